@@ -1,0 +1,2 @@
+export type { Db, DbPromise, Tx } from "./db.ts";
+export { migrate } from "./migrate.ts";

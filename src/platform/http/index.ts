@@ -1,0 +1,1 @@
+export { type Access, type HandlerInput, type Reply, type Route, type Stream, defineRoute, defineStream } from "./route.ts";

@@ -1,0 +1,32 @@
+import type { Clock } from "../kernel/index.ts";
+import type { Db } from "./db/index.ts";
+import type { Egress } from "./egress/index.ts";
+import type { Jobs } from "./jobs/index.ts";
+import type { Log } from "./log/index.ts";
+import type { Mail } from "./mail/index.ts";
+import type { Secrets } from "./secrets/index.ts";
+
+/** Settings, read once at start. */
+export interface Config {
+  /** Where people and apps reach us, without a trailing slash: `http://localhost:4000`. */
+  publicUrl: string;
+  /** Where the verification bench (test IdP and OP) is reached by apps under test; same process, often the same origin. */
+  benchUrl: string;
+  /** Loopback and plain http targets are allowed: on in the demo and in tests, off otherwise (design: egress). */
+  allowLocalTargets: boolean;
+  /** The demo story: seeded orgs, mail kept in an outbox page. */
+  demo: boolean;
+  dataDir: string;
+}
+
+/** The outside world, as every action receives it. */
+export interface Platform {
+  db: Db;
+  clock: Clock;
+  egress: Egress;
+  jobs: Jobs;
+  secrets: Secrets;
+  mail: Mail;
+  log: Log;
+  config: Config;
+}
