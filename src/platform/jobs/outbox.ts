@@ -2,9 +2,9 @@ import { newId } from "../../kernel/index.ts";
 import type { Tx } from "../db/index.ts";
 import type { DomainEvent } from "./index.ts";
 
-interface OutboxTables {
+type OutboxTables = {
   outbox: { id: string; org_id: string; kind: string; subject: string; data: string };
-}
+};
 
 /** Tells later stages what happened, in the transaction that made it true: no news of what was not kept. */
 export async function emit(tx: Tx, event: Omit<DomainEvent, "data"> & { data?: DomainEvent["data"] }): Promise<void> {
