@@ -1,0 +1,13 @@
+export { MANIFEST_SCHEMA, manifestSchema } from "./schema.ts";
+export type { Manifest, ManifestInput } from "./schema.ts";
+export * from "./schema/default-mappings.ts";
+export { KIND_KEY } from "./schema/fields.ts";
+export type { FieldKind } from "./schema/fields.ts";
+export * from "./schema/guide.ts";
+export * from "./schema/metadata.ts";
+export * from "./schema/provisioning-scim.ts";
+export * from "./schema/sso-oidc.ts";
+export * from "./schema/sso-saml.ts";
+export * from "./schema/support.ts";
+export * from "./schema/test-tenant.ts";
+export * from "./schema/variables.ts";

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { line, paragraph, secretRef, urlTemplate } from "./fields.ts";
+
+const account = (description: string) =>
+  z.strictObject({
+    userName: line(254).describe("The person's sign-in name in the test tenant."),
+    passwordSecret: secretRef("Name of the secret that holds the password. Needed only where a person must sign in to the app itself.").optional(),
+  }).describe(description);
+
+const spInitiate = (description: string) =>
+  z.strictObject({
+    url: urlTemplate("Where a sign-in that starts at the app begins. At most 512 characters.", 512),
+    description: paragraph(2048).describe("How a person starts it, step by step. At most 2,048 characters."),
+  }).describe(description);
+
+/** How to reach a tenant of the app that may be signed in to, filled and attacked. Private: never part of a listing. */
+export const testSchema = z.strictObject({
+  variables: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/).max(64), line(1024)).default({})
+    .describe("Values of the variables for the test tenant. Secrets are given by the name of a secret."),
+  accounts: z.strictObject({
+    own: account("The account that tests sign in as."),
+    victim: account("An account that no test may ever become."),
+    admin: account("An admin of the test tenant, for analysts.").optional(),
+  }).describe("Accounts of the test tenant. Passwords are named, never written."),
+  whoAmI: z.strictObject({
+    url: urlTemplate("A page or endpoint that tells who is signed in."),
+    field: z.string().max(256).regex(/^(?:\/(?:[^~/]|~[01])*)+$/, "A JSON Pointer").optional()
+      .describe("JSON Pointer to the name in a JSON answer, for example /user/email. Either this or `selector`."),
+    selector: line(256).optional().describe("CSS selector of the element whose text is the name. Either this or `field`."),
+  }).describe("How to tell who is signed in."),
+  spInitiate: z.strictObject({
+    oidc: spInitiate("OpenID Connect.").optional(),
+    saml: spInitiate("SAML.").optional(),
+  }).prefault({}).describe("Where sign-ins that start at the app begin."),
+  scim: z.strictObject({
+    tokenSecret: secretRef("Bearer or header token.").optional(),
+    userName: line(254).optional().describe("Basic: user name."),
+    passwordSecret: secretRef("Basic: password.").optional(),
+    clientId: line(254).optional().describe("OAuth 2.0: client id."),
+    clientSecret: secretRef("OAuth 2.0: client secret.").optional(),
+  }).optional().describe("Credentials of the SCIM server, by the names of secrets."),
+  signInUrl: urlTemplate("Where an analyst signs in to the app's admin pages.").optional(),
+  logoutUrl: urlTemplate("An address that ends the app's own session, between two tests.").optional(),
+  instructions: paragraph(4000).optional().describe("Anything analysts need to know."),
+  hostProof: z.enum(["well-known", "dns"]).default("well-known")
+    .describe("How control of each host is proven before anything is sent: a file under /.well-known/, or a TXT record."),
+}).describe("How to reach a test tenant.");
+
+export type TestTenant = z.output<typeof testSchema>;
