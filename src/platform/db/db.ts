@@ -30,6 +30,8 @@ export interface Db {
     /** Runs one or several statements; returns the rows of every statement. */
     executeSql(text: string, values?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
   };
+  /** Calls back right after a transaction that emitted or enqueued something was kept by this process. */
+  onNews(listener: () => void): () => void;
   promise(): DbPromise;
   close(): Promise<void>;
 }

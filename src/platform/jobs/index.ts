@@ -33,8 +33,14 @@ export interface Jobs {
   start(): Promise<void>;
   /** Stops taking work and waits for what runs, at most `graceMs`. */
   stop(graceMs?: number): Promise<void>;
-  /** Runs everything that waits until nothing does: for tests. */
+  /**
+   * Runs everything that waits until nothing does, without pauses before another try: for tests.
+   * @throws {AggregateError} when a job used up its tries.
+   */
   drain(): Promise<void>;
+  /** For `/health` and metrics: what waits, what runs, and what failed for good (kept 7 days). */
+  counts(): Promise<{ waiting: number; running: number; dead: number }>;
 }
 
 export { emit } from "./outbox.ts";
+export { openJobs } from "./open.ts";
