@@ -1,0 +1,52 @@
+import type { FieldProblem } from "../../kernel/index.ts";
+import { checkManifest, type Manifest, renderUrl } from "../manifest/index.ts";
+
+/** A draft as far as it can be read. */
+export interface ReadDraft {
+  manifest: Manifest | undefined;
+  digest: string | undefined;
+  problems: FieldProblem[];
+  warnings: FieldProblem[];
+}
+
+export function readDraft(value: unknown, options: { allowLocal: boolean }): ReadDraft {
+  const read = checkManifest(value, options);
+  return read.ok
+    ? { manifest: read.manifest, digest: read.digest, problems: [], warnings: read.warnings }
+    : { manifest: undefined, digest: undefined, problems: read.problems, warnings: [] };
+}
+
+/** The name a person reads for a draft that may not have one yet. */
+export function draftName(value: unknown): string {
+  const metadata = (value as { metadata?: { name?: unknown } } | null)?.metadata;
+  return typeof metadata?.name === "string" && metadata.name.trim() !== "" ? metadata.name : "Untitled integration";
+}
+
+export function draftSlug(value: unknown): string | undefined {
+  const slug = (value as { metadata?: { slug?: unknown } } | null)?.metadata?.slug;
+  return typeof slug === "string" ? slug : undefined;
+}
+
+/** A secret that the test section names, and the only origin it may be sent to. */
+export interface TestSecret {
+  name: string;
+  origin: string;
+}
+
+/** The secrets that a manifest's test section names, each bound to the origin it is for. */
+export function testSecrets(manifest: Manifest, options: { allowLocal: boolean }): TestSecret[] {
+  const test = manifest.test;
+  if (!test) return [];
+  const originOf = (template: string | undefined): string | undefined => {
+    if (!template) return undefined;
+    const rendered = renderUrl(template, manifest.variables, test.variables, options);
+    return rendered.ok ? new URL(rendered.url).origin : undefined;
+  };
+  const scim = originOf(manifest.provisioning?.scim?.baseUrl);
+  const site = originOf(test.signInUrl) ?? originOf(test.whoAmI.url);
+  const named: [string | undefined, string | undefined][] = [
+    [test.scim?.tokenSecret, scim], [test.scim?.passwordSecret, scim], [test.scim?.clientSecret, scim],
+    ...Object.values(test.accounts).map((account): [string | undefined, string | undefined] => [account?.passwordSecret, site]),
+  ];
+  return named.flatMap(([name, origin]) => (name && origin ? [{ name, origin }] : []));
+}

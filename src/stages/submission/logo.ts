@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import sharp from "sharp";
+import { Problem } from "../../kernel/index.ts";
+
+/** Bytes; larger uploads are refused unread. */
+export const LOGO_MAX_BYTES = 1_000_000;
+const MIN_SIDE_PX = 64;
+const MAX_SIDE_PX = 1024;
+
+const refuse = (code: string, message: string, mend: string) =>
+  new Problem("invalid-field", message, { fields: [{ path: "/logo", code, message, mend }], mend });
+
+/**
+ * Takes a PNG, JPEG or GIF apart and writes it anew as PNG: metadata, trailing bytes and anything that is not a picture
+ * are gone. An SVG is refused: it can hold a script.
+ * @throws {Problem} `invalid-field` with the rule that was broken, `too-large` above {@link LOGO_MAX_BYTES}.
+ */
+export async function reencodeLogo(upload: Buffer): Promise<{ digest: string; png: Buffer; width: number; height: number }> {
+  if (upload.length > LOGO_MAX_BYTES) throw new Problem("too-large", "A logo is smaller than 1 MB", { mend: "Upload a smaller file." });
+  const picture = sharp(upload, { limitInputPixels: 4096 * 4096, pages: 1, failOn: "error" });
+  const meta = await picture.metadata().catch(() => undefined);
+  if (!meta || !["png", "jpeg", "gif"].includes(meta.format ?? "")) {
+    throw refuse("logo.type", "The file is not a PNG, JPEG or GIF picture", "Export the logo as PNG.");
+  }
+  const { width = 0, height = 0 } = meta;
+  const [short, long] = [Math.min(width, height), Math.max(width, height)];
+  if (short < MIN_SIDE_PX || long > MAX_SIDE_PX) {
+    throw refuse("logo.size", `The picture is ${width}×${height} pixels`, `Use ${MIN_SIDE_PX} to ${MAX_SIDE_PX} pixels a side, best 200×200.`);
+  }
+  if (long / short > 2) throw refuse("logo.shape", "The picture is more than twice as wide as it is high, or the other way", "Use the symbol without the name.");
+  const png = await picture.png().toBuffer().catch(() => undefined);
+  if (!png) throw refuse("logo.broken", "The picture is damaged", "Export it again and upload the new file.");
+  return { digest: `sha256:${createHash("sha256").update(png).digest("hex")}`, png, width, height };
+}

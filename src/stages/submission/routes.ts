@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { type Actor, Problem } from "../../kernel/index.ts";
+import { defineRoute, type Route } from "../../platform/http/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import * as actions from "./actions.ts";
+import * as contract from "./contract.ts";
+import { readDraft } from "./draft.ts";
+import { STATES } from "./states.ts";
+import * as store from "./store.ts";
+import { toSummary, toView } from "./view.ts";
+
+async function show(deps: Platform, actor: Actor, id: string) {
+  return deps.db.inTenant(actor.orgId, async (tx) => {
+    const found = await store.byId(tx, id);
+    if (!found) throw new Problem("not-found", `There is no submission ${id}`);
+    return toView(
+      found, actor, readDraft(found.manifest, { allowLocal: deps.config.allowLocalTargets }), await actions.gates(deps, tx, found),
+      await actions.namedSecrets(deps, tx, found),
+    );
+  });
+}
+
+const problems = ["not-found", "not-your-move", "stale-write"] as const;
+
+export const submissionRoutes: Route[] = [
+  defineRoute({
+    method: "GET", path: "/submissions", access: "submission.read", operation: "submissions.list", summary: "Your org's submissions, latest first",
+    returns: z.object({ items: z.array(contract.SubmissionSummary) }),
+    handle: async ({ actor, deps }) => ({ items: (await deps.db.inTenant(actor.orgId, (tx) => store.list(tx, { orgId: actor.orgId }))).map(toSummary) }),
+  }),
+  defineRoute({
+    method: "POST", path: "/submissions", access: "submission.write", operation: "submissions.create", summary: "Begin a draft from a manifest, or from nothing",
+    body: contract.createBody, returns: contract.SubmissionView, status: 201, problems: ["invalid-field", "gate-closed"],
+    handle: async ({ actor, deps, body }) => show(deps, actor, (await actions.createDraft(deps, actor, body)).id),
+  }),
+  defineRoute({
+    method: "GET", path: "/submissions/:id", access: "submission.read", operation: "submissions.get", summary: "One submission with its gates and problems",
+    params: contract.submissionParams, returns: contract.SubmissionView, problems: ["not-found"],
+    handle: async ({ actor, deps, params }) => show(deps, actor, params.id),
+  }),
+  defineRoute({
+    method: "PUT", path: "/submissions/:id/manifest", access: "submission.write", operation: "submissions.save", summary: "Keep the draft as it is, over the version that was read",
+    params: contract.submissionParams, body: contract.saveBody, returns: contract.SubmissionView, problems, maxBodyBytes: 1_200_000,
+    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.saveDraft(deps, actor, params.id, body)).id),
+  }),
+  defineRoute({
+    method: "PUT", path: "/submissions/:id/logo", access: "submission.write", operation: "submissions.setLogo", summary: "Upload the logo; it is re-encoded as PNG",
+    params: contract.submissionParams, body: contract.logoBody, returns: contract.SubmissionView, problems: [...problems, "too-large", "invalid-field"], maxBodyBytes: 1_500_000,
+    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.setLogo(deps, actor, params.id, Buffer.from(body.base64, "base64"))).id),
+  }),
+  defineRoute({
+    method: "PUT", path: "/submissions/:id/secrets/:name", access: "submission.write", operation: "submissions.setSecret",
+    summary: "Set a test secret; it cannot be read back", params: contract.secretParams, body: contract.secretBody, returns: z.void(), problems: ["not-found", "gate-closed"],
+    handle: async ({ actor, deps, params, body }) => actions.setTestSecret(deps, actor, params.id, params.name, body.value),
+  }),
+  defineRoute({
+    method: "POST", path: "/submissions/:id/submit", access: "submission.write", operation: "submissions.submit", summary: "Send the draft to the desk",
+    params: contract.submissionParams, body: contract.versionBody, returns: contract.SubmissionView, problems: [...problems, "gate-closed", "already-exists"],
+    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.submit(deps, actor, params.id, body)).id),
+  }),
+  defineRoute({
+    method: "POST", path: "/submissions/:id/withdraw", access: "submission.write", operation: "submissions.withdraw", summary: "Take it back from the desk",
+    params: contract.submissionParams, body: contract.versionBody, returns: contract.SubmissionView, problems,
+    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.publisherMove(deps, actor, params.id, "withdraw", body.note)).id),
+  }),
+  defineRoute({
+    method: "POST", path: "/submissions/:id/fixed", access: "submission.write", operation: "submissions.fixedOnOurSide",
+    summary: "Say that it was mended in the app, without an edit", params: contract.submissionParams, body: contract.versionBody, returns: contract.SubmissionView, problems,
+    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.publisherMove(deps, actor, params.id, "fixed_on_our_side", body.note)).id),
+  }),
+  defineRoute({
+    method: "DELETE", path: "/submissions/:id", access: "submission.write", operation: "submissions.delete", summary: "Delete a draft for good",
+    params: contract.submissionParams, returns: z.void(), problems: ["not-found", "not-your-move"],
+    handle: async ({ actor, deps, params }) => actions.deleteDraft(deps, actor, params.id),
+  }),
+  defineRoute({
+    method: "GET", path: "/submissions/:id/history", access: "submission.read", operation: "submissions.history", summary: "Every move it made",
+    params: contract.submissionParams, returns: z.object({ items: z.array(contract.MoveView) }), problems: ["not-found"],
+    handle: async ({ actor, deps, params }) => ({
+      items: await deps.db.inTenant(actor.orgId, async (tx) => {
+        const found = await store.byId(tx, params.id);
+        if (!found) throw new Problem("not-found", `There is no submission ${params.id}`);
+        return (await store.moves(tx, found.id)).map((move) => ({ ...move, at: move.at.toISOString(), toLabel: STATES[move.to].label, digest: move.digest ?? null }));
+      }),
+    }),
+  }),
+];

@@ -1,0 +1,142 @@
+import type { AccountId, OrgId } from "../../kernel/index.ts";
+import { newId, Problem } from "../../kernel/index.ts";
+import type { Tx } from "../../platform/db/index.ts";
+import type { State } from "./states.ts";
+import type { Manifest } from "../manifest/index.ts";
+import type { Evidence, PastMove, Revision, Submission, SubmissionId } from "./submission.ts";
+
+type Tables = {
+  submission: {
+    org_id: string; id: string; slug: string | null; state: string; manifest: unknown; draft_digest: string | null; digest: string | null;
+    logo_digest: string | null; evidence: unknown; open_threads: number; version: number; created_by: string; submitted_by: string | null;
+    entered_at: Date; due_at: Date | null; created_at: Date; updated_at: Date;
+  };
+  submission_move: {
+    org_id: string; id: string; submission_id: string; at: Date; actor_name: string; account_id: string;
+    move: string; from_state: string; to_state: string; digest: string | null; note: string;
+  };
+  revision: { org_id: string; digest: string; submission_id: string; slug: string; manifest: unknown; logo_digest: string | null; submitted_at: Date };
+  slug_owner: { slug: string; org_id: string; claimed_at: Date; published_digest: string | null };
+  logo: { digest: string; png_base64: string; width: number; height: number; added_at: Date };
+};
+
+const toRow = (s: Submission) => ({
+  org_id: s.orgId, id: s.id, slug: s.slug ?? null, state: s.state, manifest: JSON.stringify(s.manifest),
+  draft_digest: s.draftDigest ?? null, digest: s.digest ?? null, logo_digest: s.logoDigest ?? null,
+  evidence: s.evidence ? JSON.stringify(s.evidence) : null, open_threads: s.openThreads, version: s.version, created_by: s.createdBy,
+  submitted_by: s.submittedBy ?? null, entered_at: s.enteredAt, due_at: s.dueAt ?? null, created_at: s.createdAt, updated_at: s.updatedAt,
+});
+
+/** What `note` writes is left alone by `save`, which may have read it earlier. */
+const withoutNews = ({ evidence: _evidence, open_threads: _openThreads, ...row }: ReturnType<typeof toRow>) => row;
+
+const fromRow = (row: Tables["submission"]): Submission => ({
+  id: row.id as SubmissionId, orgId: row.org_id as OrgId, slug: row.slug ?? undefined, state: row.state as State, manifest: row.manifest,
+  draftDigest: row.draft_digest ?? undefined, digest: row.digest ?? undefined, logoDigest: row.logo_digest ?? undefined,
+  evidence: (row.evidence as Evidence | null) ?? undefined, openThreads: row.open_threads, version: row.version, createdBy: row.created_by as AccountId,
+  submittedBy: (row.submitted_by as AccountId | null) ?? undefined, enteredAt: row.entered_at, dueAt: row.due_at ?? undefined,
+  createdAt: row.created_at, updatedAt: row.updated_at,
+});
+
+export async function insert(tx: Tx, submission: Submission): Promise<void> {
+  await tx.withTables<Tables>().insertInto("submission").values(toRow(submission)).execute();
+}
+
+export async function byId(tx: Tx, id: string): Promise<Submission | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("submission").selectAll().where("id", "=", id).executeTakeFirst();
+  return row && fromRow(row);
+}
+
+/** Newest first. */
+export async function list(tx: Tx, where: { orgId?: OrgId; states?: readonly State[] } = {}): Promise<Submission[]> {
+  let query = tx.withTables<Tables>().selectFrom("submission").selectAll().orderBy("updated_at", "desc").limit(500);
+  if (where.orgId) query = query.where("org_id", "=", where.orgId);
+  if (where.states) query = query.where("state", "in", [...where.states]);
+  return (await query.execute()).map(fromRow);
+}
+
+/** Writes only over the version that was read. @throws {Problem} `stale-write` when someone was faster. */
+export async function save(tx: Tx, submission: Submission, now: Date): Promise<Submission> {
+  const saved = { ...submission, version: submission.version + 1, updatedAt: now };
+  const row = await tx.withTables<Tables>().updateTable("submission").set(withoutNews(toRow(saved)))
+    .where("id", "=", submission.id).where("version", "=", submission.version).returningAll().executeTakeFirst();
+  if (!row) throw new Problem("stale-write", "The submission changed after you read it", { mend: "Read it again and repeat your change." });
+  return fromRow(row);
+}
+
+/** Writes what arrives as news, beside the version: an editor's next save is not in its way. */
+export async function note(tx: Tx, id: string, news: { evidence?: Evidence; openThreads?: number }): Promise<void> {
+  await tx.withTables<Tables>().updateTable("submission").set({
+    ...(news.evidence ? { evidence: JSON.stringify(news.evidence) } : {}),
+    ...(news.openThreads === undefined ? {} : { open_threads: news.openThreads }),
+  }).where("id", "=", id).execute();
+}
+
+export async function remove(tx: Tx, id: SubmissionId): Promise<void> {
+  await tx.withTables<Tables>().deleteFrom("submission").where("id", "=", id).execute();
+}
+
+export async function addMove(tx: Tx, submission: Submission, move: PastMove): Promise<void> {
+  await tx.withTables<Tables>().insertInto("submission_move").values({
+    org_id: submission.orgId, id: newId("mov", move.at.getTime()), submission_id: submission.id, at: move.at, actor_name: move.actorName,
+    account_id: move.accountId, move: move.move, from_state: move.from, to_state: move.to, digest: move.digest ?? null, note: move.note,
+  }).execute();
+}
+
+export async function moves(tx: Tx, id: SubmissionId): Promise<PastMove[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("submission_move").selectAll().where("submission_id", "=", id).orderBy("at").orderBy("id").execute();
+  return rows.map((row) => ({
+    at: row.at, actorName: row.actor_name, accountId: row.account_id as AccountId, move: row.move as PastMove["move"],
+    from: row.from_state as State, to: row.to_state as State, digest: row.digest ?? undefined, note: row.note,
+  }));
+}
+
+/** Claims a slug for an org, once and for good. @returns false when another org has it. */
+export async function claimSlug(tx: Tx, slug: string, orgId: OrgId, now: Date): Promise<boolean> {
+  const tables = tx.withTables<Tables>();
+  await tables.insertInto("slug_owner").values({ slug, org_id: orgId, claimed_at: now, published_digest: null }).onConflict((c) => c.column("slug").doNothing()).execute();
+  return (await slugOwner(tx, slug)) === orgId;
+}
+
+/** Remembers which digest is live under a slug. */
+export async function setPublished(tx: Tx, slug: string, digest: string): Promise<void> {
+  await tx.withTables<Tables>().updateTable("slug_owner").set({ published_digest: digest }).where("slug", "=", slug).execute();
+}
+
+/** The revision that is live under a slug, if one is. */
+export async function publishedRevision(tx: Tx, slug: string): Promise<Revision | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("slug_owner").selectAll().where("slug", "=", slug).executeTakeFirst();
+  return row?.published_digest ? revisionByDigest(tx, row.org_id as OrgId, row.published_digest) : undefined;
+}
+
+/** Keeps what was submitted; the same digest twice is the same revision. */
+export async function keepRevision(tx: Tx, orgId: OrgId, revision: Revision): Promise<void> {
+  await tx.withTables<Tables>().insertInto("revision").values({
+    org_id: orgId, digest: revision.digest, submission_id: revision.submissionId, slug: revision.slug, manifest: JSON.stringify(revision.manifest),
+    logo_digest: revision.logoDigest ?? null, submitted_at: revision.submittedAt,
+  }).onConflict((c) => c.columns(["org_id", "digest"]).doNothing()).execute();
+}
+
+export async function revisionByDigest(tx: Tx, orgId: OrgId, digest: string): Promise<Revision | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("revision").selectAll().where("org_id", "=", orgId).where("digest", "=", digest).executeTakeFirst();
+  return row && {
+    digest: row.digest, submissionId: row.submission_id as SubmissionId, slug: row.slug, manifest: row.manifest as Manifest,
+    logoDigest: row.logo_digest ?? undefined, submittedAt: row.submitted_at,
+  };
+}
+
+export async function slugOwner(tx: Tx, slug: string): Promise<OrgId | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("slug_owner").select("org_id").where("slug", "=", slug).executeTakeFirst();
+  return row?.org_id as OrgId | undefined;
+}
+
+export async function keepLogo(tx: Tx, logo: { digest: string; png: Buffer; width: number; height: number }, now: Date): Promise<void> {
+  await tx.withTables<Tables>().insertInto("logo")
+    .values({ digest: logo.digest, png_base64: logo.png.toString("base64"), width: logo.width, height: logo.height, added_at: now })
+    .onConflict((c) => c.column("digest").doNothing()).execute();
+}
+
+export async function logoByDigest(tx: Tx, digest: string): Promise<Buffer | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("logo").select("png_base64").where("digest", "=", digest).executeTakeFirst();
+  return row && Buffer.from(row.png_base64, "base64");
+}

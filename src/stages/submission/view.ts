@@ -1,0 +1,40 @@
+import type { z } from "zod";
+import { type Actor, may } from "../../kernel/index.ts";
+import { capabilities, completeness } from "../manifest/index.ts";
+import type { SubmissionSummary, SubmissionView } from "./contract.ts";
+import { draftName, type ReadDraft } from "./draft.ts";
+import type { Gate } from "./gates.ts";
+import { isEditable, movesFrom, STATES } from "./states.ts";
+import type { Submission } from "./submission.ts";
+
+/** A submission as one line of a list. */
+export function toSummary(s: Submission): z.input<typeof SubmissionSummary> {
+  const { label, actsNext, clock } = STATES[s.state];
+  return {
+    id: s.id, slug: s.slug ?? null, name: draftName(s.manifest), state: s.state, label, actsNext, clock,
+    percent: completeness(s.manifest).percent, enteredAt: s.enteredAt.toISOString(), dueAt: s.dueAt?.toISOString() ?? null,
+    updatedAt: s.updatedAt.toISOString(), version: s.version, logoUrl: s.logoDigest ? `/logo/${s.logoDigest.slice(7)}` : null,
+  };
+}
+
+/** A submission with everything its owner may see, and what this actor may do next. */
+export function toView(
+  s: Submission, actor: Actor, read: ReadDraft, gates: Gate[], secrets: { name: string; setAt: Date | undefined }[],
+): z.input<typeof SubmissionView> {
+  const done = completeness(s.manifest);
+  const writes = may(actor, "submission.write") && s.orgId === actor.orgId;
+  return {
+    ...toSummary(s), manifest: s.manifest, draftDigest: s.draftDigest ?? null, digest: s.digest ?? null, evidence: s.evidence ?? null,
+    problems: read.problems, warnings: read.warnings,
+    sections: done.sections.map((section) => ({ id: section.id, label: section.label, required: section.required, satisfied: section.satisfied, problems: section.problems.length })),
+    capabilities: [...capabilities(s.manifest)],
+    gates, secrets: secrets.map(({ name, setAt }) => ({ name, set: setAt !== undefined, setAt: setAt?.toISOString() ?? null })),
+    can: writes
+      ? [
+        ...movesFrom(s.state, "publisher").map((move) => move.on),
+        ...(isEditable(s.state) ? (["edit", "run"] as const) : []),
+        ...(s.state === "draft" ? (["delete"] as const) : []),
+      ]
+      : [],
+  };
+}
