@@ -1,0 +1,69 @@
+import { type Actor, newId, Problem } from "../../kernel/index.ts";
+import { emit } from "../../platform/jobs/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { type Org, ORG_SLUG, type OrgKind } from "../org.ts";
+import { systemActor } from "../session.ts";
+import { record } from "../store/audit.ts";
+import { allOrgs, insertOrg, orgById, orgBySlug, saveOrg } from "../store/org.ts";
+
+type Ground = Pick<Platform, "db" | "clock">;
+
+/**
+ * Opens an org. Its own chain of audit begins with this.
+ * @param actor `undefined` at the first start and in seeds: the system itself.
+ * @throws {Problem} `already-exists` when the slug is taken; `invalid-field`
+ */
+export function createOrg(platform: Ground, actor: Actor | undefined, input: { slug: string; name: string; kinds: OrgKind[] }): Promise<Org> {
+  if (!ORG_SLUG.test(input.slug)) {
+    throw new Problem("invalid-field", "The slug is not usable in an address", {
+      fields: [{ path: "/slug", code: "org.slug", message: "Lower-case letters, digits and inner hyphens, 2 to 40" }],
+    });
+  }
+  const org: Org = { id: newId("org"), ...input, kinds: [...new Set(input.kinds)], status: "active", createdAt: platform.clock.now() };
+  return platform.db.inNetwork(async (tx) => {
+    if (!(await insertOrg(tx, org))) throw new Problem("already-exists", `There is an org ${input.slug} already`);
+    await record(tx, actor ?? systemActor(org), { action: "org.create", subject: org.id, detail: { slug: org.slug, kinds: org.kinds }, orgId: org.id });
+    await emit(tx, { kind: "org.created", orgId: org.id, subject: org.id });
+    return org;
+  });
+}
+
+export function readOrg(platform: Ground, actor: Actor): Promise<Org> {
+  return platform.db.inTenant(actor.orgId, async (tx) => found(await orgById(tx, actor.orgId)));
+}
+
+export function findOrg(platform: Ground, slug: string): Promise<Org | undefined> {
+  return platform.db.inNetwork((tx) => orgBySlug(tx, slug));
+}
+
+export function listOrgs(platform: Ground): Promise<Org[]> {
+  return platform.db.inNetwork(allOrgs);
+}
+
+export function renameOrg(platform: Ground, actor: Actor, name: string): Promise<Org> {
+  return platform.db.inTenant(actor.orgId, async (tx) => {
+    const before = found(await orgById(tx, actor.orgId));
+    const after = found(await saveOrg(tx, actor.orgId, { name }));
+    await record(tx, actor, { action: "org.rename", subject: actor.orgId, detail: { from: before.name, to: name } });
+    return after;
+  });
+}
+
+/**
+ * The network's own say over an org: what it is, and whether its people may act. Suspending takes effect with the next request.
+ * @throws {Problem} `not-found`; `gate-closed` for the operator's own org
+ */
+export function operateOrg(platform: Ground, actor: Actor, id: string, change: { kinds?: OrgKind[]; status?: Org["status"] }): Promise<Org> {
+  return platform.db.inNetwork(async (tx) => {
+    const before = found(await orgById(tx, id));
+    if (before.id === actor.orgId) throw new Problem("gate-closed", "Nobody suspends or changes the org they act from");
+    const after = found(await saveOrg(tx, before.id, change));
+    await record(tx, actor, { action: "org.operate", subject: id, detail: { ...change } });
+    return after;
+  });
+}
+
+function found(org: Org | undefined): Org {
+  if (!org) throw new Problem("not-found", "There is no such org");
+  return org;
+}

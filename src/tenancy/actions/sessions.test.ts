@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { fixedClock } from "../../kernel/index.ts";
+import { testDatabase } from "../../platform/db/testing.ts";
+import type { Db } from "../../platform/db/index.ts";
+import { addMember, authenticate, createAccount, createOrg, createSession, systemActor } from "../index.ts";
+
+let db: Db;
+beforeAll(async () => { db = await testDatabase(); });
+afterAll(() => db.close());
+
+it("knows who holds a session until it is 12 hours old or 2 hours unused", async () => {
+  const clock = fixedClock("2026-03-01T09:00:00Z");
+  const platform = { db, clock };
+  const org = await createOrg(platform, undefined, { slug: "north", name: "North", kinds: ["customer"] });
+  const account = await createAccount(platform, systemActor(org), { email: "ada@north.example", name: "Ada" });
+  await addMember(platform, systemActor(org), { accountId: account.id, roles: ["admin"] });
+  const { token, actor } = await createSession(platform, account.id, org.id);
+  expect(actor).toMatchObject({ kind: "member", orgSlug: "north", roles: ["admin"] });
+
+  for (let hour = 0; hour < 11; hour++) {
+    clock.advance(3600_000);
+    expect(await authenticate(platform, { cookie: token, ip: "" })).toMatchObject({ email: "ada@north.example" });
+  }
+  clock.advance(3600_000);
+  expect(await authenticate(platform, { cookie: token, ip: "" })).toBeUndefined();
+
+  const idle = await createSession(platform, account.id, org.id);
+  clock.advance(2 * 3600_000);
+  expect(await authenticate(platform, { cookie: idle.token, ip: "" })).toBeUndefined();
+});
