@@ -1,0 +1,87 @@
+import { Pool } from "undici";
+import type { Clock } from "../../kernel/index.ts";
+import type { Target } from "./target.ts";
+import type { Wire } from "./wire.ts";
+
+export interface Pools {
+  /** The pool of this origin; vets it first when its last vetting is older than the time to live. */
+  of(target: Target, admit: () => Promise<readonly string[]>): Promise<Pool>;
+  close(): Promise<void>;
+}
+
+interface Entry {
+  vettedAtMs: number;
+  ready: Promise<Pool>;
+}
+
+/** How long one vetting holds, in milliseconds. The pool dials only the addresses vetted then, so a name that changes its mind meets a new vetting. */
+const VETTED_FOR_MS = 30_000;
+const CONNECTIONS_PER_ORIGIN = 8;
+const MAX_HEADER_BYTES = 32 * 1024;
+
+/**
+ * Keep-alive connections, by origin, the least recently used thrown out first.
+ * @param max origins kept at once
+ */
+export function openPools(wire: Wire, clock: Clock, connectTimeoutMs: number, max = 256): Pools {
+  const entries = new Map<string, Entry>();
+  const retiring = new Set<Promise<void>>();
+
+  const retire = (entry: Entry) => {
+    // After the current turn, so that whoever was just handed the pool can still dispatch on it; running requests finish.
+    const gone = new Promise<void>((resolve) => {
+      setImmediate(() => void entry.ready.then((pool) => pool.close()).catch(() => {}).then(resolve));
+    }).finally(() => retiring.delete(gone));
+    retiring.add(gone);
+  };
+
+  const make = (target: Target, vetted: readonly string[]) =>
+    new Pool(target.origin, {
+      connections: CONNECTIONS_PER_ORIGIN,
+      pipelining: 1,
+      allowH2: false,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: 0, // one clock rules the whole request: the caller's total
+      bodyTimeout: 0,
+      keepAliveTimeout: 4_000,
+      keepAliveMaxTimeout: VETTED_FOR_MS,
+      connect: (_options, callback) => {
+        wire[target.secure ? "tls" : "tcp"](target, vetted, connectTimeoutMs).then(
+          (socket) => callback(null, socket),
+          (error: Error) => callback(error, null),
+        );
+      },
+    });
+
+  return {
+    of(target, admit) {
+      const nowMs = clock.now().getTime();
+      const known = entries.get(target.origin);
+      if (known) {
+        entries.delete(target.origin);
+        if (Math.abs(nowMs - known.vettedAtMs) < VETTED_FOR_MS) {
+          entries.set(target.origin, known); // now the most recently used
+          return known.ready;
+        }
+        retire(known);
+      }
+      const entry: Entry = { vettedAtMs: nowMs, ready: admit().then((vetted) => make(target, vetted)) };
+      entries.set(target.origin, entry);
+      entry.ready.catch(() => {
+        if (entries.get(target.origin) === entry) entries.delete(target.origin); // a refusal is not remembered
+      });
+      const [oldest] = entries;
+      if (entries.size > max && oldest) {
+        entries.delete(oldest[0]);
+        retire(oldest[1]);
+      }
+      return entry.ready;
+    },
+    async close() {
+      const all = [...entries.values()];
+      entries.clear();
+      await Promise.all(all.map((entry) => entry.ready.then((pool) => pool.destroy()).catch(() => {})));
+      await Promise.all(retiring);
+    },
+  };
+}
