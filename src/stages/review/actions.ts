@@ -1,0 +1,121 @@
+import { type Actor, may, newId, Problem } from "../../kernel/index.ts";
+import type { Tx } from "../../platform/db/index.ts";
+import { emit } from "../../platform/jobs/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { record } from "../../tenancy/index.ts";
+import { analystMove, noteOpenThreads, STATES, submissionById, type Submission } from "../submission/index.ts";
+import * as store from "./store.ts";
+import { afterReply, type Decision, obstacles, type Thread } from "./thread.ts";
+
+/** An analyst sees every org's submissions, a publisher its own: the right decides which of the two doors opens. */
+function within<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return may(actor, "review.read") ? platform.db.inNetwork(work) : platform.db.inTenant(actor.orgId, work);
+}
+
+const sideOf = (actor: Actor, submission: Submission) => (submission.orgId === actor.orgId ? "publisher" as const : "desk" as const);
+
+async function submissionOr404(tx: Tx, id: string): Promise<Submission> {
+  const found = await submissionById(tx, id);
+  if (!found || found.state === "draft") throw new Problem("not-found", `There is no submission ${id} at the desk`);
+  return found;
+}
+
+/** Says who looks at it; others see it and may still come in. */
+export async function claim(platform: Platform, actor: Actor, id: string): Promise<void> {
+  await platform.db.inNetwork(async (tx) => {
+    const found = await submissionOr404(tx, id);
+    await store.claim(tx, found.orgId, id, { accountId: actor.accountId, analystName: actor.name, claimedAt: platform.clock.now() });
+    await record(tx, actor, { action: "review.claim", subject: id });
+  });
+}
+
+/** The threads of a submission, for its publisher and for the desk. */
+export async function threads(platform: Platform, actor: Actor, id: string): Promise<Thread[]> {
+  return within(platform, actor, async (tx) => {
+    const found = await submissionById(tx, id);
+    if (!found) throw new Problem("not-found", `There is no submission ${id}`);
+    return store.threadsOf(tx, id);
+  });
+}
+
+/** Opens a thread bound to a field, a check or the whole. Only the desk can open a blocking one. */
+export async function openThread(
+  platform: Platform, actor: Actor, id: string, input: { about: Thread["about"]; blocking: boolean; body: string },
+): Promise<Thread[]> {
+  return within(platform, actor, async (tx) => {
+    const found = await submissionOr404(tx, id);
+    const side = sideOf(actor, found);
+    const now = platform.clock.now();
+    const thread: Omit<Thread, "messages"> = {
+      id: newId("thr", now.getTime()), orgId: found.orgId, submissionId: id, about: input.about, blocking: input.blocking && side === "desk",
+      state: side === "desk" ? "open" : "answered", openedAt: now, openedBy: actor.name,
+    };
+    await store.insertThread(tx, thread);
+    await store.addMessage(tx, thread, { at: now, authorName: actor.name, side, body: input.body, accountId: actor.accountId });
+    return tell(tx, actor, found, "review.thread_open", { threadId: thread.id, side });
+  });
+}
+
+export async function reply(platform: Platform, actor: Actor, threadId: string, body: string): Promise<Thread[]> {
+  return within(platform, actor, async (tx) => {
+    const { thread, found } = await threadOr404(tx, threadId);
+    const side = sideOf(actor, found);
+    await store.addMessage(tx, thread, { at: platform.clock.now(), authorName: actor.name, side, body, accountId: actor.accountId });
+    await store.setThreadState(tx, thread.id, afterReply(thread, side));
+    return tell(tx, actor, found, "review.thread_reply", { threadId, side });
+  });
+}
+
+/** Closes a thread. A blocking one is closed by the desk alone. */
+export async function resolve(platform: Platform, actor: Actor, threadId: string): Promise<Thread[]> {
+  return within(platform, actor, async (tx) => {
+    const { thread, found } = await threadOr404(tx, threadId);
+    const side = sideOf(actor, found);
+    if (thread.blocking && side !== "desk") throw new Problem("not-allowed", "The desk resolves a blocking thread", { mend: "Answer it; the desk looks again." });
+    await store.setThreadState(tx, thread.id, "resolved");
+    return tell(tx, actor, found, "review.thread_resolve", { threadId, side });
+  });
+}
+
+async function threadOr404(tx: Tx, threadId: string): Promise<{ thread: Thread; found: Submission }> {
+  const thread = await store.threadById(tx, threadId);
+  if (!thread) throw new Problem("not-found", `There is no thread ${threadId}`);
+  return { thread, found: await submissionOr404(tx, thread.submissionId) };
+}
+
+async function tell(tx: Tx, actor: Actor, found: Submission, action: string, data: { threadId: string; side: string }): Promise<Thread[]> {
+  const all = await store.threadsOf(tx, found.id);
+  await noteOpenThreads(tx, found.id, all.filter((thread) => thread.blocking && thread.state === "open").length);
+  await emit(tx, { kind: "review.thread_changed", orgId: found.orgId, subject: found.id, data });
+  await record(tx, actor, { action, subject: found.id, detail: data });
+  return all;
+}
+
+/**
+ * Decides on the revision that was looked at. Passing the second phase publishes.
+ * @throws {Problem} `gate-closed` with every obstacle, `stale-write`, `own-submission`, `not-your-move`.
+ */
+export async function decide(
+  platform: Platform, actor: Actor, id: string, input: { decision: Decision["decision"]; digest: string; note: string },
+): Promise<Submission> {
+  return platform.db.inNetwork(async (tx) => {
+    const found = await submissionOr404(tx, id);
+    const now = platform.clock.now();
+    const inTheWay = obstacles(input.decision, {
+      threads: await store.threadsOf(tx, id), past: await store.decisionsOf(tx, id), accountId: actor.accountId,
+      evidenceHeld: found.evidence?.verdict === "held" && found.evidence.digest === found.digest,
+    });
+    if (inTheWay.length > 0) {
+      throw new Problem("gate-closed", inTheWay[0]?.message ?? "", {
+        fields: inTheWay.map((o) => ({ path: "/decision", ...o })), mend: inTheWay[0]?.mend ?? "",
+      });
+    }
+    const moved = await analystMove(platform, tx, actor, id, input.decision, { digest: input.digest, note: input.note });
+    await store.addDecision(tx, found.orgId, {
+      id: newId("dec", now.getTime()), submissionId: id, digest: input.digest, phase: STATES[found.state].label, decision: input.decision,
+      accountId: actor.accountId, analystName: actor.name, note: input.note, at: now,
+    });
+    await record(tx, actor, { action: `review.${input.decision}`, subject: id, detail: { digest: input.digest } });
+    return moved;
+  });
+}

@@ -1,0 +1,46 @@
+import { z } from "zod";
+
+export const ThreadView = z.object({
+  id: z.string(), about: z.object({ kind: z.enum(["field", "check", "general"]), ref: z.string() }), blocking: z.boolean(),
+  state: z.enum(["open", "answered", "resolved"]), openedAt: z.string(), openedBy: z.string(),
+  messages: z.array(z.object({ at: z.string(), authorName: z.string(), side: z.enum(["publisher", "desk"]), body: z.string() })),
+});
+
+export const QueueRow = z.object({
+  id: z.string(), name: z.string(), slug: z.string().nullable(), publisher: z.string(), state: z.string(), label: z.string(),
+  clock: z.enum(["none", "running", "paused"]), enteredAt: z.string(), dueAt: z.string().nullable(), overdue: z.boolean(),
+  change: z.enum(["new", "update"]), checks: z.object({ held: z.number(), total: z.number() }).nullable(), assignee: z.string().nullable(), logoUrl: z.string().nullable(),
+});
+
+export const ChangeView = z.object({
+  path: z.string(), before: z.unknown(), after: z.unknown(), breaking: z.boolean(), effort: z.string(), because: z.string(),
+});
+
+export const DeskView = QueueRow.extend({
+  digest: z.string().nullable(),
+  manifest: z.unknown(),
+  changes: z.array(ChangeView),
+  semver: z.enum(["major", "minor", "patch"]).nullable(),
+  evidence: z.object({ runId: z.string(), digest: z.string(), verdict: z.string(), finishedAt: z.string(), checks: z.number(), held: z.number(), violated: z.number(), couldNotTell: z.number() }).nullable(),
+  threads: z.array(ThreadView),
+  decisions: z.array(z.object({ decision: z.string(), phase: z.string(), analystName: z.string(), note: z.string(), at: z.string(), digest: z.string() })),
+  history: z.array(z.object({ at: z.string(), actorName: z.string(), move: z.string(), toLabel: z.string(), note: z.string() })),
+  /** Each decision, with what stands in its way; an empty list means it may be taken. */
+  decisionsOpen: z.array(z.object({ decision: z.enum(["approve", "request_changes", "reject"]), obstacles: z.array(z.string()) })),
+  own: z.boolean(),
+});
+
+export const openThreadBody = z.strictObject({
+  about: z.strictObject({ kind: z.enum(["field", "check", "general"]), ref: z.string().max(200) }),
+  blocking: z.boolean().default(true),
+  body: z.string().trim().min(1).max(10_000),
+});
+export const replyBody = z.strictObject({ body: z.string().trim().min(1).max(10_000) });
+export const decisionBody = z.strictObject({
+  decision: z.enum(["approve", "request_changes", "reject"]),
+  /** The digest that was looked at. */
+  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  note: z.string().max(10_000).default(""),
+});
+export const submissionParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/) });
+export const threadParams = z.strictObject({ id: z.string().regex(/^thr_[0-9a-z]{26}$/) });

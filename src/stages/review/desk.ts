@@ -1,0 +1,72 @@
+import type { z } from "zod";
+import { type Actor, may, Problem } from "../../kernel/index.ts";
+import type { Tx } from "../../platform/db/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { orgById } from "../../tenancy/index.ts";
+import { diffManifests } from "../manifest/index.ts";
+import {
+  draftName, listSubmissions, movesFrom, publishedRevision, revisionByDigest, type State, STATES, type Submission, submissionById, submissionMoves,
+} from "../submission/index.ts";
+import type { DeskView, QueueRow, ThreadView } from "./contract.ts";
+import * as store from "./store.ts";
+import { obstacles, type Thread } from "./thread.ts";
+
+const AT_THE_DESK = (Object.keys(STATES) as State[]).filter((state) => !["draft", "published", "rejected", "withdrawn"].includes(state));
+
+/** What waits at the desk: running clocks by due date, paused ones last. */
+export async function queue(platform: Platform): Promise<z.input<typeof QueueRow>[]> {
+  return platform.db.inNetwork(async (tx) => {
+    const claims = await store.claimsOf(tx);
+    const rows = [];
+    for (const submission of await listSubmissions(tx, { states: AT_THE_DESK })) rows.push(await toRow(platform, tx, submission, claims.get(submission.id)?.analystName));
+    return rows.sort((a, b) => (a.dueAt ?? "9").localeCompare(b.dueAt ?? "9"));
+  });
+}
+
+/** Everything an analyst needs for a decision, in one read. */
+export async function workspace(platform: Platform, actor: Actor, id: string): Promise<z.input<typeof DeskView>> {
+  return platform.db.inNetwork(async (tx) => {
+    const found = await submissionById(tx, id);
+    if (!found || found.state === "draft") throw new Problem("not-found", `There is no submission ${id} at the desk`);
+    const revision = found.digest ? await revisionByDigest(tx, found.orgId, found.digest) : undefined;
+    const live = found.slug ? await publishedRevision(tx, found.slug) : undefined;
+    const diff = live && revision && live.digest !== revision.digest ? diffManifests(live.manifest, revision.manifest) : undefined;
+    const threads = await store.threadsOf(tx, id);
+    const decisions = await store.decisionsOf(tx, id);
+    const claims = await store.claimsOf(tx);
+    const facts = {
+      threads, past: decisions, accountId: actor.accountId, evidenceHeld: found.evidence?.verdict === "held" && found.evidence.digest === found.digest,
+    };
+    const own = found.orgId === actor.orgId;
+    return {
+      ...(await toRow(platform, tx, found, claims.get(id)?.analystName)),
+      digest: found.digest ?? null, manifest: revision?.manifest ?? found.manifest,
+      changes: (diff?.changes ?? []).map((c) => ({ path: c.path, before: c.before, after: c.after, breaking: c.breaking, effort: c.effort, because: c.because })),
+      semver: diff?.semver ?? null, evidence: found.evidence ?? null, threads: threads.map(toThreadView),
+      decisions: decisions.map((d) => ({ decision: d.decision, phase: d.phase, analystName: d.analystName, note: d.note, at: d.at.toISOString(), digest: d.digest })),
+      history: (await submissionMoves(tx, found.id)).map((m) => ({ at: m.at.toISOString(), actorName: m.actorName, move: m.move, toLabel: STATES[m.to].label, note: m.note })),
+      decisionsOpen: own || !may(actor, "review.decide") ? [] : movesFrom(found.state, "analyst").map((move) => ({
+        decision: move.on as "approve" | "request_changes" | "reject", obstacles: obstacles(move.on as "approve", facts).map((o) => `${o.message}. ${o.mend}`),
+      })),
+      own,
+    };
+  });
+}
+
+async function toRow(platform: Platform, tx: Tx, s: Submission, assignee: string | undefined): Promise<z.input<typeof QueueRow>> {
+  const { label, clock } = STATES[s.state];
+  return {
+    id: s.id, name: draftName(s.manifest), slug: s.slug ?? null, publisher: (await orgById(tx, s.orgId))?.name ?? s.orgId, state: s.state, label, clock,
+    enteredAt: s.enteredAt.toISOString(), dueAt: s.dueAt?.toISOString() ?? null, overdue: s.dueAt !== undefined && s.dueAt < platform.clock.now(),
+    change: s.slug && (await publishedRevision(tx, s.slug)) ? "update" : "new",
+    checks: s.evidence ? { held: s.evidence.held, total: s.evidence.checks } : null, assignee: assignee ?? null,
+    logoUrl: s.logoDigest ? `/logo/${s.logoDigest.slice(7)}` : null,
+  };
+}
+
+export function toThreadView(thread: Thread): z.input<typeof ThreadView> {
+  return {
+    id: thread.id, about: thread.about, blocking: thread.blocking, state: thread.state, openedAt: thread.openedAt.toISOString(), openedBy: thread.openedBy,
+    messages: thread.messages.map((m) => ({ ...m, at: m.at.toISOString() })),
+  };
+}

@@ -1,0 +1,1 @@
+export { type Decision, type Thread } from "./thread.ts";

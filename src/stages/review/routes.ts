@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { defineRoute, type Route } from "../../platform/http/index.ts";
+import * as actions from "./actions.ts";
+import * as contract from "./contract.ts";
+import { queue, toThreadView, workspace } from "./desk.ts";
+
+const threadList = z.object({ items: z.array(contract.ThreadView) });
+
+export const reviewRoutes: Route[] = [
+  defineRoute({
+    method: "GET", path: "/desk/queue", access: "review.read", operation: "desk.queue", summary: "What waits at the desk, by due date",
+    returns: z.object({ items: z.array(contract.QueueRow) }),
+    handle: async ({ deps }) => ({ items: await queue(deps) }),
+  }),
+  defineRoute({
+    method: "GET", path: "/desk/submissions/:id", access: "review.read", operation: "desk.get", summary: "A submission with diff, evidence, threads and what may be decided",
+    params: contract.submissionParams, returns: contract.DeskView, problems: ["not-found"],
+    handle: async ({ actor, deps, params }) => workspace(deps, actor, params.id),
+  }),
+  defineRoute({
+    method: "POST", path: "/desk/submissions/:id/claim", access: "review.decide", operation: "desk.claim", summary: "Say that you look at it",
+    params: contract.submissionParams, body: z.strictObject({}), returns: contract.DeskView, problems: ["not-found"],
+    handle: async ({ actor, deps, params }) => {
+      await actions.claim(deps, actor, params.id);
+      return workspace(deps, actor, params.id);
+    },
+  }),
+  defineRoute({
+    method: "POST", path: "/desk/submissions/:id/decisions", access: "review.decide", operation: "desk.decide", summary: "Approve, request changes or reject, over the digest you looked at",
+    params: contract.submissionParams, body: contract.decisionBody, returns: contract.DeskView,
+    problems: ["not-found", "not-your-move", "stale-write", "gate-closed", "own-submission"],
+    handle: async ({ actor, deps, params, body }) => {
+      await actions.decide(deps, actor, params.id, body);
+      return workspace(deps, actor, params.id);
+    },
+  }),
+  defineRoute({
+    method: "GET", path: "/submissions/:id/threads", access: "signed-in", operation: "threads.list", summary: "The conversations about a submission",
+    params: contract.submissionParams, returns: threadList, problems: ["not-found"],
+    handle: async ({ actor, deps, params }) => ({ items: (await actions.threads(deps, actor, params.id)).map(toThreadView) }),
+  }),
+  defineRoute({
+    method: "POST", path: "/submissions/:id/threads", access: "signed-in", operation: "threads.open", summary: "Open a conversation about a field, a check or the whole",
+    params: contract.submissionParams, body: contract.openThreadBody, returns: threadList, status: 201, problems: ["not-found"],
+    handle: async ({ actor, deps, params, body }) => ({ items: (await actions.openThread(deps, actor, params.id, body)).map(toThreadView) }),
+  }),
+  defineRoute({
+    method: "POST", path: "/threads/:id/messages", access: "signed-in", operation: "threads.reply", summary: "Reply in a conversation",
+    params: contract.threadParams, body: contract.replyBody, returns: threadList, status: 201, problems: ["not-found"],
+    handle: async ({ actor, deps, params, body }) => ({ items: (await actions.reply(deps, actor, params.id, body.body)).map(toThreadView) }),
+  }),
+  defineRoute({
+    method: "POST", path: "/threads/:id/resolve", access: "signed-in", operation: "threads.resolve", summary: "Close a conversation",
+    params: contract.threadParams, body: z.strictObject({}), returns: threadList, problems: ["not-found", "not-allowed"],
+    handle: async ({ actor, deps, params }) => ({ items: (await actions.resolve(deps, actor, params.id)).map(toThreadView) }),
+  }),
+];
