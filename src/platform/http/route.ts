@@ -50,6 +50,15 @@ export interface RouteDeclaration<
   status?: 200 | 201 | 202 | 204;
   /** What can go wrong beyond what every route shares (bad-request, not-signed-in, not-allowed, too-many, internal). */
   problems?: readonly ProblemCode[];
+  /**
+   * Media types of the body besides JSON (default: JSON alone). Text types (`text/…`, YAML, XML) arrive as a string,
+   * every other as a `Uint8Array`; `body` must be a schema that takes it.
+   */
+  consumes?: readonly string[];
+  /** Media type of an answer that is not JSON: the handler returns a string or a `Uint8Array`, sent as it is. */
+  produces?: string;
+  /** Why a change through this route leaves no audit entry of its own. Without it, each change must leave exactly one. */
+  unaudited?: string;
   /** Largest body in bytes (default 1 MiB). */
   maxBodyBytes?: number;
   /** Requests per minute per caller (default 600). */

@@ -6,3 +6,6 @@ export interface Log {
   error(fields: Record<string, unknown>, message: string): void;
   child(fields: Record<string, unknown>): Log;
 }
+
+export { type RequestContext, inRequestContext, requestContext } from "./context.ts";
+export { type LogLevel, openLog } from "./open-log.ts";
