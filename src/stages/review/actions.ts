@@ -8,8 +8,10 @@ import * as store from "./store.ts";
 import { afterReply, type Decision, obstacles, type Thread } from "./thread.ts";
 
 /** An analyst sees every org's submissions, a publisher its own: the right decides which of the two doors opens. */
-function within<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return may(actor, "review.read") ? platform.db.inNetwork(work) : platform.db.inTenant(actor.orgId, work);
+async function within<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (may(actor, "review.read")) return platform.db.inNetwork(work);
+  if (may(actor, "submission.read")) return platform.db.inTenant(actor.orgId, work);
+  throw new Problem("not-allowed", "Publishers and analysts talk here");
 }
 
 const sideOf = (actor: Actor, submission: Submission) => (submission.orgId === actor.orgId ? "publisher" as const : "desk" as const);
@@ -61,7 +63,7 @@ export async function reply(platform: Platform, actor: Actor, threadId: string, 
     const { thread, found } = await threadOr404(tx, threadId);
     const side = sideOf(actor, found);
     await store.addMessage(tx, thread, { at: platform.clock.now(), authorName: actor.name, side, body, accountId: actor.accountId });
-    await store.setThreadState(tx, thread.id, afterReply(thread, side));
+    await store.setThreadState(tx, thread.id, afterReply(side));
     return tell(tx, actor, found, "review.thread_reply", { threadId, side });
   });
 }

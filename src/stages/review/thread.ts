@@ -24,7 +24,7 @@ export interface Thread {
 }
 
 /** What a reply makes of a thread: the publisher's answers it, the desk's asks again. */
-export function afterReply(thread: Thread, side: Message["side"]): Thread["state"] {
+export function afterReply(side: Message["side"]): Thread["state"] {
   return side === "publisher" ? "answered" : "open";
 }
 

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { type Actor, Problem } from "../../kernel/index.ts";
+import { defineRoute, type Route } from "../../platform/http/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import * as contract from "./contract.ts";
+import * as store from "./store.ts";
+import { toDetailView, toListingView } from "./view.ts";
+
+async function detail(deps: Platform, actor: Actor | undefined, slug: string, wanted?: string) {
+  return deps.db.inNetwork(async (tx) => {
+    const listing = await store.bySlug(tx, slug, actor?.orgId);
+    const versions = listing ? await store.versionsOf(tx, slug) : [];
+    const shown = versions.find((version) => version.version === (wanted ?? listing?.version));
+    if (!listing || !shown) {
+      const near = await store.nearest(tx, slug);
+      throw new Problem("not-found", `There is no integration "${slug}"${wanted ? ` ${wanted}` : ""} in the catalog`, { mend: near.length > 0 ? `Near it: ${near.join(", ")}` : "Search the catalog." });
+    }
+    return toDetailView(listing, shown, versions);
+  });
+}
+
+export const catalogRoutes: Route[] = [
+  defineRoute({
+    method: "GET", path: "/catalog", access: "public", operation: "catalog.search", summary: "Search the catalog",
+    query: contract.searchQuery, returns: contract.SearchView,
+    handle: async ({ actor, deps, query }) => {
+      const found = await deps.db.inNetwork((tx) => store.search(tx, {
+        q: query.q, capabilities: query.capability, tiers: query.tier, categories: query.category, sort: query.sort,
+        limit: contract.PAGE_SIZE, offset: (query.page - 1) * contract.PAGE_SIZE, viewer: actor?.orgId,
+      }));
+      return { items: found.items.map(toListingView), total: found.total, page: query.page, pages: Math.max(1, Math.ceil(found.total / contract.PAGE_SIZE)), facets: found.facets };
+    },
+  }),
+  defineRoute({
+    method: "GET", path: "/catalog/:slug", access: "public", operation: "catalog.get", summary: "An integration, in its current version",
+    params: contract.slugParams, returns: contract.DetailView, problems: ["not-found"],
+    handle: async ({ actor, deps, params }) => detail(deps, actor, params.slug),
+  }),
+  defineRoute({
+    method: "GET", path: "/catalog/:slug/versions/:version", access: "public", operation: "catalog.version", summary: "An integration, in one of its versions",
+    params: contract.versionParams, returns: contract.DetailView, problems: ["not-found"],
+    handle: async ({ actor, deps, params }) => detail(deps, actor, params.slug, params.version),
+  }),
+  defineRoute({
+    method: "GET", path: "/publishers/:slug", access: "public", operation: "catalog.publisher", summary: "A publisher and its integrations",
+    params: contract.slugParams, returns: z.object({ name: z.string(), items: z.array(contract.ListingView) }), problems: ["not-found"],
+    handle: async ({ actor, deps, params }) => {
+      const items = await deps.db.inNetwork((tx) => store.byPublisher(tx, params.slug, actor?.orgId));
+      if (!items[0]) throw new Problem("not-found", `There is no publisher ${params.slug} in the catalog`);
+      return { name: items[0].publisherName, items: items.map(toListingView) };
+    },
+  }),
+];

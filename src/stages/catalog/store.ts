@@ -1,0 +1,137 @@
+import { sql } from "kysely";
+import type { OrgId } from "../../kernel/index.ts";
+import type { Tx } from "../../platform/db/index.ts";
+import type { Evidence } from "../submission/index.ts";
+import type { Listing, PublicManifest, Tier, Version } from "./listing.ts";
+
+type Tables = {
+  listing: {
+    slug: string; publisher_org_id: string; publisher_name: string; private_to: string | null; name: string; tagline: string; description: string;
+    capabilities: string[]; categories: string[]; tier: string; state: string; version: string; digest: string; logo_digest: string | null;
+    installs: number; search: string; published_at: Date; updated_at: Date;
+  };
+  listing_version: {
+    slug: string; version: string; digest: string; manifest: unknown; logo_digest: string | null; evidence: unknown; breaking: boolean; changes: unknown; published_at: Date;
+  };
+};
+
+const fromRow = (row: Omit<Tables["listing"], "search">): Listing => ({
+  slug: row.slug, publisherOrgId: row.publisher_org_id as OrgId, publisherName: row.publisher_name, privateTo: (row.private_to as OrgId | null) ?? undefined,
+  name: row.name, tagline: row.tagline, description: row.description, capabilities: row.capabilities, categories: row.categories, tier: row.tier as Tier,
+  state: row.state as Listing["state"], version: row.version, digest: row.digest, logoDigest: row.logo_digest ?? undefined, installs: row.installs,
+  publishedAt: row.published_at, updatedAt: row.updated_at,
+});
+
+const COLUMNS = [
+  "slug", "publisher_org_id", "publisher_name", "private_to", "name", "tagline", "description", "capabilities", "categories", "tier", "state", "version",
+  "digest", "logo_digest", "installs", "published_at", "updated_at",
+] as const;
+
+export interface Search {
+  q: string | undefined;
+  /** All of them must be there. */
+  capabilities: readonly string[];
+  /** Any of them. */
+  tiers: readonly string[];
+  categories: readonly string[];
+  sort: "installed" | "updated" | "name";
+  limit: number;
+  offset: number;
+  /** Whose private listings are included. */
+  viewer: OrgId | undefined;
+}
+
+export interface Found {
+  items: Listing[];
+  total: number;
+  facets: Record<"capability" | "tier" | "category", Record<string, number>>;
+}
+
+const visible = (viewer: OrgId | undefined) =>
+  viewer ? sql<boolean>`(private_to is null or private_to = ${viewer})` : sql<boolean>`private_to is null`;
+
+const matches = (q: string | undefined) => (q ? sql<boolean>`search like ${`%${q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`}` : sql<boolean>`true`);
+
+const PICKS = {
+  capability: (s: Search) => (s.capabilities.length > 0 ? sql<boolean>`capabilities @> ${[...s.capabilities]}::text[]` : sql<boolean>`true`),
+  tier: (s: Search) => (s.tiers.length > 0 ? sql<boolean>`tier = any(${[...s.tiers]}::text[])` : sql<boolean>`true`),
+  category: (s: Search) => (s.categories.length > 0 ? sql<boolean>`categories && ${[...s.categories]}::text[]` : sql<boolean>`true`),
+};
+
+/** Search and facets. Each facet is counted under the other facets' choices, so that a choice shows what it would add. */
+export async function search(tx: Tx, s: Search): Promise<Found> {
+  const base = tx.withTables<Tables>().selectFrom("listing").where(visible(s.viewer)).where(matches(s.q)).where("state", "!=", "suspended");
+  const picked = base.where(PICKS.capability(s)).where(PICKS.tier(s)).where(PICKS.category(s));
+  const order = s.sort === "name" ? sql`lower(name)` : s.sort === "updated" ? sql`updated_at desc` : sql`installs desc, lower(name)`;
+  const items = await picked.select([...COLUMNS]).orderBy(order).orderBy("slug").limit(s.limit).offset(s.offset).execute();
+  const { total } = await picked.select(sql<number>`count(*)::int`.as("total")).executeTakeFirstOrThrow();
+  const count = async (value: ReturnType<typeof sql<string>>, others: (keyof typeof PICKS)[]) => {
+    let query = base;
+    for (const other of others) query = query.where(PICKS[other](s));
+    const rows = await query.select([value.as("value"), sql<number>`count(*)::int`.as("n")]).groupBy(sql`1`).execute();
+    return Object.fromEntries(rows.map((row) => [row.value, row.n]));
+  };
+  return {
+    items: items.map(fromRow), total,
+    facets: {
+      capability: await count(sql<string>`unnest(capabilities)`, ["capability", "tier", "category"]),
+      tier: await count(sql<string>`tier`, ["capability", "category"]),
+      category: await count(sql<string>`unnest(categories)`, ["capability", "tier"]),
+    },
+  };
+}
+
+export async function bySlug(tx: Tx, slug: string, viewer: OrgId | undefined): Promise<Listing | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("listing").select([...COLUMNS]).where("slug", "=", slug).where(visible(viewer)).executeTakeFirst();
+  return row && fromRow(row);
+}
+
+export async function byPublisher(tx: Tx, orgId: string, viewer: OrgId | undefined): Promise<Listing[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("listing").select([...COLUMNS]).where("publisher_org_id", "=", orgId).where(visible(viewer)).orderBy("name").execute();
+  return rows.map(fromRow);
+}
+
+/** Slugs that are close to what was asked for. */
+export async function nearest(tx: Tx, slug: string): Promise<string[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("listing").select("slug").where("private_to", "is", null)
+    .where(sql<boolean>`search like ${`%${slug.slice(0, 3).replace(/[\\%_]/g, "\\$&")}%`}`).orderBy("slug").limit(5).execute();
+  return rows.map((row) => row.slug);
+}
+
+export async function upsert(tx: Tx, listing: Listing): Promise<void> {
+  const row = {
+    publisher_org_id: listing.publisherOrgId, publisher_name: listing.publisherName, private_to: listing.privateTo ?? null, name: listing.name,
+    tagline: listing.tagline, description: listing.description, capabilities: listing.capabilities, categories: listing.categories, tier: listing.tier,
+    state: listing.state, version: listing.version, digest: listing.digest, logo_digest: listing.logoDigest ?? null,
+    search: [listing.slug, listing.name, listing.tagline, listing.publisherName, listing.description].join(" ").toLowerCase(), updated_at: listing.updatedAt,
+  };
+  await tx.withTables<Tables>().insertInto("listing").values({ slug: listing.slug, installs: 0, published_at: listing.publishedAt, ...row })
+    .onConflict((c) => c.column("slug").doUpdateSet(row)).execute();
+}
+
+export async function addInstall(tx: Tx, slug: string, by: 1 | -1): Promise<void> {
+  await tx.withTables<Tables>().updateTable("listing").set({ installs: sql<number>`greatest(installs + ${by}, 0)` }).where("slug", "=", slug).execute();
+}
+
+const versionFrom = (row: Tables["listing_version"]): Version => ({
+  slug: row.slug, version: row.version, digest: row.digest, manifest: row.manifest as PublicManifest, logoDigest: row.logo_digest ?? undefined,
+  evidence: (row.evidence as Evidence | null) ?? undefined, breaking: row.breaking, changes: row.changes as Version["changes"], publishedAt: row.published_at,
+});
+
+export async function addVersion(tx: Tx, version: Version): Promise<void> {
+  await tx.withTables<Tables>().insertInto("listing_version").values({
+    slug: version.slug, version: version.version, digest: version.digest, manifest: JSON.stringify(version.manifest), logo_digest: version.logoDigest ?? null,
+    evidence: version.evidence ? JSON.stringify(version.evidence) : null, breaking: version.breaking, changes: JSON.stringify(version.changes), published_at: version.publishedAt,
+  }).execute();
+}
+
+/** Newest first. */
+export async function versionsOf(tx: Tx, slug: string): Promise<Version[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("listing_version").selectAll().where("slug", "=", slug).orderBy("published_at", "desc").execute();
+  return rows.map(versionFrom);
+}
+
+export async function version(tx: Tx, slug: string, name: string): Promise<Version | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("listing_version").selectAll().where("slug", "=", slug).where("version", "=", name).executeTakeFirst();
+  return row && versionFrom(row);
+}

@@ -1,0 +1,33 @@
+import type { z } from "zod";
+import { GUIDE_SECTIONS, type GuideSection, renderGuide } from "../manifest/index.ts";
+import type { DetailView, ListingView, VersionSummary } from "./contract.ts";
+import type { Listing, Version } from "./listing.ts";
+
+export function toListingView(listing: Listing): z.input<typeof ListingView> {
+  return {
+    slug: listing.slug, name: listing.name, tagline: listing.tagline, publisher: listing.publisherName, publisherSlug: listing.publisherOrgId,
+    capabilities: listing.capabilities, categories: listing.categories, tier: listing.tier, state: listing.state, version: listing.version,
+    logoUrl: listing.logoDigest ? `/logo/${listing.logoDigest.slice(7)}` : null, installs: listing.installs, updatedAt: listing.updatedAt.toISOString(),
+    private: listing.privateTo !== undefined,
+  };
+}
+
+const toVersionSummary = (v: Version): z.input<typeof VersionSummary> => ({
+  version: v.version, digest: v.digest, publishedAt: v.publishedAt.toISOString(), breaking: v.breaking, changes: v.changes,
+});
+
+/** The guide of each capability, with the placeholders left open. */
+export function guidesOf(manifest: Version["manifest"], values: Record<string, string> = {}): z.input<typeof DetailView>["guides"] {
+  return Object.entries(manifest.guide).flatMap(([capability, text]) =>
+    text ? [{
+      capability,
+      sections: (Object.entries(GUIDE_SECTIONS) as [GuideSection, string][]).map(([id, title]) => ({ id, title, html: renderGuide(text[id], values) })),
+    }] : []);
+}
+
+export function toDetailView(listing: Listing, shown: Version, versions: Version[]): z.input<typeof DetailView> {
+  return {
+    ...toListingView(listing), name: shown.manifest.metadata.name, tagline: shown.manifest.metadata.tagline ?? "", description: shown.manifest.metadata.description,
+    shown: toVersionSummary(shown), manifest: shown.manifest, guides: guidesOf(shown.manifest), versions: versions.map(toVersionSummary), evidence: shown.evidence ?? null,
+  };
+}
