@@ -44,7 +44,11 @@ export function openJobs({ db, log, clock }: { db: Db; log: Log; clock: Clock })
   async function round(queue: Queue, runner: Runner, ignorePauses: boolean): Promise<number> {
     const now = clock.now();
     let moved = await queueDue(db, queue, [...everyS.keys()], now);
-    for (let batch = -1; batch !== 0; moved += batch) batch = await relayOnce(db, queue, { subscribers, known, now });
+    for (;;) {
+      const relayed = await relayOnce(db, queue, { subscribers, known, now });
+      if (relayed === 0) break;
+      moved += relayed;
+    }
     return moved + await runner.startReady(ignorePauses);
   }
 

@@ -21,3 +21,7 @@ export interface Secrets {
   list(tx: Tx, orgId: OrgId, owner: string): Promise<{ name: string; origin: string; setAt: Date; expiresAt?: Date }[]>;
   remove(tx: Tx, orgId: OrgId, owner: string, name?: string): Promise<void>;
 }
+
+export { defineVaultJobs } from "./jobs.ts";
+export { loadOrCreateMasterKey } from "./master-key.ts";
+export { openSecrets, type Vault } from "./vault.ts";
