@@ -6,7 +6,7 @@ export const EGRESS_MESSAGES = {
   "private-address": "The address does not lead to the public internet.",
   "own-address": "The address leads back to this network.",
   dns: "The host name could not be resolved.",
-  connect: "No connection could be made.",
+  connect: "No connection could be made, or it broke off.",
   timeout: "The other side took too long.",
   "too-large": "The answer is larger than we accept.",
   redirect: "The redirect was not followed.",

@@ -1,4 +1,4 @@
-import type { Dispatcher, Pool } from "undici";
+import { errors, type Dispatcher, type Pool } from "undici";
 import { EgressError } from "./egress-error.ts";
 
 export interface Outgoing {
@@ -100,12 +100,21 @@ function toEgressError(error: unknown, sent: boolean): EgressError {
   if (error instanceof EgressError) return new EgressError(error.code, { mayHaveArrived: sent, cause: error.cause });
   const code = (error as { code?: unknown } | undefined)?.code;
   if (code === "UND_ERR_HEADERS_OVERFLOW") return new EgressError("too-large", { mayHaveArrived: sent, cause: error });
-  const isProtocol = typeof code === "string" && PROTOCOL_ERRORS.test(code);
+  const isProtocol =
+    error instanceof errors.HTTPParserError ||
+    (error instanceof errors.SocketError && error.message.startsWith("bad ")) || // an upgrade or a 100 nobody asked for
+    (typeof code === "string" && PROTOCOL_ERRORS.has(code));
   return new EgressError(isProtocol ? "protocol" : "connect", { mayHaveArrived: sent, cause: error });
 }
 
 /** What the HTTP client calls its own refusals; everything else is a connection that broke. */
-const PROTOCOL_ERRORS = /^(HPE_|UND_ERR_(INVALID_ARG|REQ_CONTENT_LENGTH_MISMATCH|RES_CONTENT_LENGTH_MISMATCH|RESPONSE|NOT_SUPPORTED))/;
+const PROTOCOL_ERRORS = new Set([
+  "UND_ERR_INVALID_ARG",
+  "UND_ERR_NOT_SUPPORTED",
+  "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH",
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+  "UND_ERR_RESPONSE",
+]);
 
 function definedOnly(received: Record<string, string | string[] | undefined>): Incoming["headers"] {
   const headers: Incoming["headers"] = Object.create(null) as Incoming["headers"]; // a header may be called __proto__

@@ -1,3 +1,4 @@
+import "reflect-metadata"; // the certificate library asks for it
 import * as x509 from "@peculiar/x509";
 import { webcrypto } from "node:crypto";
 import { createServer as createHttps } from "node:https";
@@ -152,7 +153,7 @@ describe("connections", () => {
     const { port } = await listen(createServer());
     await toClose.pop()?.();
     const { error } = await run(port);
-    expect([error.code, error.mayHaveArrived, error.message]).toEqual(["connect", false, "No connection could be made."]);
+    expect([error.code, error.mayHaveArrived, error.message]).toEqual(["connect", false, "No connection could be made, or it broke off."]);
   });
 
   it("says that a request may have arrived when the other side hangs up on it", async () => {
@@ -257,9 +258,9 @@ describe("TLS", () => {
 
 /** An authority and a certificate from it. */
 async function identities(host: string) {
-  x509.cryptoProvider.set(webcrypto as Crypto);
+  x509.cryptoProvider.set(webcrypto);
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const pair = () => webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]) as Promise<CryptoKeyPair>;
+  const pair = () => webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]) as Promise<webcrypto.CryptoKeyPair>;
   const [caKeys, keys] = await Promise.all([pair(), pair()]);
   const span = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000), signingAlgorithm: algorithm };
   const authority = await x509.X509CertificateGenerator.createSelfSigned({

@@ -1,5 +1,6 @@
 import { Pool } from "undici";
 import type { Clock } from "../../kernel/index.ts";
+import { EgressError } from "./egress-error.ts";
 import type { Target } from "./target.ts";
 import type { Wire } from "./wire.ts";
 
@@ -25,18 +26,16 @@ const MAX_HEADER_BYTES = 32 * 1024;
  */
 export function openPools(wire: Wire, clock: Clock, connectTimeoutMs: number, max = 256): Pools {
   const entries = new Map<string, Entry>();
-  const retiring = new Set<Promise<void>>();
+  const made = new Set<Pool>();
+  let closed = false;
 
-  const retire = (entry: Entry) => {
-    // After the current turn, so that whoever was just handed the pool can still dispatch on it; running requests finish.
-    const gone = new Promise<void>((resolve) => {
-      setImmediate(() => void entry.ready.then((pool) => pool.close()).catch(() => {}).then(resolve));
-    }).finally(() => retiring.delete(gone));
-    retiring.add(gone);
-  };
+  // After the current turn, so that whoever was just handed the pool can still dispatch on it; running requests finish.
+  const retire = (entry: Entry) =>
+    setImmediate(() => void entry.ready.then((pool) => pool.close().finally(() => made.delete(pool))).catch(() => {}));
 
-  const make = (target: Target, vetted: readonly string[]) =>
-    new Pool(target.origin, {
+  const make = (target: Target, vetted: readonly string[]) => {
+    if (closed) throw new EgressError("aborted");
+    const pool = new Pool(target.origin, {
       connections: CONNECTIONS_PER_ORIGIN,
       pipelining: 1,
       allowH2: false,
@@ -52,6 +51,9 @@ export function openPools(wire: Wire, clock: Clock, connectTimeoutMs: number, ma
         );
       },
     });
+    made.add(pool);
+    return pool;
+  };
 
   return {
     of(target, admit) {
@@ -78,10 +80,9 @@ export function openPools(wire: Wire, clock: Clock, connectTimeoutMs: number, ma
       return entry.ready;
     },
     async close() {
-      const all = [...entries.values()];
+      closed = true; // a vetting that still runs makes no pool any more
       entries.clear();
-      await Promise.all(all.map((entry) => entry.ready.then((pool) => pool.destroy()).catch(() => {})));
-      await Promise.all(retiring);
+      await Promise.all([...made].map((pool) => pool.destroy()));
     },
   };
 }
