@@ -17,8 +17,6 @@ export const serialize = (tree: XmlElement): string => writeXml(tree, MESSAGE);
 /** A document that uses no schema types (metadata, requests), without the `xs` and `xsi` declarations. */
 export const serializePlain = (tree: XmlElement): string => writeXml(tree, PLAIN);
 
-/** The octets that a Reference with our PrefixList digests. */
-export const referenceOctets = (tree: XmlElement): Buffer => Buffer.from(canonicalXml(tree, MESSAGE));
-
-/** The octets of SignedInfo that SignatureValue covers; no PrefixList here. */
-export const signedInfoOctets = (signedInfo: XmlElement): Buffer => Buffer.from(canonicalXml(signedInfo, PLAIN));
+/** The octets of an element's exclusive canonical form with this PrefixList: what a Reference digests, what a key signs. */
+export const canonicalOctets = (tree: XmlElement, inclusive: readonly string[] = INCLUSIVE_PREFIXES): Buffer =>
+  Buffer.from(canonicalXml(tree, { namespaces: NAMESPACES, inclusive }));

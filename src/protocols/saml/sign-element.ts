@@ -6,12 +6,11 @@ import {
   DIGEST_METHODS,
   ENVELOPED,
   EXCLUSIVE_C14N,
-  NAMESPACES,
   SIGNATURE_METHODS,
   type DigestMethod,
   type SignatureMethod,
 } from "./names.ts";
-import { INCLUSIVE_PREFIXES, referenceOctets, signedInfoOctets } from "./serialize.ts";
+import { canonicalOctets, INCLUSIVE_PREFIXES } from "./serialize.ts";
 
 /** How an element is signed. Everything but `key` has an honest default; the lower half exists for test messages. */
 export interface SignOptions {
@@ -23,6 +22,8 @@ export interface SignOptions {
   method?: SignatureMethod;
   /** Default `sha256`. */
   digest?: DigestMethod;
+  /** PrefixList of the Reference; the document must be written with the same. Default: `xs xsi`, as `serialize` does. */
+  inclusivePrefixes?: readonly string[];
 
   /** Written instead of `#<ID>`. */
   referenceUri?: string;
@@ -48,12 +49,13 @@ const signAsync = promisify(sign); // the callback form runs on the thread pool
 export async function createSignature(element: XmlElement, options: SignOptions): Promise<XmlElement> {
   const digest = options.digest ?? "sha256";
   const method = options.method ?? "rsa-sha256";
-  const digested = createHash(digest).update(options.digestOctets ?? referenceOctets(element)).digest("base64");
+  const inclusive = options.inclusivePrefixes ?? INCLUSIVE_PREFIXES;
+  const digested = createHash(digest).update(options.digestOctets ?? canonicalOctets(element, inclusive)).digest("base64");
   const signedInfo = el("ds:SignedInfo", {}, [
     el("ds:CanonicalizationMethod", { Algorithm: EXCLUSIVE_C14N }),
     el("ds:SignatureMethod", { Algorithm: SIGNATURE_METHODS[method] }),
     el("ds:Reference", { URI: options.referenceUri ?? `#${element.attrs["ID"] ?? ""}` }, [
-      el("ds:Transforms", {}, options.transforms ?? honestTransforms),
+      el("ds:Transforms", {}, options.transforms ?? honestTransforms(inclusive)),
       el("ds:DigestMethod", { Algorithm: DIGEST_METHODS[digest] }),
       el("ds:DigestValue", {}, digested),
     ]),
@@ -62,7 +64,7 @@ export async function createSignature(element: XmlElement, options: SignOptions)
   const keyInfo = options.keyInfo ?? (options.certificate !== undefined && x509Data(options.certificate));
   return el("ds:Signature", {}, [
     signedInfo,
-    el("ds:SignatureValue", {}, (await signOctets(signedInfoOctets(signedInfo), options.key, method)).toString("base64")),
+    el("ds:SignatureValue", {}, (await signOctets(canonicalOctets(signedInfo, []), options.key, method)).toString("base64")),
     keyInfo !== false && el("ds:KeyInfo", {}, keyInfo),
     options.object,
   ]);
@@ -104,10 +106,10 @@ export async function signElement(
 }
 
 /** The two transforms that Core §5.4.4 allows. */
-export const honestTransforms: readonly XmlElement[] = [
+export const honestTransforms = (inclusive: readonly string[] = INCLUSIVE_PREFIXES): readonly XmlElement[] => [
   el("ds:Transform", { Algorithm: ENVELOPED }),
   el("ds:Transform", { Algorithm: EXCLUSIVE_C14N }, [
-    el("ec:InclusiveNamespaces", { "xmlns:ec": NAMESPACES.ec, PrefixList: INCLUSIVE_PREFIXES.join(" ") }),
+    inclusive.length > 0 && el("ec:InclusiveNamespaces", { PrefixList: inclusive.join(" ") }),
   ]),
 ];
 
