@@ -1,0 +1,15 @@
+export { checkConnection } from "./connection.ts";
+export { dialectFor, PAGE_SIZE, REQUEST_TIMEOUT_MS, type Dialect, type DialectSettings } from "./dialect.ts";
+export { SCIM_ERRORS, ScimError, type Retry, type ScimErrorCode } from "./error.ts";
+export type { Failed } from "./exchange.ts";
+export * as groupRequests from "./group-requests.ts";
+export { removeGroup, syncGroup, type DesiredGroup, type GroupOutcome, type KnownGroup } from "./group-steps.ts";
+export { WALK_LIMITS, walkGroups, walkUsers, type WalkLimits, type WalkOutcome } from "./import.ts";
+export { JSON_LIMITS, parseJson, type Json, type JsonObject } from "./json.ts";
+export { serialize, URN, type Failure, type Purpose, type ScimRequest, type ScimResponse, type ScimVersion, type Steps, type Warning, type WarningCode } from "./messages.ts";
+export { parsePath, type AttributePath } from "./path.ts";
+export { applyValues, differences, primaryOf, readValue, valueAt, type AttributeValues } from "./profile.ts";
+export { readError, readGroup, readList, readUser, type GroupMember, type ScimGroup, type ScimList, type ScimUser } from "./read.ts";
+export { MAX_ATTEMPTS, MAX_WAIT_S, retryAt, retryPlan, type RetryPlan, type RetryState } from "./retry.ts";
+export * as userRequests from "./user-requests.ts";
+export { syncUser, type DesiredUser, type KnownUser, type UserOutcome } from "./user-steps.ts";
