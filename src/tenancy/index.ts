@@ -7,3 +7,4 @@ export { type AuditNote, record } from "./store/audit.ts";
 export { authenticate, createSession, type OpenedSession, signOut, switchOrg } from "./actions/sessions.ts";
 export { createOrg, findOrg, listOrgs } from "./actions/orgs.ts";
 export { addMember, changeRoles, createAccount, listMembers, removeMember } from "./actions/members.ts";
+export { orgById, orgBySlug } from "./store/org.ts";

@@ -1,0 +1,42 @@
+import { type FieldProblem, Problem } from "../../kernel/index.ts";
+import { renderUrl } from "../manifest/index.ts";
+import type { PublicManifest } from "../catalog/index.ts";
+
+/**
+ * The org's values, complete and fitting, or every one that does not fit.
+ * @throws {Problem} `invalid-field`
+ */
+export function checkVariables(manifest: PublicManifest, given: Record<string, string>, allowLocal: boolean): Record<string, string> {
+  const fields: FieldProblem[] = [];
+  const values: Record<string, string> = {};
+  for (const variable of manifest.variables) {
+    const value = given[variable.name]?.trim() || variable.default;
+    const path = `/variables/${variable.name}`;
+    if (value === undefined || value === "") {
+      if (variable.required) fields.push({ path, code: "app.variable.missing", message: `${variable.label} is needed`, mend: variable.help ?? `For example ${variable.example ?? "…"}` });
+      continue;
+    }
+    if (variable.choices && !variable.choices.some((choice) => choice.value === value)) {
+      fields.push({ path, code: "app.variable.choice", message: `${variable.label} is not one of the choices`, mend: `Choose ${variable.choices.map((c) => c.value).join(", ")}` });
+    } else if (variable.pattern && !new RegExp(`^(?:${variable.pattern})$`, "u").test(value.slice(0, 1024))) {
+      fields.push({ path, code: "app.variable.pattern", message: `${variable.label} has another form`, mend: `For example ${variable.example ?? variable.pattern}` });
+    }
+    values[variable.name] = value;
+  }
+  for (const unknown of Object.keys(given).filter((name) => !manifest.variables.some((v) => v.name === name))) {
+    fields.push({ path: `/variables/${unknown}`, code: "app.variable.unknown", message: `This version has no variable ${unknown}` });
+  }
+  if (fields.length === 0) fields.push(...urlProblems(manifest, values, allowLocal));
+  if (fields.length > 0) throw new Problem("invalid-field", fields[0]?.message ?? "", { fields });
+  return values;
+}
+
+/** The URLs that come out must hold too: a value can fit its pattern and still lead elsewhere. */
+function urlProblems(manifest: PublicManifest, values: Record<string, string>, allowLocal: boolean): FieldProblem[] {
+  const templates = [manifest.sso?.saml?.acsUrl, ...(manifest.sso?.oidc?.redirectUris ?? []), manifest.provisioning?.scim?.baseUrl];
+  return templates.flatMap((template) => {
+    if (template === undefined) return [];
+    const rendered = renderUrl(template, manifest.variables, values, { allowLocal });
+    return rendered.ok ? [] : rendered.problems;
+  });
+}
