@@ -85,7 +85,9 @@ export async function startEgressProxy(egress: Egress, options: EgressProxyOptio
     void (async () => {
       try {
         // The browser does not say what it will speak: TLS, or a plain WebSocket, which the port and loopback rules bound.
-        const upstream = await reach(parseTarget(`https://${request.url ?? ""}/`), true);
+        const authority = request.url ?? ""; // authority-form (RFC 9112 §3.2.3)
+        if (!/^[^/?#@\\]+:\d+$/.test(authority)) throw new EgressError("bad-url");
+        const upstream = await reach(parseTarget(`https://${authority}/`), true);
         if (client.destroyed) return upstream.destroy();
         client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
         if (head.length > 0) upstream.write(head);
@@ -129,7 +131,7 @@ export async function startEgressProxy(egress: Egress, options: EgressProxyOptio
 function forward(request: IncomingMessage, response: ServerResponse, target: Target, socket: Socket): void {
   const kept = Object.entries(request.headers).filter(([name]) => !HOP_BY_HOP.has(name));
   const headers = { ...Object.fromEntries(kept), host: new URL(target.origin).host };
-  const onward = forwardRequest({ method: request.method ?? "GET", path: target.path, headers, agent: false, createConnection: () => socket });
+  const onward = forwardRequest({ method: request.method ?? "GET", path: target.path, headers, createConnection: () => socket });
   onward.once("response", (answer) => {
     const back = Object.entries(answer.headers).filter(([name]) => !HOP_BY_HOP.has(name));
     response.writeHead(answer.statusCode ?? 502, Object.fromEntries(back));

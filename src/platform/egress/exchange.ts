@@ -104,7 +104,9 @@ function toEgressError(error: unknown, sent: boolean): EgressError {
     error instanceof errors.HTTPParserError ||
     (error instanceof errors.SocketError && error.message.startsWith("bad ")) || // an upgrade or a 100 nobody asked for
     (typeof code === "string" && PROTOCOL_ERRORS.has(code));
-  return new EgressError(isProtocol ? "protocol" : "connect", { mayHaveArrived: sent, cause: error });
+  // The parser's error carries the bytes it met, which are the other side's and do not belong into our log.
+  const cause = error instanceof errors.HTTPParserError ? new Error(String(code ?? "parse error")) : error;
+  return new EgressError(isProtocol ? "protocol" : "connect", { mayHaveArrived: sent, cause });
 }
 
 /** What the HTTP client calls its own refusals; everything else is a connection that broke. */
