@@ -1,0 +1,16 @@
+import { startAcme } from "./app.ts";
+
+const env = (name: string): string | undefined => process.env[name] || undefined;
+const [port, host, url, adminPassword, proof, data] =
+  ["ACME_PORT", "ACME_HOST", "ACME_URL", "ACME_ADMIN_PASSWORD", "ACME_PROOF", "ACME_DATA"].map(env);
+
+const acme = await startAcme({
+  port: Number(port ?? 4100),
+  ...(host ? { host } : {}), ...(url ? { url } : {}), ...(adminPassword ? { adminPassword } : {}),
+  ...(proof ? { proof } : {}), ...(data ? { data } : {}),
+});
+if (!adminPassword) console.log(`acme admin password ${acme.adminPassword}`);
+console.log(`acme ready ${acme.url}`);
+
+for (const signal of ["SIGTERM", "SIGINT"] as const)
+  process.once(signal, () => void acme.close().then(() => process.exit(0)));

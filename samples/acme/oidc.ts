@@ -1,0 +1,146 @@
+import { createHash } from "node:crypto";
+import express, { Router, type Request, type Response } from "express";
+import * as client from "openid-client";
+import { accountFor, Refused } from "./accounts.ts";
+import { addressesOf } from "./addresses.ts";
+import { isLoopback } from "./idp-metadata.ts";
+import { refusal } from "./pages.ts";
+import { localPath, Pending, type Sessions } from "./sessions.ts";
+import type { OidcConnection, Store, Tenant } from "./state.ts";
+
+interface Started { tenant: string; mark: string; issuer: string; nonce: string; verifier: string; backTo: string }
+
+const CLOCK_S = 90;
+const MAX_AGE_S = 600;
+const MAX_BYTES = 512 * 1024;
+
+/** An answer of the provider that the library takes and Acme does not. */
+class OidcRefused extends Error {}
+
+/** OpenID Connect relying party: code flow with PKCE, state and nonce; ID token signature always verified. */
+export function oidcRoutes(store: Store, sessions: Sessions, baseUrl: string, tenantOf: (req: Request) => Tenant): Router {
+  const started = new Pending<Started>();
+  const router = Router({ mergeParams: true });
+
+  async function start(req: Request, res: Response, tenant: Tenant, backTo: string, loginHint?: unknown): Promise<void> {
+    if (!tenant.oidc) return refusal(res, 404, tenant, "OpenID Connect is not set up for this workspace.");
+    try {
+      const config = await configure(tenant.oidc);
+      const [state, nonce, verifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()];
+      started.put(state, { tenant: tenant.slug, mark: sessions.mark(req, res, tenant), issuer: tenant.oidc.issuer, nonce, verifier, backTo });
+      const url = client.buildAuthorizationUrl(config, {
+        redirect_uri: addressesOf(baseUrl, tenant).redirectUri,
+        scope: "openid profile email",
+        code_challenge: await client.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: "S256",
+        state,
+        nonce,
+        ...(typeof loginHint === "string" && loginHint.length <= 256 ? { login_hint: loginHint } : {}),
+      });
+      res.redirect(303, url.href);
+    } catch {
+      refusal(res, 502, tenant, "Your identity provider did not answer as its configuration says.");
+    }
+  }
+
+  router.get("/oidc/login", (req, res) => start(req, res, tenantOf(req), localPath(req.query["returnTo"], tenantOf(req))));
+
+  // Core §4: started by the provider's tile. Only the configured issuer, only a place inside this workspace.
+  router.all("/oidc/initiate", express.urlencoded({ extended: false, limit: "16kb" }), async (req, res) => {
+    const tenant = tenantOf(req);
+    if (req.method !== "GET" && req.method !== "POST") return void res.status(405).set("Allow", "GET, POST").end();
+    const asked = (req.method === "POST" ? (req.body ?? {}) : req.query) as Record<string, unknown>;
+    if (!tenant.oidc || asked["iss"] !== tenant.oidc.issuer) return refusal(res, 400, tenant, "This workspace does not know that issuer.");
+    const target = typeof asked["target_link_uri"] === "string" ? asked["target_link_uri"] : "";
+    const inside = target.startsWith(`${baseUrl}/`) ? target.slice(baseUrl.length) : undefined;
+    await start(req, res, tenant, localPath(inside, tenant), asked["login_hint"]);
+  });
+
+  router.get("/oidc/callback", async (req, res) => {
+    const tenant = tenantOf(req);
+    const connection = tenant.oidc;
+    const mine = (s: Started | undefined) => s && s.tenant === tenant.slug && s.mark === sessions.markOf(req) && s.issuer === connection?.issuer;
+    const state = typeof req.query["state"] === "string" ? req.query["state"] : "";
+    // Another browser's answer leaves the pending sign-in of its owner alone.
+    const pending = mine(started.peek(state)) ? started.take(state) : undefined;
+    if (!connection || !pending) return refusal(res, 403, tenant, "This sign-in was not started here, or it was used before.");
+    try {
+      const config = await configure(connection);
+      const here = new URL(req.originalUrl, baseUrl);
+      const tokens = await client.authorizationCodeGrant(config, here, {
+        expectedState: state, expectedNonce: pending.nonce, pkceCodeVerifier: pending.verifier, idTokenExpected: true,
+      });
+      const claims = tokens.claims();
+      if (!claims || !tokens.id_token) throw new OidcRefused("no ID token");
+      checkClaims(claims, connection, tokens.id_token, tokens.access_token);
+      const info = config.serverMetadata().userinfo_endpoint ? await client.fetchUserInfo(config, tokens.access_token, claims.sub) : {};
+      const person = { ...claims, ...info } as Record<string, unknown>;
+      const text = (key: string) => (typeof person[key] === "string" && person[key] ? person[key] : undefined);
+      const [email, displayName, givenName, familyName] = [text("email"), text("name"), text("given_name"), text("family_name")];
+      const account = accountFor(tenant, {
+        via: "oidc", issuer: connection.issuer, subject: claims.sub,
+        userName: text("preferred_username") ?? email ?? claims.sub,
+        ...(email ? { email } : {}), ...(displayName ? { displayName } : {}),
+        ...(givenName ? { givenName } : {}), ...(familyName ? { familyName } : {}),
+        ...(person["email_verified"] === false ? { emailVerified: false } : {}),
+        groups: [],
+      });
+      const groups = Array.isArray(person["groups"]) ? person["groups"].filter((g) => typeof g === "string") : [];
+      sessions.begin(req, res, tenant, { accountId: account.id, via: "oidc", claimedGroups: groups, idToken: tokens.id_token });
+      store.save();
+      res.redirect(303, pending.backTo);
+    } catch (error) {
+      refusal(res, 403, tenant, error instanceof Refused ? error.message : "Acme did not accept the answer of your identity provider.");
+    }
+  });
+
+  return router;
+}
+
+/** Core §3.1.3.7 where the library leaves a choice: one audience, sensible times, a subject, a matching at_hash. */
+function checkClaims(claims: client.IDToken, { clientId }: OidcConnection, idToken: string, accessToken: string): void {
+  const nowS = Date.now() / 1000;
+  const audience = [claims.aud].flat();
+  if (audience.length !== 1 || audience[0] !== clientId) throw new OidcRefused("audience");
+  if (claims.azp !== undefined && claims.azp !== clientId) throw new OidcRefused("authorized party");
+  if (typeof claims.sub !== "string" || claims.sub.length === 0 || claims.sub.length > 255) throw new OidcRefused("subject");
+  if (claims.iat > nowS + CLOCK_S || claims.iat < nowS - MAX_AGE_S) throw new OidcRefused("issued at another time");
+  const header = JSON.parse(Buffer.from(idToken.split(".")[0] ?? "", "base64url").toString()) as { alg?: string };
+  if (header.alg !== "RS256") throw new OidcRefused("algorithm");
+  const half = createHash("sha256").update(accessToken).digest().subarray(0, 16).toString("base64url");
+  if (claims["at_hash"] !== undefined && claims["at_hash"] !== half) throw new OidcRefused("at_hash");
+}
+
+/** Reads the provider's configuration afresh for each sign-in: a rotated key is never missed, a withdrawn one never believed. */
+export async function configure({ issuer, clientId, clientSecret }: OidcConnection): Promise<client.Configuration> {
+  const server = new URL(issuer);
+  const local = server.protocol === "http:" && isLoopback(server.hostname);
+  const config = await client.discovery(server, clientId, { client_secret: clientSecret, id_token_signed_response_alg: "RS256", [client.clockTolerance]: CLOCK_S },
+    secretAsAsked(clientSecret),
+    { timeout: 10, [client.customFetch]: bounded, execute: [client.enableNonRepudiationChecks, ...(local ? [client.allowInsecureRequests] : [])] });
+  if (config.serverMetadata().issuer !== issuer) throw new OidcRefused("issuer of the configuration");
+  return config;
+}
+
+/** Basic unless the provider says that it takes only the form field. */
+function secretAsAsked(secret: string): client.ClientAuth {
+  return (as, ...rest) => {
+    const methods = as.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
+    const way = methods.includes("client_secret_basic") || !methods.includes("client_secret_post") ? client.ClientSecretBasic : client.ClientSecretPost;
+    return way(secret)(as, ...rest);
+  };
+}
+
+/** A fetch that follows no redirect and reads at most 512 KiB, so that a provider cannot exhaust us. */
+const bounded: client.CustomFetch = async (url, options) => {
+  const answer = await fetch(url, { ...options, body: options.body ?? null, redirect: "manual", ...(options.signal ? { signal: options.signal } : {}) } as RequestInit);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of answer.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BYTES) throw new OidcRefused("answer too large");
+    chunks.push(chunk);
+  }
+  const bodyless = [101, 204, 205, 304].includes(answer.status);
+  return new globalThis.Response(bodyless ? null : Buffer.concat(chunks), { status: answer.status, headers: answer.headers });
+};
