@@ -53,12 +53,13 @@ export function renameOrg(platform: Ground, actor: Actor, name: string): Promise
  * The network's own say over an org: what it is, and whether its people may act. Suspending takes effect with the next request.
  * @throws {Problem} `not-found`; `gate-closed` for the operator's own org
  */
-export function operateOrg(platform: Ground, actor: Actor, id: string, change: { kinds?: OrgKind[]; status?: Org["status"] }): Promise<Org> {
+export function operateOrg(platform: Ground, actor: Actor, id: string, change: { kinds?: OrgKind[] | undefined; status?: Org["status"] | undefined }): Promise<Org> {
   return platform.db.inNetwork(async (tx) => {
     const before = found(await orgById(tx, id));
     if (before.id === actor.orgId) throw new Problem("gate-closed", "Nobody suspends or changes the org they act from");
-    const after = found(await saveOrg(tx, before.id, change));
-    await record(tx, actor, { action: "org.operate", subject: id, detail: { ...change } });
+    const { kinds = before.kinds, status = before.status } = change;
+    const after = found(await saveOrg(tx, before.id, { kinds, status }));
+    await record(tx, actor, { action: "org.operate", subject: id, detail: { kinds, status } });
     return after;
   });
 }

@@ -1,7 +1,8 @@
 import { type AccountId, type Actor, type OrgId, Problem } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { hashOf, newSecret, SESSION_MAX_S, TOKEN_PREFIX } from "../session.ts";
+import type { Org } from "../org.ts";
+import { hashOf, newSecret, SESSION_COOKIE, SESSION_MAX_S, TOKEN_PREFIX } from "../session.ts";
 import { record } from "../store/audit.ts";
 import { setLastOrg } from "../store/account.ts";
 import { orgsOfAccount } from "../store/member.ts";
@@ -25,17 +26,19 @@ export interface OpenedSession {
 /** Use is written down at most this often: a page of twenty requests is one write. */
 const TOUCH_EVERY_MS = 60_000;
 
-/**
- * Who is calling. A bearer token wins over a cookie, and a bad one is not saved by a good cookie.
- * @param caller `cookie`: the value of `entente_session`; `header`: the `Authorization` header.
- */
-export async function authenticate(
-  platform: Ground, caller: { cookie?: string | undefined; header?: string | undefined; ip: string },
-): Promise<Actor | undefined> {
+/** What a request says about who sends it. */
+export interface Caller {
+  cookie(name: string): string | undefined;
+  header(name: string): string | undefined;
+}
+
+/** Who is calling. A bearer token wins over a cookie, and a bad one is not saved by a good cookie. */
+export async function authenticate(platform: Ground, caller: Caller): Promise<Actor | undefined> {
   const now = platform.clock.now();
   const stale = (at: Date | null) => at === null || now.getTime() - at.getTime() >= TOUCH_EVERY_MS;
-  if (caller.header !== undefined) {
-    const token = /^Bearer +(\S{1,200})$/i.exec(caller.header)?.[1];
+  const header = caller.header("authorization");
+  if (header !== undefined) {
+    const token = /^Bearer +(\S{1,200})$/i.exec(header)?.[1];
     if (!token?.startsWith(TOKEN_PREFIX)) return undefined;
     return platform.db.inNetwork(async (tx) => {
       const found = await actorOfToken(tx, hashOf(token), now);
@@ -43,7 +46,7 @@ export async function authenticate(
       return found?.actor;
     });
   }
-  const cookie = caller.cookie;
+  const cookie = caller.cookie(SESSION_COOKIE);
   if (!cookie || cookie.length > 200) return undefined;
   return platform.db.inNetwork(async (tx) => {
     const found = await actorOfSession(tx, hashOf(cookie), now);
@@ -105,3 +108,13 @@ export function switchOrg(platform: Ground, actor: Actor, token: string, org: { 
   });
 }
 
+
+/** The orgs a person can be in, and the one they are in now. */
+export function orgsOf(platform: Ground, actor: Actor): Promise<{ orgs: Org[]; current: Org }> {
+  return platform.db.inNetwork(async (tx) => {
+    const orgs = await orgsOfAccount(tx, actor.accountId);
+    const current = orgs.find((org) => org.id === actor.orgId);
+    if (!current) throw new Problem("not-signed-in", "You are no longer in this org");
+    return { orgs: actor.kind === "token" ? [current] : orgs, current };
+  });
+}

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Actor, OrgId } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
-import { requestContext } from "../../platform/request-context.ts";
+import { requestContext } from "../../platform/log/index.ts";
 import { type AuditEntry, type AuditHead, auditHash, canonicalJson, GENESIS, type Json } from "../audit.ts";
 
 type Tables = {

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { defineRoute, type Route } from "../../platform/http/index.ts";
+import { exportAudit, readAudit } from "../actions/audit.ts";
+import { inviteMember, listInvitations, withdrawInvitation } from "../actions/invitations.ts";
+import { changeRoles, listMembers, removeMember } from "../actions/members.ts";
+import { createOrg, listOrgs, operateOrg, readOrg, renameOrg } from "../actions/orgs.ts";
+import { readOutbox } from "../actions/outbox.ts";
+import {
+  AuditExportQuery, AuditPageView, AuditQuery, InvitationMadeView, Invite, MembersView, MemberView, OneById, OrgChange, OrgNew, OrgRecordView,
+  OrgRename, OutboxView, RolesChange, toAuditEntryView, toInvitationView, toLetterView, toMemberView, toOrgRecordView,
+} from "../contract.ts";
+
+export const orgRoutes: Route[] = [
+  defineRoute({
+    method: "GET", path: "/org", access: "org.read", operation: "org.read", summary: "The org you are in",
+    returns: OrgRecordView,
+    handle: async ({ actor, deps }) => toOrgRecordView(await readOrg(deps, actor)),
+  }),
+  defineRoute({
+    method: "PATCH", path: "/org", access: "org.manage", operation: "org.rename", summary: "Rename your org",
+    body: OrgRename, returns: OrgRecordView,
+    handle: async ({ body, actor, deps }) => toOrgRecordView(await renameOrg(deps, actor, body.name)),
+  }),
+  defineRoute({
+    method: "GET", path: "/orgs", access: "network.operate", operation: "orgs.list", summary: "All orgs of the network",
+    returns: z.object({ orgs: z.array(OrgRecordView) }),
+    handle: async ({ deps }) => ({ orgs: (await listOrgs(deps)).map(toOrgRecordView) }),
+  }),
+  defineRoute({
+    method: "POST", path: "/orgs", access: "network.operate", operation: "orgs.create", summary: "Open an org",
+    body: OrgNew, returns: OrgRecordView, status: 201, problems: ["already-exists", "invalid-field"],
+    handle: async ({ body, actor, deps }) => toOrgRecordView(await createOrg(deps, actor, body)),
+  }),
+  defineRoute({
+    method: "PATCH", path: "/orgs/:id", access: "network.operate", operation: "orgs.operate", summary: "Change what an org is, suspend it, let it act again",
+    params: OneById, body: OrgChange, returns: OrgRecordView, problems: ["not-found", "gate-closed"],
+    handle: async ({ params, body, actor, deps }) => toOrgRecordView(await operateOrg(deps, actor, params.id, body)),
+  }),
+  defineRoute({
+    method: "GET", path: "/members", access: "org.manage", operation: "members.list", summary: "Members of your org and open invitations",
+    returns: MembersView,
+    handle: async ({ actor, deps }) => {
+      const members = await listMembers(deps, actor);
+      return { members: members.map(toMemberView), invitations: (await listInvitations(deps, actor)).map(toInvitationView) };
+    },
+  }),
+  defineRoute({
+    method: "POST", path: "/members", access: "org.manage", operation: "members.invite", summary: "Invite somebody by mail; again for a new link",
+    body: Invite, returns: InvitationMadeView, status: 201, problems: ["already-exists", "invalid-field"], perMinute: 60,
+    handle: async ({ body, actor, deps }) => {
+      const made = await inviteMember(deps, actor, body);
+      return { ...toInvitationView(made), mailed: made.mailed };
+    },
+  }),
+  defineRoute({
+    method: "PATCH", path: "/members/:id", access: "org.manage", operation: "members.changeRoles", summary: "Give and take a member's roles",
+    params: OneById, body: RolesChange, returns: MemberView, problems: ["not-found", "invalid-field", "gate-closed"],
+    handle: async ({ params, body, actor, deps }) => toMemberView(await changeRoles(deps, actor, params.id, body.roles)),
+  }),
+  defineRoute({
+    method: "DELETE", path: "/members/:id", access: "org.manage", operation: "members.remove", summary: "Remove a member, or withdraw an invitation",
+    params: OneById, returns: z.void(), problems: ["not-found", "gate-closed"],
+    handle: ({ params, actor, deps }) => (params.id.startsWith("inv_") ? withdrawInvitation(deps, actor, params.id) : removeMember(deps, actor, params.id)),
+  }),
+  defineRoute({
+    method: "GET", path: "/audit", access: "audit.read", operation: "audit.list", summary: "Who did what, newest first",
+    query: AuditQuery, returns: AuditPageView,
+    handle: async ({ query, actor, deps }) => {
+      const page = await readAudit(deps, actor, query);
+      return { ...page, entries: page.entries.map(toAuditEntryView) };
+    },
+  }),
+  defineRoute({
+    method: "GET", path: "/audit/export", access: "audit.read", operation: "audit.export", summary: "The chained audit as NDJSON, to be verified offline",
+    query: AuditExportQuery, returns: z.string(), produces: "application/x-ndjson", perMinute: 30,
+    handle: ({ query, actor, deps }) => exportAudit(deps, actor, query.after),
+  }),
+  defineRoute({
+    method: "GET", path: "/outbox", access: "public", operation: "outbox.list", summary: "Letters of the demo; not there outside it",
+    returns: OutboxView, problems: ["not-found"],
+    handle: async ({ deps }) => ({ letters: (await readOutbox(deps)).map(toLetterView) }),
+  }),
+];
