@@ -16,10 +16,12 @@ declare module "fastify" {
     /** Scheme, host and port that browsers see. */
     publicOrigin: string;
     publicUrl: string;
+    /** Tells the log what a caller will not hear. */
+    tellLog(thrown: unknown, request: FastifyRequest): void;
+    /** Every route and stream that is mounted. */
+    declarations: readonly Declaration[];
   }
   interface FastifyContextConfig {
-    /** The declaration behind a route; pages and foreign handlers have none. */
-    declaration?: Declaration;
     /** What a log line and a metric call this address; never the address itself, which may carry ids. */
     label?: string;
   }

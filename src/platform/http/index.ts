@@ -1,4 +1,14 @@
 export { type Access, type HandlerInput, type Reply, type Route, type Stream, defineRoute, defineStream } from "./route.ts";
 export type { Authenticate, CallerRequest, Health, HttpSettings, ServerOptions } from "./settings.ts";
 export { buildServer } from "./server.ts";
+export { type PageOptions, type PageReply, type PageRequest, mountPages } from "./html.ts";
+export { type Visitor, inProcessFetch } from "./in-process-fetch.ts";
+export { type MountedRequest, type NodeHandler, type NodeMountOptions, mountNode } from "./raw.ts";
+export { openApiDocument, openApiText, writeOpenApi } from "./openapi.ts";
+export { asDeclaration } from "./sse.ts";
+export type { Declaration } from "./decorations.ts";
+export type { ProblemBody } from "./problem-json.ts";
+export { type LimitStore, limitsInMemory } from "./rate-limit.ts";
+export { pagePolicy } from "./security-headers.ts";
+export { readCookie, wireCookieName, writeCookie } from "./cookies.ts";
 export { type RequestContext, requestContext } from "../log/index.ts";

@@ -15,12 +15,11 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 export function mountRoute(
   api: FastifyInstance, route: Route, deps: Platform, door: Door, audited: (request: FastifyRequest, route: Route) => void,
 ): void {
-  const { handle: _, ...declaration } = route;
   api.route({
     method: route.method,
     url: route.path,
     bodyLimit: route.maxBodyBytes ?? MAX_BODY_BYTES,
-    config: { declaration, label: `/api${route.path}` },
+    config: { label: `/api${route.path}` },
     onRequest: (request) => inRequestContext(request.context, async () => {
       request.actor = await door.admit(request, route);
       assertMediaType(request, route);

@@ -9,7 +9,11 @@ import { MAX_BODY_BYTES, mediaType, mountRoute } from "./mount-routes.ts";
 import { refuseCrossSite } from "./origin.ts";
 import { asProblem, problemHeaders, toProblemBody } from "./problem-json.ts";
 import { addressKey, limit, limitsInMemory } from "./rate-limit.ts";
+import { mountHealth } from "./health.ts";
+import { mountMetrics } from "./metrics.ts";
+import { mountNothing } from "./nothing-here.ts";
 import type { Route } from "./route.ts";
+import { asDeclaration, mountStream, openStreams } from "./sse.ts";
 import { DATA_POLICY, newNonce, securityHeaders } from "./security-headers.ts";
 import type { ServerOptions } from "./settings.ts";
 
@@ -33,20 +37,28 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     routerOptions: { maxParamLength: 512 },
     forceCloseConnections: true,
     clientErrorHandler: refuseMalformed,
-    frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
+    // before any hook has run: an address that does not decode
+    frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply.headers(headersFor(request))),
   });
   server.server.maxConnections = config.maxConnections ?? 10_000;
   server.decorate("publicUrl", publicUrl);
   server.decorate("publicOrigin", publicOrigin);
+  server.decorate("declarations", [...options.routes, ...(options.streams ?? []).map(asDeclaration)].map(({ ...declaration }) => declaration));
+  server.decorate("tellLog", (thrown, request) => {
+    const err = thrown instanceof Problem ? (thrown.cause ?? thrown) : thrown;
+    inRequestContext(request.context, () => platform.log.error({ err, route: labelOf(request) }, "A request failed"));
+  });
   server.decorateRequest("actor", undefined);
   server.decorateRequest("nonce", "");
   server.decorateRequest("context");
 
   const everywhere = securityHeaders(publicUrl);
+  const headersFor = (request: FastifyRequest) =>
+    ({ ...everywhere, "x-request-id": request.id, "cache-control": "no-store", "content-security-policy": DATA_POLICY });
   server.addHook("onRequest", async (request, reply) => {
     request.context = { id: request.id, ip: request.ip, auditEntries: 0 };
     request.nonce = newNonce();
-    reply.headers({ ...everywhere, "x-request-id": request.id, "cache-control": "no-store", "content-security-policy": DATA_POLICY });
+    reply.headers(headersFor(request));
     await limit(limits, `everything ${addressKey(request.ip)}`, config.perMinuteByIp ?? 6_000);
   });
 
@@ -68,9 +80,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   function answerProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const problem = asProblem(thrown, request.id);
-    if (problem.code === "internal" && request.context) {
-      inRequestContext(request.context, () => platform.log.error({ err: problem.cause ?? problem, route: request.routeOptions.config?.label }, "A request failed"));
-    }
+    if (problem.code === "internal" && request.context) server.tellLog(problem, request);
     const body = toProblemBody(problem, request.id);
     return reply.code(body.status).headers(problemHeaders(problem)).send(JSON.stringify(body));
   }
@@ -83,12 +93,27 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     platform.log.error(found, "A change did not leave exactly one audit entry");
     if (config.strictAudit) throw new Error(`${route.operation} left ${found.auditEntries} audit entries instead of 1`);
   };
+  server.addHook("onResponse", async (request, reply) => {
+    inRequestContext(request.context, () => platform.log.info(
+      { method: request.method, route: labelOf(request), status: reply.statusCode, ms: Math.round(reply.elapsedTime), account: request.actor?.accountId },
+      "request",
+    ));
+  });
+  mountMetrics(server, config.metricsToken);
+  mountHealth(server, options.version ?? "unknown", platform.db, options.health ?? (async () => ({ status: "ok" })));
+  const open = openStreams();
+  server.addHook("preClose", async () => open.endAll());
+  const streamLimits = { heartbeatMs: config.timeouts?.heartbeatMs ?? 15_000, perCaller: config.streamsPerCaller ?? 20 };
   await server.register(async (api) => {
     api.addHook("onRequest", async (request) => refuseCrossSite(asSeen(request), publicOrigin));
     for (const route of options.routes) mountRoute(api, route, platform, door, audited);
+    for (const stream of options.streams ?? []) mountStream(api, stream, platform, door, streamLimits, open);
+    mountNothing(api, [...options.routes, ...(options.streams ?? []).map(({ path }) => ({ method: "GET", path }))]);
   }, { prefix: "/api" });
   return server;
 }
+
+const labelOf = (request: FastifyRequest): string => request.routeOptions.config?.label ?? "unknown";
 
 const asSeen = (request: FastifyRequest) => ({ method: request.method, header: (name: string) => headerOf(request, name) });
 

@@ -39,8 +39,7 @@ export interface ServerOptions {
   streams?: readonly Stream[];
   authenticate: Authenticate;
   config?: HttpSettings;
-  /** Collects the declarations for `writeOpenApi`. */
-  openapi?: { title?: string; version: string } | boolean;
+  /** What `/health` calls this release. */
   version?: string;
   /** Answers `/health`; throws when nothing can be promised. */
   health?: () => Promise<Health>;
