@@ -117,6 +117,15 @@ describe("our own addresses", () => {
     expect((await failure(egress.vet("https://1.2.3.4/"))).code).toBe("own-address");
   });
 
+  it("open to the one request that may reach them, and to no other that comes after it", async () => {
+    const { port, hits } = await serve((_q, r) => r.end());
+    const own = { host: "127.0.0.1", port };
+    const egress = open({ ownAddresses: [own] });
+    expect((await get(egress, `http://127.0.0.1:${port}/`, { mayReachOwn: [own] })).status).toBe(200);
+    expect((await failure(get(egress, `http://127.0.0.1:${port}/`))).code).toBe("own-address");
+    expect(hits.length).toBe(1);
+  });
+
   it("can be claimed and released while running", async () => {
     const { port, url } = await serve((_q, r) => r.end());
     const egress = open();

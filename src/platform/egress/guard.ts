@@ -24,6 +24,8 @@ export interface EgressRequest {
   credentialed?: boolean;
   /** How many redirects of a GET or HEAD are followed, each vetted anew. Default 0: the 3xx is the answer. */
   followRedirects?: number;
+  /** Addresses of ours that this request may reach all the same, for example our test IdP. */
+  mayReachOwn?: readonly HostPort[];
   signal?: AbortSignal;
   /** What the request is for, in one stable word: label of logs and metrics. */
   purpose: string;
@@ -88,15 +90,17 @@ export interface EgressOptions {
   trust?: readonly string[];
   /** For TCP and TLS together, in milliseconds. Default 10 000. */
   connectTimeoutMs?: number;
+  /**
+   * A failure to connect is told at a whole step of this many milliseconds, so that a closed, a silent and a filtered
+   * port look more alike. Default 500, and 0 (at once) where local targets are allowed.
+   */
+  failureStepMs?: number;
   onExchange?: (exchange: EgressExchange) => void;
 }
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 const OURS = /^(host|connection|keep-alive|te|trailer|transfer-encoding|content-length|accept-encoding|upgrade|expect|proxy-.*)$/i;
 const REFUSALS = new Set<EgressErrorCode>(["bad-url", "scheme", "port", "private-address", "own-address"]);
-/** Failures to connect are told at whole steps, so that an open, a closed and a silent port look more alike (not on loopback). */
-const QUANTUM_MS = 500;
-
 /**
  * The only way out. Strangers choose our URLs: each is parsed once, resolved once, every answer is vetted, and only
  * vetted addresses are dialled. Proxy settings of the environment are not read. HTTP/1.1 alone, identity encoding alone.
@@ -109,6 +113,7 @@ export function openEgress(options: EgressOptions): Egress {
     resolve: options.resolve ?? resolveByDns,
     own: () => [...own],
   };
+  const failureStepMs = options.failureStepMs ?? (options.allowLocal ? 0 : 500);
   const connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
   const wire = openWire(options.trust);
   const pools = openPools(wire, options.clock ?? systemClock, connectTimeoutMs);
@@ -117,7 +122,9 @@ export function openEgress(options: EgressOptions): Egress {
   let refused = 0;
 
   const one = async (target: Target, request: EgressRequest, method: string, headers: Record<string, string>, signal: AbortSignal): Promise<Incoming> => {
-    const pool = await until(signal, pools.of(target, () => admit(target, rules)));
+    const exempt = request.mayReachOwn ?? [];
+    const under = exempt.map((own) => `${own.host}:${own.port}`).join(" ");
+    const pool = await until(signal, pools.of(target, () => admit(target, rules, exempt), under));
     const body = request.body === undefined ? null : Buffer.from(request.body);
     const maxBytes = request.maxBytes ?? 1024 * 1024;
     return await exchange(pool, { path: target.path, method, headers, body, maxBytes, signal });
@@ -172,7 +179,7 @@ export function openEgress(options: EgressOptions): Egress {
       } catch (error) {
         const typed = error instanceof EgressError ? error : new EgressError("protocol", { cause: error });
         if (REFUSALS.has(typed.code)) refused++;
-        if (typed.code === "connect" && !options.allowLocal) await pause(QUANTUM_MS - (elapsedMs() % QUANTUM_MS), clockwork.signal);
+        if (typed.code === "connect" && failureStepMs > 0) await pause(failureStepMs - (elapsedMs() % failureStepMs), clockwork.signal);
         tell(undefined, typed.code, 0);
         throw typed;
       } finally {

@@ -156,6 +156,15 @@ describe("connections", () => {
     expect([error.code, error.mayHaveArrived, error.message]).toEqual(["connect", false, "No connection could be made, or it broke off."]);
   });
 
+  it("tells a failure to connect at a whole step of time, so that ports are hard to tell apart by the clock", async () => {
+    const { port } = await listen(createServer());
+    await toClose.pop()?.();
+    const { error, ms } = await run(port, {}, open({ failureStepMs: 300 }));
+    expect(error.code).toBe("connect");
+    expect(ms).toBeGreaterThan(295);
+    expect((await run(port, { timeoutMs: 100 }, open({ failureStepMs: 300 }))).ms).toBeLessThan(290); // the caller's total still rules
+  });
+
   it("says that a request may have arrived when the other side hangs up on it", async () => {
     for (const play of [(s: Socket) => s.resetAndDestroy(), (s: Socket) => s.end(), (s: Socket) => (s.write("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nab"), setTimeout(() => s.resetAndDestroy(), 20))]) {
       const { port } = await saying(play);

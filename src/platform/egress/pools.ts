@@ -5,8 +5,11 @@ import type { Target } from "./target.ts";
 import type { Wire } from "./wire.ts";
 
 export interface Pools {
-  /** The pool of this origin; vets it first when its last vetting is older than the time to live. */
-  of(target: Target, admit: () => Promise<readonly string[]>): Promise<Pool>;
+  /**
+   * The pool of this origin; vets it first when its last vetting is older than the time to live.
+   * @param under whose rules: what was admitted under one set is not there for another
+   */
+  of(target: Target, admit: () => Promise<readonly string[]>, under?: string): Promise<Pool>;
   close(): Promise<void>;
 }
 
@@ -56,21 +59,22 @@ export function openPools(wire: Wire, clock: Clock, connectTimeoutMs: number, ma
   };
 
   return {
-    of(target, admit) {
+    of(target, admit, under = "") {
       const nowMs = clock.now().getTime();
-      const known = entries.get(target.origin);
+      const key = `${target.origin} ${under}`;
+      const known = entries.get(key);
       if (known) {
-        entries.delete(target.origin);
+        entries.delete(key);
         if (Math.abs(nowMs - known.vettedAtMs) < VETTED_FOR_MS) {
-          entries.set(target.origin, known); // now the most recently used
+          entries.set(key, known); // now the most recently used
           return known.ready;
         }
         retire(known);
       }
       const entry: Entry = { vettedAtMs: nowMs, ready: admit().then((vetted) => make(target, vetted)) };
-      entries.set(target.origin, entry);
+      entries.set(key, entry);
       entry.ready.catch(() => {
-        if (entries.get(target.origin) === entry) entries.delete(target.origin); // a refusal is not remembered
+        if (entries.get(key) === entry) entries.delete(key); // a refusal is not remembered
       });
       const [oldest] = entries;
       if (entries.size > max && oldest) {
