@@ -1,0 +1,36 @@
+import { resolve } from "node:path";
+import type { Config } from "../platform/platform.ts";
+
+/** Everything the environment decides, read once. */
+export interface Settings extends Config {
+  host: string;
+  port: number;
+  /** PostgreSQL instead of the embedded database. */
+  databaseUrl: string | undefined;
+  /** The schema's owner, for migrations, when it is not the login of `databaseUrl`. */
+  databaseOwnerUrl: string | undefined;
+  /** `smtp://…`; without it, mail is kept in the outbox page. */
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  logLevel: "debug" | "info" | "warn" | "error";
+  metricsToken: string | undefined;
+}
+
+const LEVELS = ["debug", "info", "warn", "error"] as const;
+
+/** @throws {Error} naming the variable that cannot be read. */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const port = Number(env["PORT"] ?? 4000);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT is "${env["PORT"]}"; it must be a port number`);
+  const publicUrl = (env["PUBLIC_URL"] ?? `http://localhost:${port}`).replace(/\/$/, "");
+  if (!URL.canParse(publicUrl)) throw new Error(`PUBLIC_URL is "${publicUrl}"; it must be an address such as https://entente.example`);
+  const logLevel = LEVELS.find((level) => level === (env["LOG_LEVEL"] ?? "info"));
+  if (!logLevel) throw new Error(`LOG_LEVEL is "${env["LOG_LEVEL"]}"; it must be one of ${LEVELS.join(", ")}`);
+  const demo = env["ENTENTE_DEMO"] === "1";
+  return {
+    publicUrl, benchUrl: (env["BENCH_URL"] ?? publicUrl).replace(/\/$/, ""), allowLocalTargets: demo || env["ENTENTE_ALLOW_LOCAL"] === "1", demo,
+    dataDir: resolve(env["DATA_DIR"] ?? "data"), host: env["HOST"] ?? "127.0.0.1", port, databaseUrl: env["DATABASE_URL"],
+    databaseOwnerUrl: env["DATABASE_OWNER_URL"], smtpUrl: env["SMTP_URL"], mailFrom: env["MAIL_FROM"] ?? "entente@localhost.example", logLevel,
+    metricsToken: env["METRICS_TOKEN"],
+  };
+}

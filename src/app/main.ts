@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { migrate } from "../platform/db/index.ts";
+import { defineDeploymentJobs } from "../stages/deployment/index.ts";
+import { defineVerificationJobs } from "../stages/verification/index.ts";
+import { defineTenancyJobs } from "../tenancy/index.ts";
+import { readSettings, type Settings } from "./config.ts";
+import { wire } from "./flow.ts";
+import { MIGRATIONS, openDb, openPlatform } from "./open-platform.ts";
+import { openServer } from "./server.ts";
+import { seedStory } from "./story.ts";
+
+const VERSION = (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version;
+
+/** `serve`: pages, API and sign-on. `work`: background jobs. `all`: both in one process (the default). `migrate`: the schema, then ends. */
+type Mode = "all" | "serve" | "work" | "migrate";
+
+export interface Running {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Starts the network. @throws when the data directory is held by another process, or a setting cannot be read. */
+export async function start(settings: Settings, mode: Mode = "all"): Promise<Running> {
+  const db = await openDb(settings);
+  if (mode === "migrate") {
+    const ran = await migrate(db, MIGRATIONS);
+    console.log(ran.length > 0 ? `migrated: ${ran.join(", ")}` : "nothing to migrate");
+    await db.close();
+    return { url: "", close: async () => {} };
+  }
+  const { platform, close } = await openPlatform(settings, db);
+  defineTenancyJobs(platform);
+  defineVerificationJobs(platform);
+  defineDeploymentJobs(platform);
+  if (mode !== "serve") wire(platform);
+  let url = "";
+  let stopServing = async () => {};
+  if (mode !== "work") {
+    const server = await openServer(platform, { version: VERSION, http: settings.metricsToken ? { metricsToken: settings.metricsToken } : {} });
+    await server.listen({ host: settings.host, port: settings.port });
+    url = settings.publicUrl;
+    stopServing = () => server.close();
+  }
+  if (settings.demo) await seedStory(platform, join(settings.dataDir, "story.json"));
+  if (mode !== "serve") await platform.jobs.start();
+  platform.log.info({ url, mode, database: db.mode }, "ready");
+  return {
+    url,
+    async close() {
+      await stopServing();
+      await close();
+    },
+  };
+}
+
+if (import.meta.main) {
+  const mode = (process.argv[2] ?? "all") as Mode;
+  if (!["all", "serve", "work", "migrate"].includes(mode)) {
+    console.error(`"${mode}" is not one of: all, serve, work, migrate`);
+    process.exit(2);
+  }
+  try {
+    const running = await start(readSettings(process.env), mode);
+    const stop = () => void running.close().then(() => process.exit(0));
+    process.once("SIGTERM", stop);
+    process.once("SIGINT", stop);
+  } catch (thrown) {
+    console.error(thrown instanceof Error ? thrown.message : thrown);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance } from "fastify";
+import { buildServer, type HttpSettings, mountNode, mountPages, pagePolicy, type PageReply, type PageRequest } from "../platform/http/index.ts";
+import type { Platform } from "../platform/platform.ts";
+import { benchHandler } from "../stages/verification/index.ts";
+import { signOnHandler } from "../stages/deployment/sso/index.ts";
+import { logoByDigest } from "../stages/submission/index.ts";
+import { authenticate } from "../tenancy/index.ts";
+import { allRoutes, allStreams } from "./routes.ts";
+
+/** Where `npm run build` leaves the pages and the console. */
+const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
+
+/** The built pages: one function from a request to HTML, made from the API alone. */
+interface Pages {
+  handle(request: PageRequest): Promise<PageReply | undefined>;
+  onProblem(problem: { code: string; message: string; mend?: string | undefined }, request: PageRequest): PageReply;
+}
+
+export interface AppServerOptions {
+  version: string;
+  /** Off where only the API is wanted, as in most tests. */
+  web?: boolean;
+  http?: HttpSettings;
+}
+
+/** The whole of what answers: API, sign-on endpoints, test bench, pages and console. */
+export async function openServer(platform: Platform, options: AppServerOptions): Promise<FastifyInstance> {
+  const server = await buildServer({
+    platform, routes: allRoutes, streams: allStreams, authenticate: (caller) => authenticate(platform, caller), version: options.version,
+    config: options.http ?? {},
+    health: async () => ({ status: "ok", jobs: await platform.jobs.counts() }),
+  });
+  mountNode(server, "/bench", benchHandler(platform), { keepPrefix: true });
+  const signOn = signOnHandler(platform, (caller) => authenticate(platform, caller));
+  for (const prefix of ["/t", "/launch"] as const) mountNode(server, prefix, signOn, { keepPrefix: true });
+  server.get<{ Params: { hash: string } }>("/logo/:hash", async (request, reply) => {
+    const png = await platform.db.inNetwork((tx) => logoByDigest(tx, `sha256:${request.params.hash}`));
+    if (!png) return reply.callNotFound();
+    // addressed by content: it never changes
+    return reply.header("content-type", "image/png").header("cache-control", "public, max-age=31536000, immutable").send(png);
+  });
+  if (options.web !== false) await mountWeb(server, platform);
+  return server;
+}
+
+async function mountWeb(server: FastifyInstance, platform: Platform): Promise<void> {
+  await server.register(fastifyStatic, { root: join(DIST, "console", "assets"), prefix: "/assets/", immutable: true, maxAge: "1y" });
+  const shell = await readFile(join(DIST, "console", "index.html"), "utf8");
+  const console_ = async (_request: unknown, reply: { header(name: string, value: string): unknown; send(body: string): unknown }, nonce: string) => {
+    reply.header("content-type", "text/html; charset=utf-8");
+    reply.header("content-security-policy", pagePolicy(nonce));
+    return reply.send(shell.replaceAll("__NONCE__", nonce));
+  };
+  for (const path of ["/app", "/app/*"]) server.get(path, (request, reply) => console_(request, reply, request.nonce));
+  const pages = (await import(pathToFileURL(join(DIST, "pages", "server.js")).href)) as Pages;
+  mountPages(server, (request) => pages.handle(request), { onProblem: (problem, request) => pages.onProblem(problem, request) });
+  platform.log.debug({ dist: DIST }, "web mounted");
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import type { Role } from "../kernel/index.ts";
+import type { Platform } from "../platform/platform.ts";
+import { addGroupMember, createGroup, createPerson, linkAccount } from "../directory/index.ts";
+import { addMember, createAccount, createOrg, type OrgKind, systemActor } from "../tenancy/index.ts";
+
+/** Who is in the demo story. Passwords are made at the first start and stand in the data directory alone. */
+export interface Story {
+  password: string;
+  people: { name: string; email: string; org: string; roles: Role[]; does: string }[];
+}
+
+const ORGS: { slug: string; name: string; kinds: OrgKind[] }[] = [
+  { slug: "acme", name: "Acme", kinds: ["publisher"] },
+  { slug: "desk", name: "Review desk", kinds: ["desk"] },
+  { slug: "birch", name: "Birch & Co", kinds: ["customer"] },
+];
+
+const PEOPLE: Story["people"] = [
+  { name: "Pia Lund", email: "pia@acme.example", org: "acme", roles: ["publisher", "admin"], does: "publishes Acme" },
+  { name: "Dana Okoye", email: "dana@desk.example", org: "desk", roles: ["analyst"], does: "reviews" },
+  { name: "Eli Varga", email: "eli@desk.example", org: "desk", roles: ["analyst"], does: "tests at the desk" },
+  { name: "Olga Brandt", email: "olga@desk.example", org: "desk", roles: ["operator", "admin"], does: "runs the network" },
+  { name: "Ada Birch", email: "ada@birch.example", org: "birch", roles: ["admin"], does: "administers Birch & Co" },
+  { name: "Finn Moe", email: "finn@birch.example", org: "birch", roles: ["member"], does: "works at Birch & Co" },
+  { name: "Noor Haddad", email: "noor@birch.example", org: "birch", roles: ["member"], does: "works at Birch & Co" },
+];
+
+/** Fills an empty network with the orgs and people of the story; on a filled one it only reads them back. */
+export async function seedStory(platform: Platform, file: string): Promise<Story> {
+  if (existsSync(file)) return JSON.parse(await readFile(file, "utf8")) as Story;
+  const story: Story = { password: randomBytes(9).toString("base64url"), people: PEOPLE };
+  const actors = new Map<string, ReturnType<typeof systemActor>>();
+  for (const org of ORGS) actors.set(org.slug, systemActor(await createOrg(platform, undefined, org)));
+  const finance = await createGroup(platform, actors.get("birch")!, { name: "Finance", description: "Keeps the books" });
+  for (const person of PEOPLE) {
+    const actor = actors.get(person.org)!;
+    const account = await createAccount(platform, actor, { email: person.email, name: person.name, password: story.password });
+    await addMember(platform, actor, { accountId: account.id, roles: person.roles });
+    if (person.org !== "birch") continue;
+    const [givenName = "", familyName = ""] = person.name.split(" ");
+    const served = await createPerson(platform, actor, { userName: person.email, email: person.email, givenName, familyName, displayName: person.name });
+    await linkAccount(platform, actor, served.id, account.id);
+    if (person.name.startsWith("Finn")) await addGroupMember(platform, actor, finance.id, served.id);
+  }
+  await writeFile(file, JSON.stringify(story, null, 2), { mode: 0o600 });
+  return story;
+}
