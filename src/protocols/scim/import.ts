@@ -54,10 +54,12 @@ function* walk<T extends { id: string }>(
         break;
       }
       const answer = yield* ask(request(startIndex), [200]);
-      const list = readList(answer.body, warnings);
+      const forgiven: Warning[] = [];
+      const list = readList(answer.body, forgiven);
       total ??= list.totalResults;
       if (list.totalResults !== total) doubts.add("the total changed while reading");
-      const items = fresh(list.resources, readOne, seen, doubts, warnings);
+      const items = fresh(list.resources, readOne, seen, doubts, forgiven);
+      for (const w of forgiven) warnOnce(warnings, w.code, w.message); // one of a kind, not one per person
       onPage(items);
       const received = list.resources.length;
       if (received > PAGE_SIZE) warnOnce(warnings, "long-page", `A page holds more than the ${PAGE_SIZE} asked for`);

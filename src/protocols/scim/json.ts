@@ -60,7 +60,7 @@ function scan(text: string, maxDepth: number): void {
     } else if (c === '"') {
       const end = endOfString(text, i);
       const keys = open.at(-1);
-      if (keys && /^\s*:/.test(text.slice(end + 1, end + 16))) {
+      if (keys && isFollowedByColon(text, end + 1)) {
         const key = keyName(text.slice(i, end + 1));
         if (keys.has(key)) throw unreadable(`the key ${key.slice(0, 40)} stands twice`);
         keys.add(key);
@@ -68,6 +68,12 @@ function scan(text: string, maxDepth: number): void {
       i = end;
     }
   }
+}
+
+function isFollowedByColon(text: string, from: number): boolean {
+  let i = from;
+  while (text[i] === " " || text[i] === "\n" || text[i] === "\r" || text[i] === "\t") i++;
+  return text[i] === ":";
 }
 
 function endOfString(text: string, start: number): number {

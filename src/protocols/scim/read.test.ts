@@ -11,6 +11,7 @@ describe("JSON from a stranger", () => {
     ["depth 10,000", "[".repeat(10_000) + "]".repeat(10_000), /deeper/],
     ["a key twice", '{"id":"a","id":"b"}', /twice/],
     ["a key twice, once escaped", '{"id":"a","\\u0069d":"b"}', /twice/],
+    ["a key twice, far from its colon", `{"id":"a","id"${" ".repeat(99)}:"b"}`, /twice/],
     ["__proto__", '{"id":"a","x":{"__proto__":{"admin":true}}}', /__proto__/],
     ["__proto__, escaped", '{"id":"a","\\u005f_proto__":{}}', /__proto__/],
     ["1e400", '{"id":1e400}', /out of range/],
