@@ -35,7 +35,10 @@ const MAX_RELAY_STATE = 4_096;
 export function unbind(incoming: Incoming, parameter: "SAMLRequest" | "SAMLResponse"): Unbound {
   if (incoming.binding === "redirect") return unbindRedirect(incoming.rawQuery, parameter);
   const bytes = base64(incoming.message);
-  return { xml: utf8(bytes), relayState: bounded(incoming.relayState), querySignature: undefined };
+  if (bytes.length > MAX_XML) throw new SamlError("too_large");
+  // Some service providers deflate what they post, which the binding does not foresee (Bindings §3.5.4).
+  const xml = /^\s*</.test(bytes.toString("latin1", 0, 64).replace(/^\u00ef\u00bb\u00bf/, "")) ? utf8(bytes) : inflated(bytes);
+  return { xml, relayState: bounded(incoming.relayState), querySignature: undefined };
 }
 
 function unbindRedirect(rawQuery: string, parameter: string): Unbound {

@@ -59,25 +59,17 @@ export function findAll(root: XmlElement, name: string): XmlElement[] {
 }
 
 /**
- * A copy of the tree in which `change` has answered for each element, root first. It may return the element changed,
- * several nodes in its place, or nothing at all (`[]`). What it returns is walked too, so a change must not feed itself.
- * The root itself must stay one element.
+ * A copy of the tree in which `change` has answered for each element, root first. It may return the element as it is,
+ * another node or several in its place, or nothing at all (`[]`). What stands in its place is not walked, so a change may
+ * wrap what it was given. The root must stay one element.
  */
-export function rewrite(
-  root: XmlElement,
-  change: (element: XmlElement) => XmlElement | readonly XmlNode[],
-): XmlElement {
-  const changed = change(root);
-  const kept = "name" in changed ? changed : changed.find(isElement);
-  if (kept === undefined) return root;
-  return { ...kept, children: kept.children.flatMap((child) => below(child, change)) };
+export function rewrite(root: XmlElement, change: (element: XmlElement) => XmlNode | readonly XmlNode[]): XmlElement {
+  return replaced(root, change).find(isElement) ?? root;
 }
 
-function below(node: XmlNode, change: (element: XmlElement) => XmlElement | readonly XmlNode[]): XmlNode[] {
+function replaced(node: XmlNode, change: (element: XmlElement) => XmlNode | readonly XmlNode[]): readonly XmlNode[] {
   if (!isElement(node)) return [node];
-  const changed = change(node);
-  const nodes: readonly XmlNode[] = "name" in changed ? [changed] : changed;
-  return nodes.map((one) =>
-    isElement(one) ? { ...one, children: one.children.flatMap((child) => below(child, change)) } : one,
-  );
+  const given = change(node);
+  if (given !== node) return Array.isArray(given) ? (given as readonly XmlNode[]) : [given as XmlNode];
+  return [{ ...node, children: node.children.flatMap((child) => replaced(child, change)) }];
 }
