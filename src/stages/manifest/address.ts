@@ -5,6 +5,8 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 export interface AddressOptions {
   /** Take plain http and loopback hosts. For a laptop, a demo and tests; never for what is published. */
   allowLocal?: boolean;
+  /** Take plain http everywhere: for identifiers such as entity IDs, which are compared and never contacted. */
+  identifier?: boolean;
 }
 
 /** A host name as people write it: labels of letters, digits and hyphens, no trailing dot, no port. */
@@ -31,8 +33,8 @@ export function readAddress(text: string, options: AddressOptions = {}): { url: 
   const url = URL.parse(text);
   if (!url || url.username || url.password) return { fault: "not-a-url" };
   const local = isLoopback(url.hostname);
-  if (local && !options.allowLocal) return { fault: "local" };
-  if (url.protocol !== "https:" && !local) return { fault: "not-https" };
+  if (local && !options.allowLocal && !options.identifier) return { fault: "local" };
+  if (url.protocol !== "https:" && !local && !options.identifier) return { fault: "not-https" };
   return { url };
 }
 

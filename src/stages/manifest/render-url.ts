@@ -126,7 +126,7 @@ function emptySegment(parts: readonly TemplatePart[], i: number): boolean {
 export function renderText(template: string, variables: readonly Variable[], values: VariableValues, options: AddressOptions = {}): RenderedText {
   const first = /^\{\{([^{}]*)\}\}/.exec(template)?.[1]?.trim();
   if (/^https?:/i.test(template) || variables.some((v) => v.name === first && v.type === "url")) {
-    const url = renderUrl(template, variables, values, options);
+    const url = renderUrl(template, variables, values, { ...options, identifier: true });
     return url.ok ? { ok: true, text: url.url } : url;
   }
   const parsed = parseTemplate(template);

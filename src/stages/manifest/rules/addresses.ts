@@ -17,7 +17,7 @@ function templateFindings(path: string, template: string, manifest: Manifest, op
     const read = readAddress(template, options);
     return "fault" in read ? [{ path, code: `manifest.url.${read.fault}`, ...ADDRESS_FAULTS[read.fault] }] : [];
   }
-  if (/^http:/i.test(template)) {
+  if (/^http:/i.test(template) && !options.identifier) {
     const host = /^http:\/\/([^/?#]*)/i.exec(template)?.[1] ?? "";
     const local = isLoopback(host.replace(/:[^:\]]*$/, "")) && options.allowLocal;
     if (!local) return [{ path, code: "manifest.url.not-https", ...ADDRESS_FAULTS["not-https"] }];
@@ -28,7 +28,7 @@ function templateFindings(path: string, template: string, manifest: Manifest, op
 function textFindings(path: string, template: string, manifest: Manifest, options: AddressOptions): Finding[] {
   const first = /^\{\{([^{}]*)\}\}/.exec(template)?.[1]?.trim();
   const likeUrl = /^https?:\/\//i.test(template) || manifest.variables.some((v) => v.name === first && v.type === "url");
-  if (likeUrl) return templateFindings(path, template, manifest, options).filter((f) => f.code !== "manifest.url.not-https"); // an http:// entity ID is a name, not a place
+  if (likeUrl) return templateFindings(path, template, manifest, { ...options, identifier: true });
   const parsed = parseTemplate(template);
   if (!parsed.ok) return parsed.problems.map((p) => ({ path, code: p.code, message: p.message, ...(p.mend ? { mend: p.mend } : {}) }));
   return templateVariables(template).flatMap((name) => {
