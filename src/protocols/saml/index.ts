@@ -35,6 +35,7 @@ export {
   createSignature, honestTransforms, insertSignature, signElement, signOctets, x509Data,
   type SignaturePlace, type SignOptions,
 } from "./sign-element.ts";
+export { encryptAssertion, type EncryptionOptions } from "./encrypt-assertion.ts";
 export { canonicalOctets, INCLUSIVE_PREFIXES, serialize, serializePlain } from "./serialize.ts";
 export {
   comment, el, findAll, instruction, isElement, raw, rewrite,

@@ -83,3 +83,12 @@ export type DigestMethod = keyof typeof DIGEST_METHODS;
 /** Transforms of a reference (Core §5.4.4). */
 export const ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 export const EXCLUSIVE_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#";
+
+/** Ciphers of an encrypted assertion. Old service providers know the CBC ones only. */
+export const CONTENT_CIPHERS = {
+  "aes256-gcm": "http://www.w3.org/2009/xmlenc11#aes256-gcm",
+  "aes128-gcm": "http://www.w3.org/2009/xmlenc11#aes128-gcm",
+  "aes256-cbc": "http://www.w3.org/2001/04/xmlenc#aes256-cbc",
+  "aes128-cbc": "http://www.w3.org/2001/04/xmlenc#aes128-cbc",
+} as const;
+export type ContentCipher = keyof typeof CONTENT_CIPHERS;

@@ -1,7 +1,7 @@
 import { randomBytes, type KeyObject } from "node:crypto";
-import type { XmlElement } from "../wire/xml-tree.ts";
 import { buildAssertion, type AssertionParts, type NameId, type SamlAttribute } from "./build-assertion.ts";
 import { buildResponse, type ResponseParts } from "./build-response.ts";
+import { encryptAssertion, type EncryptionOptions } from "./encrypt-assertion.ts";
 import { AUTHN_CONTEXTS } from "./names.ts";
 import { serialize } from "./serialize.ts";
 import { signElement } from "./sign-element.ts";
@@ -43,6 +43,8 @@ export interface ResponseSigning {
   key: KeyObject | string;
   /** PEM. */
   certificate: string;
+  /** Encrypt the assertion, after it was signed, for the service provider's certificate. */
+  encrypt?: EncryptionOptions | undefined;
 }
 
 /** A signed Response with the identifiers that belong in the audit log. */
@@ -66,7 +68,7 @@ export async function signResponse(facts: ResponseFacts & ResponseSigning): Prom
   const parts = honestAssertion(facts);
   const around = honestResponse(facts);
   const assertion = facts.sign === "response" ? buildAssertion(parts) : await signElement(buildAssertion(parts), facts);
-  const response: XmlElement = buildResponse(around, assertion);
+  const response = buildResponse(around, facts.encrypt === undefined ? assertion : encryptAssertion(assertion, facts.encrypt));
   return {
     xml: serialize(facts.sign === "assertion" ? response : await signElement(response, facts)),
     responseId: around.id ?? "",
