@@ -2,9 +2,9 @@ import type { OrgId } from "../../kernel/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { orgById } from "../../tenancy/index.ts";
-import { diffManifests } from "../manifest/index.ts";
+import { diffManifests, publicView } from "../manifest/index.ts";
 import { publishedRevision, revisionByDigest, submissionById } from "../submission/index.ts";
-import { listingTexts, nextVersion, publicPart } from "./listing.ts";
+import { listingTexts, nextVersion } from "./listing.ts";
 import * as store from "./store.ts";
 
 /**
@@ -21,7 +21,7 @@ export async function publish(platform: Platform, news: { orgId: OrgId; submissi
     if (versions.some((version) => version.digest === revision.digest)) return;
     const submission = await submissionById(tx, news.submissionId);
     const before = versions[0];
-    const diff = before ? diffManifests(before.manifest, publicPart(revision.manifest)) : undefined;
+    const diff = before ? diffManifests(before.manifest, publicView(revision.manifest)) : undefined;
     const now = platform.clock.now();
     const version = nextVersion(before?.version, diff?.semver ?? "minor");
     const evidence = submission?.evidence?.digest === revision.digest ? submission.evidence : undefined;
@@ -32,7 +32,7 @@ export async function publish(platform: Platform, news: { orgId: OrgId; submissi
       installs: 0, publishedAt: now, updatedAt: now,
     });
     await store.addVersion(tx, {
-      slug: revision.slug, version, digest: revision.digest, manifest: publicPart(revision.manifest), logoDigest: revision.logoDigest, evidence,
+      slug: revision.slug, version, digest: revision.digest, manifest: publicView(revision.manifest), logoDigest: revision.logoDigest, evidence,
       breaking: diff?.breaking ?? false, changes: (diff?.changes ?? []).map(({ path, breaking }) => ({ path, breaking })), publishedAt: now,
     });
     await emit(tx, { kind: "catalog.published", orgId: news.orgId, subject: revision.slug, data: { version, digest: revision.digest, submissionId: news.submissionId } });

@@ -1,13 +1,10 @@
 import type { OrgId } from "../../kernel/index.ts";
-import { capabilities, type Manifest } from "../manifest/index.ts";
+import { capabilities, type Manifest, type PublicManifest } from "../manifest/index.ts";
 import type { Evidence } from "../submission/index.ts";
 
 /** How far a version is proven: by evidence and a person, by evidence alone, by neither. */
 export const TIERS = ["verified", "conformance-tested", "community"] as const;
 export type Tier = (typeof TIERS)[number];
-
-/** What the world may read of a manifest. */
-export type PublicManifest = Omit<Manifest, "test">;
 
 export interface Listing {
   slug: string;
@@ -39,13 +36,6 @@ export interface Version {
   breaking: boolean;
   changes: { path: string; breaking: boolean }[];
   publishedAt: Date;
-}
-
-/** The manifest without what only the desk may see. */
-export function publicPart(manifest: Manifest): PublicManifest {
-  const { test: _test, support, ...rest } = manifest;
-  const { escalation: _escalation, ...publicSupport } = support;
-  return { ...rest, support: publicSupport };
 }
 
 /** The version after `before` for a change of this size; the first one is 1.0.0. */

@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import type { OrgId } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import type { Evidence } from "../submission/index.ts";
-import type { Listing, PublicManifest, Tier, Version } from "./listing.ts";
+import type { PublicManifest } from "../manifest/index.ts";
+import type { Listing, Tier, Version } from "./listing.ts";
 
 type Tables = {
   listing: {

@@ -21,7 +21,7 @@ export function guidesOf(manifest: Version["manifest"], values: Record<string, s
   return Object.entries(manifest.guide).flatMap(([capability, text]) =>
     text ? [{
       capability,
-      sections: (Object.entries(GUIDE_SECTIONS) as [GuideSection, string][]).map(([id, title]) => ({ id, title, html: renderGuide(text[id], values) })),
+      sections: (Object.entries(GUIDE_SECTIONS) as [GuideSection, string][]).map(([id, title]) => ({ id, title, html: renderGuide(text[id], values).html })),
     }] : []);
 }
 

@@ -1,6 +1,5 @@
 import type { Id, OrgId } from "../../kernel/index.ts";
-import { renderUrl, type Manifest } from "../manifest/index.ts";
-import type { PublicManifest } from "../catalog/index.ts";
+import { type Manifest, type PublicManifest, renderUrl } from "../manifest/index.ts";
 
 export type AppId = Id<"app">;
 export const PROTOCOLS = ["saml", "oidc", "scim"] as const;

@@ -1,6 +1,5 @@
 import { type FieldProblem, Problem } from "../../kernel/index.ts";
-import { renderUrl } from "../manifest/index.ts";
-import type { PublicManifest } from "../catalog/index.ts";
+import { type PublicManifest, renderUrl } from "../manifest/index.ts";
 
 /**
  * The org's values, complete and fitting, or every one that does not fit.
@@ -37,6 +36,6 @@ function urlProblems(manifest: PublicManifest, values: Record<string, string>, a
   return templates.flatMap((template) => {
     if (template === undefined) return [];
     const rendered = renderUrl(template, manifest.variables, values, { allowLocal });
-    return rendered.ok ? [] : rendered.problems;
+    return rendered.ok ? [] : [rendered.problem];
   });
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Actor, may } from "../../kernel/index.ts";
-import { capabilities, completeness } from "../manifest/index.ts";
+import { capabilities, CHOICES, completeness } from "../manifest/index.ts";
 import type { SubmissionSummary, SubmissionView } from "./contract.ts";
 import { draftName, type ReadDraft } from "./draft.ts";
 import type { Gate } from "./gates.ts";
@@ -27,7 +27,7 @@ export function toView(
     ...toSummary(s), manifest: s.manifest, draftDigest: s.draftDigest ?? null, digest: s.digest ?? null, evidence: s.evidence ?? null,
     problems: read.problems, warnings: read.warnings,
     sections: done.sections.map((section) => ({ id: section.id, label: section.label, required: section.required, satisfied: section.satisfied, problems: section.problems.length })),
-    capabilities: [...capabilities(s.manifest)],
+    capabilities: read.manifest ? [...capabilities(read.manifest)] : done.sections.flatMap(({ id }) => CHOICES.filter((choice) => choice === id)),
     gates, secrets: secrets.map(({ name, setAt }) => ({ name, set: setAt !== undefined, setAt: setAt?.toISOString() ?? null })),
     can: writes
       ? [
