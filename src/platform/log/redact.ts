@@ -37,15 +37,19 @@ export function redact(value: unknown, key = "", depth = 0): unknown {
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((item) => redact(item, "", depth + 1));
   const copy: Record<string, unknown> = {};
-  for (const [name, item] of Object.entries(value).slice(0, MAX_ITEMS)) copy[name] = redact(item, name, depth + 1);
+  for (const [name, item] of Object.entries(value).slice(0, MAX_ITEMS)) copy[name.slice(0, 100).replace(/[\u007f-\u009f]/g, visible)] = redact(item, name, depth + 1);
   return copy;
 }
 
 export function redactText(text: string): string {
   let clean = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}… (${text.length} characters)` : text;
+  clean = clean.replace(/[\u007f-\u009f]/g, visible); // terminal codes that JSON does not escape
   for (const [pattern, replacement] of SECRET_TEXT) clean = clean.replace(pattern, replacement);
   return clean;
 }
+
+/** A control character as text: `\\u009b`. */
+export const visible = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 function redactError(error: Error, depth: number): Record<string, unknown> {
   const code: unknown = "code" in error ? error.code : undefined;
