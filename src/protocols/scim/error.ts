@@ -60,7 +60,7 @@ export class ScimError extends Error {
 
 /** A hostile answer may echo what we sent. The caller knows the secret and removes it; this removes what looks like one. */
 function cleanDetail(text: string): string {
-  const visible = text
+  const visible = text.slice(0, 4 * MAX_DETAIL) // before any pattern looks at it: a stranger chose the length
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ")
     .replace(/\b(bearer|basic|ssws|token)(\s*[:=]?\s+|\s*[:=]\s*)[\w\-.~+/=]{8,}/gi, "$1 [removed]")
     .trim();

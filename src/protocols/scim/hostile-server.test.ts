@@ -275,6 +275,13 @@ describe("what else a server may do", () => {
     expect(sync({ "SEARCH": list(mute), "GET /Users/7": mute, "PATCH /Users/7": 204 }).sent).toEqual(["SEARCH", "GET /Users/7", "PATCH /Users/7"]);
   });
 
+  it("keeps no externalId: set when linking, and not for ever after", () => {
+    const { externalId: _, ...forgetful } = anaThere;
+    const linked = sync({ "SEARCH": list(forgetful), "GET /Users/7": forgetful, "PUT /Users/7": forgetful });
+    expect(linked.bodies[2]).toMatchObject({ externalId: "per_1" });
+    expect(sync({ "GET /Users/7": forgetful }, { scimId: "7" }).outcome).toMatchObject({ kind: "unchanged" });
+  });
+
   it("cannot read a new account yet: created all the same, with a warning", () => {
     const { outcome } = sync({ "SEARCH": list(), "POST /Users": [201, anaThere], "GET /Users/7": 404 });
     expect(outcome).toMatchObject({ kind: "created", scimId: "7" });
@@ -345,6 +352,7 @@ describe("a list that lies", () => {
     ["counts fewer than it shows", (s) => ({ ...honest(s), totalResults: 90 })],
     ["shows the first page again", () => honest(1)],
     ["shrinks while reading", (s) => ({ totalResults: s === 1 ? 250 : 180, Resources: people(s, Math.min(100, 251 - s)) })],
+    ["changes its mind about the total and still shows everybody", (s) => ({ ...honest(s), totalResults: s === 101 ? 240 : 250 })],
     ["stops early with an empty page", (s) => (s === 1 ? honest(1) : { totalResults: 250, Resources: [] })],
     ["holds somebody without an id", (s) => ({ totalResults: 250, Resources: [...people(s, Math.min(100, 251 - s)).slice(1), { userName: "x" }] })],
     ["shows one person on two pages", (s) => ({ totalResults: 250, Resources: people(s === 101 ? 100 : s, Math.min(100, 251 - s)) })],
