@@ -94,7 +94,7 @@ describe("readings", () => {
 
   it("cuts long details, drops control characters and whatever looks like our token", () => {
     const error = readError(answer(400, { detail: `bad \u001b[31m Authorization: Bearer abcdefgh12345678 and "Basic dXNlcjpwYXNz" ${"x".repeat(2000)}` }));
-    expect(error.detail).not.toMatch(/abcdefgh|dXNlcjpw|\u001b/);
+    expect(error.detail).not.toMatch(/abcdefgh|dXNlcjpw|\p{Cc}/u);
     expect(error.detail.length).toBeLessThanOrEqual(500);
     expect(error.message).not.toContain("abcdefgh");
   });

@@ -266,10 +266,11 @@ function refuseTaken(run: Run, id: string): void {
 
 /** ASCII folding only: wider folding would join names that the app keeps apart. */
 function sameName(run: Run, name: string): boolean {
-  const fold = (s: string) => s.replace(/[A-Z]/g, (c) => c.toLowerCase());
   const wanted = run.desired.userName;
   return run.dialect.userNameCase === "exact" ? name === wanted : fold(name) === fold(wanted);
 }
+
+const fold = (name: string): string => name.replace(/[A-Z]/g, (c) => c.toLowerCase());
 
 function switchedOff(run: Run, what: string): "unchanged" {
   warn(run.warnings, "switched-off", `${what} is switched off for this deployment`);
