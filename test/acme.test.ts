@@ -1,5 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAcme, type Acme } from "../samples/acme/app.ts";
+import { parseManifest } from "../src/stages/manifest/index.ts";
 
 let acme: Acme;
 const admin = (method: string, path: string, body?: unknown, password = acme.adminPassword) =>
@@ -50,6 +54,59 @@ describe("administration", () => {
     const nobody = await fetch(`${acme.url}/t/blue/whoami`);
     expect([nobody.status, await nobody.json()]).toEqual([401, { signedIn: false }]);
     expect((await fetch(`${acme.url}/t/none/whoami`)).status).toBe(404);
+  });
+});
+
+describe("the administrator's pages", () => {
+  const form = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    fetch(`${acme.url}/admin${path}`, { method: "POST", redirect: "manual", headers, body: new URLSearchParams(fields) });
+  it("show a workspace's addresses and a SCIM token once, to the administrator alone", async () => {
+    expect((await form("/sign-in", { password: "wrong" })).status).toBe(401);
+    expect((await form("/tenants/blue/scim-token", {})).status).toBe(401);
+    const cookie = (await form("/sign-in", { password: acme.adminPassword })).headers.get("set-cookie") ?? "";
+    expect(cookie).toMatch(/^acme_admin=[\w-]{43};.*Path=\/admin;.*HttpOnly; SameSite=Strict/);
+    const mine = { cookie: cookie.split(";")[0] ?? "" };
+    expect((await form("/tenants/blue/scim-token", {}, { ...mine, origin: "https://evil.example" })).status).toBe(403);
+    expect((await form("/tenants/blue/scim-token", {}, { ...mine, origin: "null" })).status).toBe(403);
+    const shown = await (await form("/tenants/blue/scim-token", {}, { ...mine, origin: acme.url })).text();
+    const token = /id="scim-token">([\w-]{43})</.exec(shown)?.[1] ?? "";
+    expect((await fetch(`${acme.url}/t/blue/scim/v2/Users`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200);
+    const later = await (await fetch(`${acme.url}/admin/tenants/blue`, { headers: mine })).text();
+    expect(later).not.toContain(token);
+    for (const path of ["saml/acs", "saml/metadata", "oidc/callback", "oidc/initiate", "signed-out", "scim/v2"]) expect(later).toContain(`${acme.url}/t/blue/${path}</code>`);
+  });
+});
+
+describe("the state file", () => {
+  it("keeps workspaces, people and tokens over a restart, and holds no token", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "acme-"));
+    const data = join(folder, "state.json");
+    const call = async (on: Acme, method: string, path: string) => (await fetch(`${on.url}/admin/api${path}`, { method, headers: { authorization: "Bearer pw", "content-type": "application/json" }, body: method === "GET" ? null : "{}" })).json() as Promise<{ token: string }>;
+    const first = await startAcme({ port: 0, adminPassword: "pw", data });
+    await call(first, "PUT", "/tenants/kept");
+    const { token } = await call(first, "POST", "/tenants/kept/scim-token");
+    const users = (on: Acme, init: RequestInit = {}) => fetch(`${on.url}/t/kept/scim/v2/Users`, { ...init, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } });
+    expect((await users(first, { method: "POST", body: JSON.stringify(user("stay")) })).status).toBe(201);
+    await first.close();
+    expect(readFileSync(data, "utf8")).not.toContain(token);
+    expect(statSync(data).mode & 0o777).toBe(0o600);
+    const second = await startAcme({ port: 0, adminPassword: "pw", data });
+    expect(await (await users(second)).json()).toMatchObject({ totalResults: 1, Resources: [{ userName: "stay@acme.test" }] });
+    await second.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe("the manifest", () => {
+  it("is accepted, without a task left, and names the addresses that Acme really has", async () => {
+    const checked = parseManifest(readFileSync(new URL("../manifests/acme/manifest.yaml", import.meta.url), "utf8"), { allowLocal: true });
+    expect(checked).toMatchObject({ ok: true, tasks: [], warnings: [] });
+    if (!checked.ok) return;
+    const { sso, provisioning } = checked.manifest;
+    const { addresses } = (await (await admin("GET", "/tenants/blue")).json()) as { addresses: Record<string, string> };
+    const fill = (template = "") => template.replace("{{base_url}}", acme.url).replace("{{tenant}}", "blue");
+    expect([sso?.saml?.acsUrl, sso?.saml?.entityId, sso?.oidc?.redirectUris[0], sso?.oidc?.initiateLoginUri, sso?.oidc?.postLogoutRedirectUris[0], provisioning?.scim?.baseUrl].map(fill))
+      .toEqual(["acsUrl", "entityId", "redirectUri", "initiateLoginUri", "postLogoutUri", "scimBaseUrl"].map((k) => addresses[k]));
   });
 });
 

@@ -144,7 +144,7 @@ ${notice}
   <button class="button">Make SCIM token</button>
 </form>
 <section class="card" aria-labelledby="people"><h2 id="people">People</h2>
-${users.length === 0 ? html`<p>Nobody yet.</p>` : html`<div class="scroll" tabindex="0" role="region" aria-labelledby="people"><table><thead><tr><th scope="col">Account</th><th scope="col">Name</th><th scope="col">E-mail</th><th scope="col">State</th></tr></thead>
+${users.length === 0 ? html`<p>Nobody yet.</p>` : html`<div class="scroll" tabindex="0" role="region" aria-label="Table of people"><table><thead><tr><th scope="col">Account</th><th scope="col">Name</th><th scope="col">E-mail</th><th scope="col">State</th></tr></thead>
 <tbody>${users.slice(0, 500).map((u) => html`<tr><td>${u.resource.userName}</td><td>${nameOf(u)}</td><td>${emailOf(u)}</td><td>${u.resource.active ? "active" : "deactivated"}</td></tr>`)}</tbody></table></div>`}
 </section>`);
 }

@@ -83,9 +83,10 @@ export function samlRoutes(store: Store, sessions: Sessions, baseUrl: string, te
 
   /** Uses up a request; only the browser that sent it may. */
   function redeem(req: Request, tenant: Tenant, requestId: string): void {
-    const request = started.take(requestId);
+    const request = started.peek(requestId);
     if (!request || request.tenant !== tenant.slug || request.mark !== sessions.markOf(req))
       throw new SamlRefused("this sign-in was started in another browser");
+    started.take(requestId);
   }
 
   async function verify(tenant: Tenant, idp: SamlConnection, encoded: unknown): Promise<Checked> {

@@ -129,7 +129,7 @@ function writeAs(res: Response, base: string, query: Query): void {
 
 function show(body: Json, query: Query): Json {
   const { Resources } = body;
-  if (Array.isArray(Resources)) return { ...body, Resources: (Resources as Json[]).map((r) => show(r, query)) };
+  if (Array.isArray(Resources)) return { ...body, itemsPerPage: Resources.length, Resources: (Resources as Json[]).map((r) => show(r, query)) };
   const schemas = Array.isArray(body["schemas"]) ? body["schemas"] : [];
   for (const { definition } of [SCIMMY.Schemas.User, SCIMMY.Schemas.Group]) if (schemas.includes(definition.id)) return project(body, query, definition);
   return body;
