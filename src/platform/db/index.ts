@@ -1,3 +1,5 @@
 export type { Db, DbPromise, Tx } from "./db.ts";
 export { migrate } from "./migrate.ts";
 export { tellAfterCommit } from "./news.ts";
+export { maintain, restore, snapshot } from "./snapshot.ts";
+export { isUniqueViolation, sqlState } from "./sql-error.ts";

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { openInMemory } from "./embedded.ts";
+import { openInMemory } from "./embedded/open.ts";
 import type { Db } from "./db.ts";
 import { migrate } from "./migrate.ts";
 
