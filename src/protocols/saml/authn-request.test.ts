@@ -132,7 +132,7 @@ describe("a request that must be signed", () => {
   it("is taken with its signature, whatever order the query came in", async () => {
     const rawQuery = await signed();
     expect(await byQuery(rawQuery)).toBe("accepted");
-    expect(await byQuery(rawQuery.split("&").reverse().join("&"))).toBe("accepted");
+    expect(await byQuery(rawQuery.split("&").toReversed().join("&"))).toBe("accepted");
   });
 
   it("is refused without, with another's, with half of one, and when anything signed was changed", async () => {

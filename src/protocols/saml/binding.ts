@@ -1,6 +1,5 @@
-import { constants, verify } from "node:crypto";
+import { constants, verify, type KeyObject } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import type { KeyObject } from "node:crypto";
 import { certificateKey, checkedMethod } from "./signature-key.ts";
 import { SIGNATURE_METHODS, type SignatureMethod } from "./names.ts";
 import { SamlError } from "./saml-error.ts";
@@ -11,7 +10,7 @@ export type Incoming =
   | { binding: "post"; message: string; relayState?: string | undefined }
   | { binding: "redirect"; rawQuery: string };
 
-/** A message out of its binding. `verify` checks the signature of the binding itself (redirect only). */
+/** A message out of its binding. Nothing in it is checked yet. */
 export interface Unbound {
   xml: string;
   relayState: string | undefined;

@@ -8,7 +8,6 @@ import { SamlError } from "./saml-error.ts";
  * @throws {SamlError} `url_refused`
  */
 export function checkedEndpoint(url: string, allowPlainHttp = false): string {
-  const refuse = (why: string) => new SamlError("url_refused", why);
   if (url.length > 1_024) throw refuse("The address is longer than 1,024 characters");
   if (!/^[\x21-\x7e]+$/.test(url) || /[\\<>"'`{}|^]/.test(url)) throw refuse("The address holds characters that no URL may hold bare");
   if (!URL.canParse(url)) throw refuse("The address is no absolute URL");
@@ -20,6 +19,8 @@ export function checkedEndpoint(url: string, allowPlainHttp = false): string {
   if (parsed.hostname.includes("*") || url.slice(0, authorityEnd(url)).includes("%")) throw refuse("The host is not plain");
   return url;
 }
+
+const refuse = (why: string) => new SamlError("url_refused", why);
 
 const isLoopback = (host: string) => host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
 

@@ -23,8 +23,6 @@ export interface IdpFacts {
  */
 export function idpMetadata(idp: IdpFacts): string {
   if (idp.certificates.length === 0) throw new RangeError("Metadata without a certificate lets nobody verify us");
-  const endpoints = (name: string, location: string) =>
-    [BINDINGS.post, BINDINGS.redirect].map((binding) => el(name, { Binding: binding, Location: location }));
   const formats = idp.nameIdFormats ?? [NAME_ID_FORMATS.emailAddress, NAME_ID_FORMATS.unspecified];
   return serializePlain(
     el("md:EntityDescriptor", { entityID: idp.entityId }, [
@@ -46,3 +44,6 @@ export function idpMetadata(idp: IdpFacts): string {
     ]),
   );
 }
+
+const endpoints = (name: string, location: string) =>
+  [BINDINGS.post, BINDINGS.redirect].map((binding) => el(name, { Binding: binding, Location: location }));

@@ -36,6 +36,7 @@ export {
   type SignaturePlace, type SignOptions,
 } from "./sign-element.ts";
 export { encryptAssertion, type EncryptionOptions } from "./encrypt-assertion.ts";
+export { isXmlText } from "../wire/xml-write.ts";
 export { canonicalOctets, INCLUSIVE_PREFIXES, serialize, serializePlain } from "./serialize.ts";
 export {
   comment, el, findAll, instruction, isElement, raw, rewrite,

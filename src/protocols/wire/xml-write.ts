@@ -130,7 +130,10 @@ const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 // oxlint-disable-next-line no-control-regex
 const UNWRITABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
 
+/** Whether XML can carry the text at all. Ask before a value is stored, so that a sign-in does not fail over it later. */
+export const isXmlText = (text: string): boolean => text.isWellFormed() && !UNWRITABLE.test(text);
+
 function checked(text: string): string {
-  if (UNWRITABLE.test(text) || !text.isWellFormed()) throw new XmlError("xml_character");
+  if (!isXmlText(text)) throw new XmlError("xml_character");
   return text;
 }
