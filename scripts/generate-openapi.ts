@@ -20,7 +20,9 @@ try {
   writeFileSync(documentPath, openApiText([...allRoutes, ...allStreams.map(asDeclaration)], version));
   // the generator needs the classic compiler API, so it lives in the `tools` workspace and runs on its own
   const generator = join(dirname(createRequire(join(root, "tools/package.json")).resolve("openapi-typescript/package.json")), "bin/cli.js");
-  execFileSync(process.execPath, [generator, documentPath, "--output", typesPath], { cwd: work, stdio: ["ignore", "ignore", "inherit"] });
+  // a default makes a field optional on the way in; on the way out the document lists it as required anyway
+  const options = [documentPath, "--output", typesPath, "--default-non-nullable=false"];
+  execFileSync(process.execPath, [generator, ...options], { cwd: work, stdio: ["ignore", "ignore", "inherit"] });
   const made = [["docs/openapi.json", documentPath], ["web/lib/api.gen.ts", typesPath]] as const;
   if (process.argv.includes("--check")) {
     const stale = made.filter(([path, fresh]) => read(join(root, path)) !== readFileSync(fresh, "utf8")).map(([path]) => path);

@@ -30,6 +30,10 @@ declare module "fastify" {
 /** What the OpenAPI document needs of a route or a stream. */
 export type Declaration = Omit<Route, "handle"> & { stream?: boolean };
 
+/** What logs and metrics call an address: its pattern, never the address itself. */
+export const labelOf = (request: FastifyRequest): string =>
+  request.routeOptions.config?.label ?? request.routeOptions.url ?? "unknown";
+
 /** One header as one string; several are what Node joined, and a list is its first. */
 export function headerOf(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name.toLowerCase()];

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from "fastify";
-import type { Db } from "../db/index.ts";
+import type { Platform } from "../platform.ts";
 import type { Health } from "./settings.ts";
 
 /**
  * `/health`: what this node promises, in the database's own words. 200 while it serves, even degraded; 503 when the
  * question itself fails, so that a balancer looks elsewhere.
  */
-export function mountHealth(server: FastifyInstance, version: string, db: Pick<Db, "promise">, health: () => Promise<Health>): void {
+export function mountHealth(server: FastifyInstance, version: string, db: Platform["db"], health: () => Promise<Health>): void {
   server.get("/health", { config: { label: "/health" } }, async (request, reply) => {
     try {
       const now = await health();

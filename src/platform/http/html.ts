@@ -34,7 +34,10 @@ export type PageReply = ({ status?: number; html: string } | { redirect: string 
   headers?: Record<string, string>;
   /** Whole `Set-Cookie` values, as an API answer gave them (`response.headers.getSetCookie()`). */
   setCookies?: readonly string[];
-  /** One foreign origin that a form of this page may post to, for example a service provider's ACS. */
+  /**
+   * One foreign origin that a form of this page may post to, for example a service provider's ACS. Browsers hold a form
+   * to it through redirects as well (CSP 3 §6.4.1): a sign-in form whose answer leads to an app must name that app here.
+   */
   formAction?: string;
 };
 

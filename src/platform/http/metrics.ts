@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import { Problem } from "../../kernel/index.ts";
-import { headerOf } from "./decorations.ts";
+import { headerOf, labelOf } from "./decorations.ts";
 
 /**
  * Counts how long requests take, by route and status, and serves `/metrics` in the Prometheus text format to this
@@ -15,7 +15,7 @@ export function mountMetrics(server: FastifyInstance, token: string | undefined,
     labelNames: ["method", "route", "status"], buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10], registers: [registry],
   });
   server.addHook("onResponse", async (request, reply) => {
-    durations.observe({ method: request.method, route: request.routeOptions.config?.label ?? "unknown", status: reply.statusCode }, reply.elapsedTime / 1_000);
+    durations.observe({ method: request.method, route: labelOf(request), status: reply.statusCode }, reply.elapsedTime / 1_000);
   });
   server.get("/metrics", { config: { label: "/metrics" } }, async (request, reply) => {
     if (!mayRead(request, token)) throw new Problem("not-found", "There is nothing at this address");

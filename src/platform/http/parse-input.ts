@@ -49,8 +49,8 @@ async function noBody(input: unknown): Promise<Parsed> {
 
 /** A missing body is read as `{}` where an object is wanted, so that each missing field is named. */
 function bodyFor(schema: z.ZodType, input: unknown): unknown {
-  const wantsObject = defOf(unwrap(schema)).type === "object" && !schema.safeParse(undefined).success;
-  return input === undefined && wantsObject ? {} : input;
+  if (input !== undefined || defOf(unwrap(schema)).type !== "object") return input;
+  return schema.safeParse(undefined).success ? undefined : {};
 }
 
 /** Query values by name: a list where the schema wants a list, else one string; a repeated name is refused, not guessed at. */

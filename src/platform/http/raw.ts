@@ -2,12 +2,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Problem } from "../../kernel/index.ts";
 import { inRequestContext } from "../log/index.ts";
+import { readCookie } from "./cookies.ts";
+import { headerOf } from "./decorations.ts";
 import { problemHeaders, toProblemBody } from "./problem-json.ts";
 import { securityHeaders } from "./security-headers.ts";
+import type { CallerRequest } from "./settings.ts";
 
 /** A request as a mounted handler sees it: `url` below the prefix, `originalUrl` as it came (the convention of Connect). */
 export type MountedRequest = IncomingMessage & { originalUrl: string };
-export type NodeHandler = (request: MountedRequest, response: ServerResponse, params: Record<string, string>) => void | Promise<void>;
+/** @param caller what `authenticate` asks for: cookies by the name they were set with, headers, the address to believe. */
+export type NodeHandler = (
+  request: MountedRequest, response: ServerResponse, params: Record<string, string>, caller: CallerRequest,
+) => void | Promise<void>;
 
 export interface NodeMountOptions {
   /** Leave `url` whole for a handler that routes on full paths (default false: the prefix is cut off). */
@@ -41,7 +47,9 @@ export function mountNode(server: FastifyInstance, prefix: `/${string}`, handler
       if (!options.keepPrefix) incoming.url = below(incoming.originalUrl, segments);
       const { "*": _rest, ...params } = request.params as Record<string, string>;
       try {
-        await inRequestContext(request.context, async () => handler(incoming, response, params));
+        await inRequestContext(request.context, async () => handler(incoming, response, params, {
+          cookie: (name) => readCookie(request.headers.cookie, server.publicUrl, name), header: (name) => headerOf(request, name), ip: request.ip,
+        }));
       } catch (thrown) {
         scope.tellLog(thrown, request);
         failed(response, request.id);

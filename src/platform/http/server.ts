@@ -2,7 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { Problem, newId } from "../../kernel/index.ts";
 import { inRequestContext } from "../log/index.ts";
 import { parseJson } from "./parse-json.ts";
-import { headerOf } from "./decorations.ts";
+import { headerOf, labelOf } from "./decorations.ts";
 import { openDoor } from "./door.ts";
 import { refuseMalformed } from "./malformed.ts";
 import { MAX_BODY_BYTES, mediaType, mountRoute } from "./mount-routes.ts";
@@ -31,6 +31,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     genReqId: () => newId("req"), // never the caller's own: it would name two requests alike
     trustProxy: config.trustProxy ? [...config.trustProxy] : false,
     bodyLimit: MAX_BODY_BYTES,
+    connectionTimeout: config.timeouts?.stallMs ?? 120_000,
     requestTimeout: config.timeouts?.requestMs ?? 30_000,
     keepAliveTimeout: config.timeouts?.idleMs ?? 20_000,
     http: { headersTimeout: config.timeouts?.headersMs ?? 10_000, connectionsCheckingInterval: 1_000 },
@@ -112,8 +113,6 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   }, { prefix: "/api" });
   return server;
 }
-
-const labelOf = (request: FastifyRequest): string => request.routeOptions.config?.label ?? "unknown";
 
 const asSeen = (request: FastifyRequest) => ({ method: request.method, header: (name: string) => headerOf(request, name) });
 

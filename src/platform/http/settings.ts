@@ -19,14 +19,20 @@ export interface HttpSettings {
   metricsToken?: string;
   /** Requests per minute and caller where a route says nothing (default 600). */
   perMinute?: number;
-  /** Requests per minute and address over everything (default 6,000), before anybody is asked who they are. */
+  /**
+   * Requests per minute and address over everything (default 6,000), before anybody is asked who they are. Behind a
+   * proxy that `trustProxy` does not name, all callers share the proxy's address, and this limit.
+   */
   perMinuteByIp?: number;
   /** Where counts are kept (default: in this process; see {@link LimitStore}). */
   limits?: LimitStore;
   /** Open event streams per caller (default 20). */
   streamsPerCaller?: number;
-  /** Milliseconds; for tests. Default: headers 10,000, request 30,000, idle 20,000, heartbeat 15,000. */
-  timeouts?: { headersMs?: number; requestMs?: number; idleMs?: number; heartbeatMs?: number };
+  /**
+   * Milliseconds. Default: headers 10,000, request 30,000, idle between requests 20,000, heartbeat of streams 15,000, and
+   * 120,000 without a byte in either direction, which cuts off who does not read the answer.
+   */
+  timeouts?: { headersMs?: number; requestMs?: number; idleMs?: number; heartbeatMs?: number; stallMs?: number };
   /** Sockets open at once (default 10,000). */
   maxConnections?: number;
   /** A change that does not leave exactly one audit entry answers 500: on in tests, off in service, where it is logged. */

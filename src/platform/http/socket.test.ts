@@ -72,6 +72,17 @@ describe("bytes that are not a clean request", () => {
   });
 });
 
+describe("a body without end", () => {
+  it("is cut at the cap though it announces no length", async () => {
+    const { port } = await listen();
+    const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
+    const head = "POST /api/pong HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const { text } = await exchange(port, head + chunk.repeat(320), 3_000); // 20 MB
+    expect(text).toMatch(/^HTTP\/1.1 413 /);
+    expect(text).toContain('"code":"too-large"');
+  });
+});
+
 describe("a socket that dawdles", () => {
   const config: HttpSettings = { timeouts: { headersMs: 500, requestMs: 1_000, idleMs: 500 } };
   it.each([
@@ -84,6 +95,21 @@ describe("a socket that dawdles", () => {
     const { closed, ms } = await exchange(port, bytes, withinMs);
     expect(closed).toBe(true);
     expect(ms).toBeGreaterThan(300);
+  });
+
+  it("over reading its answer is cut off", async () => {
+    const { port } = await listen({
+      config: { timeouts: { stallMs: 500 } }, mount: (server) => mountPages(server, async () => ({ html: "x".repeat(20_000_000) })),
+    });
+    const socket = connect(port, "127.0.0.1", () => void socket.write("GET /big HTTP/1.1\r\nHost: x\r\n\r\n"));
+    socket.on("error", () => undefined);
+    const cut = new Promise((resolve) => socket.once("close", resolve));
+    socket.once("readable", () => undefined); // one look at the first bytes, then nothing for a long while
+    await sleep(2_000);
+    let read = 0;
+    socket.on("data", (chunk: Buffer) => { read += chunk.byteLength; });
+    await cut;
+    expect(read).toBeLessThan(20_000_000);
   });
 
   it("leaves others served", async () => {
@@ -197,17 +223,17 @@ describe("a stream of events", () => {
 });
 
 describe("a mounted Node handler", () => {
-  const echo: NodeHandler = (request, response, params) => {
+  const echo: NodeHandler = (request, response, params, caller) => {
     if (request.url?.startsWith("/throw")) throw new Error("secret detail");
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => response.end(JSON.stringify({ method: request.method, url: request.url, originalUrl: request.originalUrl, params, body: Buffer.concat(chunks).toString() })));
+    request.on("end", () => response.end(JSON.stringify({ method: request.method, url: request.url, originalUrl: request.originalUrl, params, session: caller.cookie("session") ?? null, body: Buffer.concat(chunks).toString() })));
   };
 
   it("reads its own body, sees the address below its prefix and the whole one", async () => {
     const { url } = await listen({ mount: (server) => { mountNode(server, "/t/:org/oidc", echo); mountPages(server, async () => ({ html: "page" })); } });
-    const answer = await fetch(`${url}/t/acme/oidc/token/x?a=1?b=2`, { method: "POST", body: "{not json", headers: { "content-type": "application/json", origin: "https://elsewhere.example" } });
-    expect(await answer.json()).toEqual({ method: "POST", url: "/token/x?a=1?b=2", originalUrl: "/t/acme/oidc/token/x?a=1?b=2", params: { org: "acme" }, body: "{not json" });
+    const answer = await fetch(`${url}/t/acme/oidc/token/x?a=1?b=2`, { method: "POST", body: "{not json", headers: { "content-type": "application/json", origin: "https://elsewhere.example", cookie: "session=s1" } });
+    expect(await answer.json()).toEqual({ method: "POST", url: "/token/x?a=1?b=2", originalUrl: "/t/acme/oidc/token/x?a=1?b=2", params: { org: "acme" }, session: "s1", body: "{not json" });
     expect(((await (await fetch(`${url}/t/acme/oidc`)).json()) as { url: string }).url).toBe("/");
     expect(await (await fetch(`${url}/t/acme/other`)).text()).toBe("page");
   });
