@@ -10,7 +10,5 @@ export interface Account {
   createdAt: Date;
 }
 
-export const EMAIL = /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/u;
-
 /** One key for every spelling of an address: case and Unicode compatibility forms fold together. */
 export const emailKey = (email: string): string => email.trim().normalize("NFKC").toLowerCase();

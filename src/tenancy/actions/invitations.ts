@@ -1,8 +1,9 @@
 import { type Actor, newId, Problem, type Role } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
+import { isMailAddress } from "../../platform/mail/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { EMAIL, emailKey } from "../account.ts";
+import { emailKey } from "../account.ts";
 import { type Invitation, INVITATION_S, invitationLetter } from "../invitation.ts";
 import { vetRoles } from "../member.ts";
 import type { Org } from "../org.ts";
@@ -29,7 +30,7 @@ export async function inviteMember(
   input: { email: string; name: string; roles: Role[]; reference?: string },
 ): Promise<Invitation & { mailed: boolean }> {
   const email = input.email.trim();
-  if (!EMAIL.test(email)) {
+  if (!isMailAddress(email)) {
     throw new Problem("invalid-field", "This is not an e-mail address", { fields: [{ path: "/email", code: "account.email", message: "Write name@domain" }] });
   }
   const { secret, hash } = newSecret();

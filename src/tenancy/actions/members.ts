@@ -1,7 +1,8 @@
 import { type AccountId, type Actor, newId, Problem, type Role } from "../../kernel/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
+import { isMailAddress } from "../../platform/mail/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { type Account, EMAIL } from "../account.ts";
+import type { Account } from "../account.ts";
 import { type Member, vetLastAdmin, vetRoles } from "../member.ts";
 import { hashPassword, vetPassword } from "../password.ts";
 import { insertAccount } from "../store/account.ts";
@@ -19,7 +20,7 @@ type Ground = Pick<Platform, "db" | "clock">;
  */
 export async function createAccount(platform: Ground, actor: Actor, input: { email: string; name: string; password?: string }): Promise<Account> {
   const email = input.email.trim();
-  if (!EMAIL.test(email)) {
+  if (!isMailAddress(email)) {
     throw new Problem("invalid-field", "This is not an e-mail address", { fields: [{ path: "/email", code: "account.email", message: "Write name@domain" }] });
   }
   if (input.password !== undefined) vetPassword(input.password, email);

@@ -1,0 +1,13 @@
+export type { Group, GroupId } from "./group.ts";
+export type { Page } from "./paging.ts";
+export { PERSON_MOVES, PERSON_STATUSES, type Person, type PersonId, type PersonInput, type PersonMove, type PersonStatus } from "./person.ts";
+export type { Attribute, AttributeType, AttributeValue, Profile } from "./profile-schema.ts";
+export { BASE_ATTRIBUTES } from "./profile-schema.ts";
+export { findGroups, groupById, groupsOf, membersOf } from "./store/group.ts";
+export { findPeople, peopleByIds, personByAccount, personById, personBySource } from "./store/person.ts";
+export { profileSchemaOf } from "./store/profile-schema.ts";
+export { changeMembers, createGroup, removeGroup, updateGroup } from "./actions/groups.ts";
+export { importPeople } from "./actions/import.ts";
+export { createPerson, inviteToSignIn, linkAccount, movePerson, removePerson, updatePerson } from "./actions/people.ts";
+export { changeProfileSchema } from "./actions/profile-schema.ts";
+export { directoryRoutes } from "./routes.ts";
