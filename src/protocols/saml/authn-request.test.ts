@@ -9,8 +9,7 @@ import { signResponse } from "./response.ts";
 import { SamlError } from "./saml-error.ts";
 import { serialize } from "./serialize.ts";
 import { signElement } from "./sign-element.ts";
-import { INJECTIONS } from "./testing/hostile-text.ts";
-import { ACS, facts, keyOf, NOW, SP } from "./testing/played.ts";
+import { ACS, facts, INJECTIONS, keyOf, NOW, SP } from "./testing.ts";
 
 const SSO = "https://idp.example/sso";
 const expectation: RequestExpectation = { now: NOW, issuer: SP, destinations: [SSO] };

@@ -4,8 +4,7 @@ import { selectAll, selectOne } from "css-select";
 import type { AnyNode, Element } from "domhandler";
 import { describe, expect, it } from "vitest";
 import { autoPostPage } from "./auto-post.ts";
-import { hostileText, INJECTIONS } from "./testing/hostile-text.ts";
-import { ACS } from "./testing/played.ts";
+import { ACS, hostileText, INJECTIONS } from "./testing.ts";
 
 const nonce = "bm9uY2Utbm9uY2Utbm9uY2U=";
 const elements = (html: string) => selectAll<AnyNode, Element>("*", parseDocument(html));

@@ -6,8 +6,7 @@ import { SAML, ValidateInResponseTo } from "@node-saml/node-saml";
 import { describe, expect, it } from "vitest";
 import { CONTENT_CIPHERS, type ContentCipher } from "./names.ts";
 import { signResponse } from "./response.ts";
-import { hasXmlsec1 } from "./testing/other-verifiers.ts";
-import { ACS, facts, IDP, keyOf, SP } from "./testing/played.ts";
+import { ACS, facts, hasXmlsec1, IDP, keyOf, SP } from "./testing.ts";
 
 const CIPHERS = Object.keys(CONTENT_CIPHERS) as ContentCipher[];
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, sign, verify, X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { certificateBase64, certificateFacts, certificatePem, daysLeft } from "./certificate.ts";
-import { keyOf, NOW } from "./testing/played.ts";
+import { keyOf, NOW } from "./testing.ts";
 
 describe("a signing key", () => {
   it("is RSA-2048 with a self-signed SHA-256 certificate over ten years, the name taken literally", async () => {

@@ -10,8 +10,7 @@ import { SamlError } from "./saml-error.ts";
 import { serializePlain } from "./serialize.ts";
 import { x509Data } from "./sign-element.ts";
 import { readSpMetadata } from "./sp-metadata.ts";
-import { INJECTIONS } from "./testing/hostile-text.ts";
-import { ACS, keyOf, NOW, SP } from "./testing/played.ts";
+import { ACS, INJECTIONS, keyOf, NOW, SP } from "./testing.ts";
 
 describe("our metadata", () => {
   it("publishes every certificate in order, all endpoints in both bindings, and nothing by injection", async () => {

@@ -8,9 +8,8 @@ import { honestAssertion, honestResponse, signResponse } from "./response.ts";
 import { readSpMetadata } from "./sp-metadata.ts";
 import { buildAssertion } from "./build-assertion.ts";
 import { buildResponse } from "./build-response.ts";
-import { hostileText } from "./testing/hostile-text.ts";
-import { ACS, facts, IDP, keyOf, SP } from "./testing/played.ts";
 import { serialize } from "./serialize.ts";
+import { ACS, facts, hostileText, IDP, keyOf, SP } from "./testing.ts";
 
 const SSO = "https://idp.example/t/acme/sso";
 const SLO = "https://idp.example/t/acme/slo";

@@ -7,10 +7,8 @@ import { honestAssertion, honestResponse, newSamlId, signResponse, type Response
 import { buildResponse } from "./build-response.ts";
 import { canonicalOctets, serialize } from "./serialize.ts";
 import { signElement } from "./sign-element.ts";
-import { hostileText, INJECTIONS } from "./testing/hostile-text.ts";
-import { hasXmlsec1, xmlCryptoCovers, xmlsec1Good } from "./testing/other-verifiers.ts";
-import { ACS, facts, IDP, keyOf, NOW, SP } from "./testing/played.ts";
 import { verifyResponse } from "./verify-response.ts";
+import { ACS, facts, hasXmlsec1, hostileText, IDP, INJECTIONS, keyOf, NOW, SP, xmlCryptoCovers, xmlsec1Good } from "./testing.ts";
 
 const RESPONSE_SIGNATURE = "/*/*[local-name()='Signature']";
 const ASSERTION_SIGNATURE = "/*/*[local-name()='Assertion']/*[local-name()='Signature']";

@@ -7,9 +7,8 @@ import { honestAssertion, honestResponse } from "./response.ts";
 import { SamlError } from "./saml-error.ts";
 import { serialize } from "./serialize.ts";
 import { createSignature, insertSignature, signElement, type SignOptions } from "./sign-element.ts";
-import { ACS, facts, IDP, keyOf, NOW, SP } from "./testing/played.ts";
-import { xmlCryptoCovers } from "./testing/other-verifiers.ts";
 import { verifyResponse } from "./verify-response.ts";
+import { ACS, facts, IDP, keyOf, NOW, SP, xmlCryptoCovers } from "./testing.ts";
 
 async function verdict(xml: string): Promise<string> {
   const { certificate } = await keyOf("idp");
