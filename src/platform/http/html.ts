@@ -3,7 +3,7 @@ import { Problem } from "../../kernel/index.ts";
 import { inRequestContext } from "../log/index.ts";
 import { readCookie } from "./cookies.ts";
 import { headerOf } from "./decorations.ts";
-import { inProcessFetch } from "./in-process-fetch.ts";
+import { type Fetch, inProcessFetch } from "./in-process-fetch.ts";
 import { assertKeepable } from "./parse-json.ts";
 import { mediaType, safeLocation } from "./mount-routes.ts";
 import { refuseCrossSite } from "./origin.ts";
@@ -27,7 +27,7 @@ export interface PageRequest {
   /** For every `<script>` and `<style>` of this response. */
   nonce: string;
   /** Calls the API as this visitor, without a socket. */
-  fetch: typeof fetch;
+  fetch: Fetch;
 }
 
 export type PageReply = ({ status?: number; html: string } | { redirect: string }) & {

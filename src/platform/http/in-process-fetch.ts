@@ -8,6 +8,7 @@ export interface Visitor {
   userAgent?: string;
 }
 
+export type Fetch = typeof globalThis.fetch;
 type InjectMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
 /**
@@ -15,7 +16,7 @@ type InjectMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTI
  * `Origin`. The page that uses it has already refused posts from other sites. It goes nowhere else, and streams nothing.
  * @throws {TypeError} on any address that is not below `/api/` of the public URL.
  */
-export function inProcessFetch(server: FastifyInstance, visitor: Visitor = {}): typeof fetch {
+export function inProcessFetch(server: FastifyInstance, visitor: Visitor = {}): Fetch {
   return async (input, init) => {
     const request = new Request(input instanceof Request ? input : new URL(String(input), server.publicUrl), init);
     const url = new URL(request.url);

@@ -65,7 +65,8 @@ function differing(named: Record<Io, Map<string, JsonSchema>>): Set<string> {
   for (let before = -1; before !== found.size;) {
     before = found.size;
     for (const [name, schema] of named.input) {
-      if ([...found].some((other) => JSON.stringify(schema).includes(`"#/input/${other}"`)) && named.output.has(name)) found.add(name);
+      const leadsThere = [...found].some((other) => JSON.stringify(schema).includes(`"#/input/${other}"`));
+      if (leadsThere && named.output.has(name)) found.add(name);
     }
   }
   return found;

@@ -14,6 +14,10 @@ export function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): v
     return;
   }
   const [line, detail] = STATUS[error.code ?? ""] ?? ["400 Bad Request", "The request is not well-formed HTTP/1.1"];
-  const body = JSON.stringify({ ...toProblemBody(new Problem("bad-request", detail, { mend: "Use an HTTP client as it comes." }), newId("req")), status: Number(line.slice(0, 3)) });
-  socket.end(`HTTP/1.1 ${line}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  const problem = new Problem("bad-request", detail, { mend: "Use an HTTP client as it comes." });
+  const body = JSON.stringify({ ...toProblemBody(problem, newId("req")), status: Number(line.slice(0, 3)) });
+  const head = [
+    `HTTP/1.1 ${line}`, "Content-Type: application/problem+json; charset=utf-8", `Content-Length: ${Buffer.byteLength(body)}`, "Connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }

@@ -71,7 +71,7 @@ function replyFor(reply: FastifyReply, publicUrl: string): Reply {
 
 /** A path of ours, or an http(s) URL; nothing that a browser would run or read as another host (`//evil`, `/\evil`). */
 export function safeLocation(location: string): string {
-  const path = /^\/(?![/\\])[^\u0000-\u0020\\]*$/.test(location);
+  const path = /^\/(?![/\\])[^\p{Cc}\s\\]*$/u.test(location);
   if (path) return location;
   const url = URL.canParse(location) ? new URL(location) : undefined;
   if (url && (url.protocol === "https:" || url.protocol === "http:") && /^https?:\/\//i.test(location)) return url.href;

@@ -44,7 +44,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   server.server.maxConnections = config.maxConnections ?? 10_000;
   server.decorate("publicUrl", publicUrl);
   server.decorate("publicOrigin", publicOrigin);
-  server.decorate("declarations", [...options.routes, ...(options.streams ?? []).map(asDeclaration)].map(({ ...declaration }) => declaration));
+  server.decorate("declarations", [...options.routes, ...(options.streams ?? []).map(asDeclaration)]);
   server.decorate("tellLog", (thrown, request) => {
     const err = thrown instanceof Problem ? (thrown.cause ?? thrown) : thrown;
     inRequestContext(request.context, () => platform.log.error({ err, route: labelOf(request) }, "A request failed"));

@@ -73,8 +73,8 @@ export function mountStream(api: FastifyInstance, stream: Stream, deps: Platform
 }
 
 /** A stream as the API description tells of it. */
-export function asDeclaration({ open: _, ...stream }: Stream): Declaration {
-  return { ...stream, method: "GET", returns: z.string(), produces: "text/event-stream", stream: true };
+export function asDeclaration({ path, access, summary, operation, params }: Stream): Declaration {
+  return { path, access, summary, operation, params, method: "GET", returns: z.string(), produces: "text/event-stream", stream: true };
 }
 
 /** The streams that are open, so that one caller cannot hold them all and closing the server ends each. */

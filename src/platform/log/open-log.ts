@@ -50,7 +50,7 @@ function prettyLines(out: Writable): Writable {
       const { level, time, msg, ...fields } = JSON.parse(chunk.toString("utf8")) as Record<string, unknown>;
       const rest = Object.keys(fields).length > 0 ? ` ${JSON.stringify(fields)}` : "";
       // the message itself may quote a stranger: show control characters, never obey them
-      const text = String(msg).replace(/[\u0000-\u001f\u007f-\u009f]/g, visible);
+      const text = String(msg).replace(/\p{Cc}/gu, visible);
       out.write(`${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${text}${rest}\n`, () => done());
     },
   });

@@ -37,7 +37,9 @@ export function redact(value: unknown, key = "", depth = 0): unknown {
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((item) => redact(item, "", depth + 1));
   const copy: Record<string, unknown> = {};
-  for (const [name, item] of Object.entries(value).slice(0, MAX_ITEMS)) copy[name.slice(0, 100).replace(/[\u007f-\u009f]/g, visible)] = redact(item, name, depth + 1);
+  for (const [name, item] of Object.entries(value).slice(0, MAX_ITEMS)) {
+    copy[name.slice(0, 100).replace(/[\u007f-\u009f]/g, visible)] = redact(item, name, depth + 1);
+  }
   return copy;
 }
 
