@@ -3,7 +3,14 @@ do $$ begin
   if not exists (select 1 from pg_roles where rolname = 'entente_app') then
     create role entente_app nologin nosuperuser nobypassrls nocreatedb nocreaterole;
   end if;
+exception when duplicate_object or unique_violation then null; -- roles belong to the server: another database's migration was faster
 end $$;
+-- Who migrates may become it. Where an administrator has made the role, that is theirs to grant; the start checks it.
+do $$ begin
+  execute format('grant entente_app to %I', session_user);
+exception when insufficient_privilege then null;
+end $$;
+do $$ begin execute format('grant usage on schema %I to entente_app', current_schema()); end $$;
 
 -- Puts a table with an org_id under row-level security: one org's rows, or all of them in the network scope.
 create function entente_tenant_table(name regclass) returns void language plpgsql as $$

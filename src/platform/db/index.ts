@@ -1,5 +1,6 @@
 export type { Db, DbPromise, Tx } from "./db.ts";
 export { migrate } from "./migrate.ts";
 export { tellAfterCommit } from "./news.ts";
+export { openDatabase, type OpenOptions } from "./open.ts";
 export { maintain, restore, snapshot } from "./snapshot.ts";
 export { isUniqueViolation, sqlState } from "./sql-error.ts";

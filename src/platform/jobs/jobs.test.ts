@@ -18,7 +18,8 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await jobs.stop();
-  await db.owner.executeSql("delete from outbox; delete from job_request; delete from job_schedule; delete from pgboss.job");
+  await db.inNetwork((tx) => sql`with o as (delete from outbox) delete from job_request`.execute(tx));
+  await db.owner.executeSql("delete from job_schedule; delete from pgboss.job");
 });
 afterAll(() => db.close());
 

@@ -48,7 +48,8 @@ it("gives a secret that is bound to one origin, owner, name or org to no other (
 it("holds nothing readable in its tables", async () => {
   const canary = `canary-${randomBytes(8).toString("hex")}`;
   await put(bindingOf(), canary);
-  const { rows } = await db.owner.executeSql("select encode(sealed, 'hex') as a, secret::text as b from secret");
+  const { rows } = await db.inNetwork((tx) => sql`select encode(sealed, 'hex') as a, secret::text as b from secret`.execute(tx));
+  expect(rows.length).toBeGreaterThan(0);
   const text = JSON.stringify(rows);
   for (const form of [canary, Buffer.from(canary).toString("hex"), Buffer.from(canary).toString("base64")]) expect(text).not.toContain(form);
 });
