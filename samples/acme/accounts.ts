@@ -33,7 +33,8 @@ function linked(tenant: Tenant, who: Identity): Account | undefined {
 }
 
 function claim(tenant: Tenant, who: Identity): Account | undefined {
-  const found = [...tenant.users.values()].find((account) => fold(account.resource.userName) === fold(who.userName));
+  const wanted = fold(who.userName);
+  const found = [...tenant.users.values()].find((account) => namesOf(account).name === wanted);
   if (!found) return undefined;
   if (found.resource.userName !== who.userName) throw new Refused("Another account has a name too much like this one.");
   if (found.links.some((l) => l.via === who.via)) throw new Refused("This account belongs to another identity.");
@@ -67,7 +68,21 @@ const linkOf = ({ via, issuer, subject }: Link): Link => ({ via, issuer, subject
 
 /** Whether another account of the tenant has this address as its main one. */
 export function emailTaken(tenant: Tenant, email: string, exceptId?: string): boolean {
-  return [...tenant.users.values()].some((a) => a.id !== exceptId && fold(emailOf(a) ?? "") === fold(email));
+  const wanted = fold(email);
+  for (const account of tenant.users.values()) if (account.id !== exceptId && namesOf(account).email === wanted) return true;
+  return false;
+}
+
+const folded = new WeakMap<object, { name: string; lower: string; email: string | undefined }>();
+
+/** What an account's names are compared by. Kept per resource, which is replaced and never changed. */
+export function namesOf(account: Account) {
+  const known = folded.get(account.resource);
+  if (known) return known;
+  const email = emailOf(account);
+  const made = { name: fold(account.resource.userName), lower: account.resource.userName.toLowerCase(), email: email === undefined ? undefined : fold(email) };
+  folded.set(account.resource, made);
+  return made;
 }
 
 /** The main address: the one marked primary, else the first. */

@@ -5,11 +5,12 @@ import express, { type NextFunction, type Request, type Response } from "express
 import { adminActions, adminApi, attemptsLimit, NotFound } from "./admin.ts";
 import { adminPages } from "./admin-pages.ts";
 import { oidcRoutes } from "./oidc.ts";
-import { html, page, refusal, workspaceRoutes } from "./pages.ts";
+import { html, page, refusal } from "./pages.ts";
 import { samlRoutes } from "./saml.ts";
 import { scimService } from "./scim/service.ts";
 import { sessionsOf } from "./sessions.ts";
 import { newSecret, openStore, type Tenant } from "./state.ts";
+import { workspaceRoutes } from "./workspace.ts";
 
 export interface AcmeOptions {
   /** 0 takes any free port. Default 4100. */

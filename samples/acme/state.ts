@@ -62,7 +62,7 @@ export interface State {
 }
 
 export interface Store extends State {
-  /** Asks for a write of the state file; many calls in one turn make one write. */
+  /** Asks for a write of the state file within 200 ms; many calls make one write. */
   save(): void;
   /** Writes now, if a file was asked for. */
   flush(): void;
@@ -83,7 +83,7 @@ export function openStore(file?: string): Store {
     writeFileSync(`${file}.new`, JSON.stringify(state, asJson), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   };
-  return { ...state, flush, save: () => { if (file) waiting ??= setTimeout(flush, 20); } };
+  return { ...state, flush, save: () => { if (file) waiting ??= setTimeout(flush, 200); } };
 }
 
 function empty(): State {

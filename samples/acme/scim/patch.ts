@@ -27,7 +27,7 @@ function read(message: unknown): Operation[] {
   if (!isObject(message)) throw new ScimError(400, "invalidSyntax", "A PatchOp message is expected");
   const { schemas, Operations } = message;
   if (!Array.isArray(schemas) || !schemas.includes(PATCH)) throw new ScimError(400, "invalidSyntax", `schemas must hold ${PATCH}`);
-  if (!Array.isArray(Operations) || Operations.length === 0 || Operations.length > 1000) throw new ScimError(400, "invalidValue", "Operations must hold 1 to 1000 operations");
+  if (!Array.isArray(Operations) || Operations.length === 0 || Operations.length > 2000) throw new ScimError(400, "invalidValue", "Operations must hold 1 to 2000 operations");
   return Operations.map((given: unknown) => {
     if (!isObject(given) || typeof given["op"] !== "string") throw new ScimError(400, "invalidValue", "Each operation needs an op");
     const op = given["op"].toLowerCase();

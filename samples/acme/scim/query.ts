@@ -46,14 +46,16 @@ export function readQuery(given: Json): Query {
 export const compileFilter = (query: Query, definition: Definition): Filter | undefined =>
   query.filter === undefined ? undefined : parseFilter(query.filter, definition);
 
-/** Filters, sorts and pages resources of one type (in a stable order) into a ListResponse. */
-export function listResponse(all: Json[], query: Query, definition: Definition): Json {
+/** Filters, sorts and pages what is kept (in a stable order) into a ListResponse; only what is looked at is written out. */
+export function listResponse<T>(all: T[], view: (one: T) => Json, query: Query, definition: Definition): Json {
   const filter = compileFilter(query, definition);
-  return pageOf(sorted(filter ? all.filter((r) => matches(filter, r)) : all, query, definition), query);
+  if (!filter && query.sortBy === undefined) return pageOf(all, query, view);
+  const views = all.map(view);
+  return pageOf(sorted(filter ? views.filter((r) => matches(filter, r)) : views, query, definition), query, (r) => r);
 }
 
-export function pageOf(found: Json[], query: Query): Json {
-  const Resources = found.slice(query.startIndex - 1, query.startIndex - 1 + query.count);
+export function pageOf<T>(found: T[], query: Query, view: (one: T) => Json): Json {
+  const Resources = found.slice(query.startIndex - 1, query.startIndex - 1 + query.count).map(view);
   return {
     schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
     totalResults: found.length, startIndex: query.startIndex, itemsPerPage: Resources.length, Resources,

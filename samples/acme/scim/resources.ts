@@ -1,5 +1,5 @@
 import SCIMMY from "scimmy";
-import { emailOf, emailTaken } from "../accounts.ts";
+import { emailOf, emailTaken, namesOf } from "../accounts.ts";
 import { endSessionsOf } from "../sessions.ts";
 import { fold, laterThan, newAccount, type Account, type Group, type Resource, type Store, type Tenant } from "../state.ts";
 import { ENTERPRISE, type Definition } from "./attributes.ts";
@@ -18,12 +18,24 @@ export const INNER_BASE = "http://scim.invalid";
 
 const notFound = () => new ScimError(404, undefined, "There is no such resource");
 
-/** A resource as it is sent, without what only the library adds. */
-export function userView(tenant: Tenant, account: Account): Json {
-  const groups = [...tenant.groups.values()].filter((g) => g.members.includes(account.id))
-    .map((g) => ({ value: g.id, display: g.resource.displayName, $ref: `${INNER_BASE}/Groups/${g.id}`, type: "direct" }));
+/** A person as they are sent. `groupsOf`: the groups of an account, when many are shown at once. */
+export function userView(tenant: Tenant, account: Account, groupsOf = (id: string): Group[] => [...tenant.groups.values()].filter((g) => g.members.includes(id))): Json {
+  const groups = groupsOf(account.id).map((g) => ({ value: g.id, display: g.resource.displayName, $ref: `${INNER_BASE}/Groups/${g.id}`, type: "direct" }));
   return view("User", account, { ...account.resource, ...(groups.length > 0 ? { groups } : {}) }, account.resource[ENTERPRISE] ? [ENTERPRISE] : []);
 }
+
+/** The people of a tenant as a ListResponse. */
+export function listUsers(tenant: Tenant, query: Query): Json {
+  const byMember = new Map<string, Group[]>();
+  for (const group of tenant.groups.values()) for (const id of group.members) byMember.set(id, [...(byMember.get(id) ?? []), group]);
+  // The lookup before every create: skip those who cannot match; the filter itself still decides.
+  const wanted = /^\s*userName eq "([^"\\]*)"\s*$/i.exec(query.filter ?? "")?.[1]?.toLowerCase();
+  const users = [...tenant.users.values()].filter((a) => wanted === undefined || namesOf(a).lower === wanted);
+  return listResponse(users, (a) => userView(tenant, a, (id) => byMember.get(id) ?? []), query, SCIMMY.Schemas.User.definition);
+}
+
+export const listGroups = (tenant: Tenant, query: Query): Json =>
+  listResponse([...tenant.groups.values()], (g) => groupView(tenant, g), query, SCIMMY.Schemas.Group.definition);
 
 export function groupView(tenant: Tenant, group: Group): Json {
   const members = group.members.map((id) => ({ value: id, display: tenant.users.get(id)?.resource.userName ?? "", $ref: `${INNER_BASE}/Users/${id}`, type: "User" }));
@@ -74,8 +86,9 @@ function saveUser(id: string | undefined, given: Json, { store, tenant }: Contex
   if (id !== undefined && !account) throw notFound();
   const userName = given["userName"];
   if (typeof userName !== "string" || userName.trim() === "") throw new ScimError(400, "invalidValue", "userName is needed");
+  const wanted = fold(userName);
   for (const other of tenant.users.values())
-    if (other !== account && fold(other.resource.userName) === fold(userName)) throw new ScimError(409, "uniqueness", "Another user has this userName");
+    if (other !== account && namesOf(other).name === wanted) throw new ScimError(409, "uniqueness", "Another user has this userName");
   if (userName !== userName.trim() || /[\p{Cc}\p{Cf}]/u.test(userName)) throw new ScimError(400, "invalidValue", "userName has characters that cannot be seen");
   checkLists(given);
   // Left out of a PUT, `active` stays: a replace by a client that does not speak of it lets nobody back in.
@@ -152,7 +165,7 @@ class UserResource extends SCIMMY.Resources.User {
   override async read(given?: unknown): Promise<never> {
     const ctx = given as Context; // the router passes what service.ts gave it
     if (this.id) return super.read(ctx) as never;
-    return told(() => listResponse([...ctx.tenant.users.values()].map((a) => userView(ctx.tenant, a)), ctx.query, SCIMMY.Schemas.User.definition)) as never;
+    return told(() => listUsers(ctx.tenant, ctx.query)) as never;
   }
   override async write(given: unknown, ctx?: unknown): Promise<never> {
     return super.write(told(() => readBody(given, SCIMMY.Schemas.User.definition)) as never, ctx) as never;
@@ -172,7 +185,7 @@ class GroupResource extends SCIMMY.Resources.Group {
   override async read(given?: unknown): Promise<never> {
     const ctx = given as Context; // the router passes what service.ts gave it
     if (this.id) return super.read(ctx) as never;
-    return told(() => listResponse([...ctx.tenant.groups.values()].map((g) => groupView(ctx.tenant, g)), ctx.query, SCIMMY.Schemas.Group.definition)) as never;
+    return told(() => listGroups(ctx.tenant, ctx.query)) as never;
   }
   override async write(given: unknown, ctx?: unknown): Promise<never> {
     return super.write(told(() => readBody(given, SCIMMY.Schemas.Group.definition)) as never, ctx) as never;

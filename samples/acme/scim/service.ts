@@ -4,8 +4,8 @@ import SCIMMYRouters from "scimmy-routers";
 import { addressesOf } from "../addresses.ts";
 import { sameSecret, sha256, type Store } from "../state.ts";
 import { ScimError, sendError } from "./errors.ts";
-import { compileFilter, listResponse, MAX_RESULTS, pageOf, project, readQuery, type Query } from "./query.ts";
-import { declareResources, groupView, INNER_BASE, userView, type Context } from "./resources.ts";
+import { compileFilter, MAX_RESULTS, pageOf, project, readQuery, type Query } from "./query.ts";
+import { declareResources, INNER_BASE, listGroups, listUsers, type Context } from "./resources.ts";
 
 const contexts = new WeakMap<Request, Context>();
 type Json = Record<string, unknown>;
@@ -105,14 +105,14 @@ function readSearch(body: unknown): Json {
 /** POST /.search on a type or on the root, and GET on the root (RFC 7644 §3.4.2.1, §3.4.3). */
 function search({ tenant, query }: Context, path: string): Json {
   const whole = { ...query, startIndex: 1, count: Number.MAX_SAFE_INTEGER };
-  const users = () => listResponse([...tenant.users.values()].map((a) => userView(tenant, a)), path.startsWith("/Users") ? query : whole, SCIMMY.Schemas.User.definition);
-  const groups = () => listResponse([...tenant.groups.values()].map((g) => groupView(tenant, g)), path.startsWith("/Groups") ? query : whole, SCIMMY.Schemas.Group.definition);
+  const users = () => listUsers(tenant, path.startsWith("/Users") ? query : whole);
+  const groups = () => listGroups(tenant, path.startsWith("/Groups") ? query : whole);
   if (path.startsWith("/Users")) return users();
   if (path.startsWith("/Groups")) return groups();
   // On the root an attribute of one type alone is no error: the other type just has no match.
   const tries = [users, groups].map((list) => { try { return list()["Resources"] as Json[]; } catch (error) { return error; } });
   if (tries.every((t) => !Array.isArray(t))) throw tries[0];
-  return pageOf(tries.flatMap((t) => (Array.isArray(t) ? (t as Json[]) : [])), query);
+  return pageOf(tries.flatMap((t) => (Array.isArray(t) ? (t as Json[]) : [])), query, (r) => r);
 }
 
 /** Answers leave here: the tenant's own addresses, the asked attributes, `Location` of what was made. */

@@ -1,0 +1,75 @@
+import { Router, type Request } from "express";
+import * as client from "openid-client";
+import { emailOf, groupsOf, nameOf } from "./accounts.ts";
+import { addressesOf } from "./addresses.ts";
+import { configure } from "./oidc.ts";
+import { html, page } from "./pages.ts";
+import type { Sessions } from "./sessions.ts";
+import type { Tenant } from "./state.ts";
+
+/** What a person sees of their workspace, and the endpoint that says who is signed in. */
+export function workspaceRoutes(sessions: Sessions, baseUrl: string, tenantOf: (req: Request) => Tenant): Router {
+  const router = Router({ mergeParams: true, strict: false });
+
+  router.get("/", (req, res) => {
+    const tenant = tenantOf(req);
+    const who = sessions.current(req, tenant);
+    if (!who) {
+      return page(res, tenant.name, html`
+<p class="lead">Sign in to see today’s deliveries.</p>
+<ul class="choices">
+  ${tenant.saml && html`<li><a class="button" href="/t/${tenant.slug}/saml/login">Sign in with SAML</a></li>`}
+  ${tenant.oidc && html`<li><a class="button" href="/t/${tenant.slug}/oidc/login">Sign in with OpenID Connect</a></li>`}
+</ul>
+${!tenant.saml && !tenant.oidc && html`<p class="notice">No sign-in is set up for this workspace yet.</p>`}`);
+    }
+    const email = emailOf(who.account);
+    const groups = [...new Set([...groupsOf(tenant, who.account), ...who.session.claimedGroups])];
+    page(res, tenant.name, html`
+<section class="card" aria-labelledby="you">
+  <h2 id="you">Signed in as ${nameOf(who.account)} ${email && html`<small>${email}</small>`}</h2>
+  <dl>
+    <dt>Account</dt><dd id="user-name">${who.account.resource.userName}</dd>
+    <dt>Signed in with</dt><dd>${who.session.via === "saml" ? "SAML" : "OpenID Connect"}</dd>
+    <dt>Made by</dt><dd>${who.account.origin === "scim" ? "provisioning (SCIM)" : "the first sign-in"}</dd>
+    <dt>Groups</dt><dd>${groups.length > 0 ? groups.join(", ") : "none"}</dd>
+  </dl>
+  <form method="post" action="/t/${tenant.slug}/sign-out"><button class="button quiet">Sign out</button></form>
+</section>`, { formAction: tenant.oidc ? [new URL(tenant.oidc.issuer).origin] : [] });
+  });
+
+  router.get("/whoami", (req, res) => {
+    const tenant = tenantOf(req);
+    const who = sessions.current(req, tenant);
+    res.set("Cache-Control", "no-store");
+    if (!who) return void res.status(401).json({ signedIn: false });
+    res.json({
+      signedIn: true, userName: who.account.resource.userName, email: emailOf(who.account) ?? null, name: nameOf(who.account),
+      via: who.session.via, groups: groupsOf(tenant, who.account), sessionId: who.hash.slice(0, 16),
+    });
+  });
+
+  // SameSite=Lax keeps the cookie from a foreign form, so only our own button signs anybody out.
+  router.post("/sign-out", async (req, res) => {
+    const tenant = tenantOf(req);
+    const ended = sessions.current(req, tenant) && sessions.end(req, res, tenant);
+    const after = addressesOf(baseUrl, tenant).postLogoutUri;
+    if (ended?.idToken && tenant.oidc) {
+      try {
+        const config = await configure(tenant.oidc);
+        if (config.serverMetadata().end_session_endpoint)
+          return res.redirect(303, client.buildEndSessionUrl(config, { id_token_hint: ended.idToken, post_logout_redirect_uri: after, state: client.randomState() }).href);
+      } catch {
+        // The provider is away; here the person is signed out all the same.
+      }
+    }
+    res.redirect(303, after);
+  });
+
+  router.get("/signed-out", (req, res) => {
+    const tenant = tenantOf(req);
+    page(res, "Signed out", html`<p>You are signed out of Acme.</p><p><a class="button quiet" href="/t/${tenant.slug}/">Sign in again</a></p>`);
+  });
+
+  return router;
+}
