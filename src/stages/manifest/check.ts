@@ -1,11 +1,14 @@
 import type { AddressOptions } from "./address.ts";
 import { manifestDigest } from "./digest.ts";
 import type { Digest } from "./digest.ts";
+import { addressFindings, expressionFindings } from "./rules/addresses.ts";
 import { rulesBroken } from "./rules.ts";
 import type { ManifestProblem } from "./rules.ts";
 import { manifestSchema } from "./schema.ts";
 import type { Manifest } from "./schema.ts";
+import { variableSchema } from "./schema/variables.ts";
 import { shapeProblems } from "./shape-problems.ts";
+import { isRecord } from "./walk.ts";
 
 export type CheckOptions = AddressOptions;
 
@@ -30,7 +33,7 @@ export function checkManifest(value: unknown, options: CheckOptions = {}): Check
   const refused = tooMuch(value);
   if (refused) return { ok: false, problems: [refused] };
   const shaped = manifestSchema.safeParse(value);
-  if (!shaped.success) return { ok: false, problems: shapeProblems(shaped.error, value) };
+  if (!shaped.success) return { ok: false, problems: ofDraft(shapeProblems(shaped.error, value), value, options) };
   const broken = rulesBroken(shaped.data, options);
   if (broken.some((p) => p.severity === "error")) return { ok: false, problems: broken };
   return {
@@ -40,6 +43,20 @@ export function checkManifest(value: unknown, options: CheckOptions = {}): Check
     tasks: broken.filter((p) => p.severity === "task"),
     warnings: broken.filter((p) => p.severity === "warning"),
   };
+}
+
+/** Shape problems, and what can be said about single fields all the same, so that a draft hears of everything at once. */
+function ofDraft(shape: ManifestProblem[], value: unknown, options: CheckOptions): ManifestProblem[] {
+  const given = isRecord(value) && Array.isArray(value["variables"]) ? (value["variables"] as unknown[]) : [];
+  const variables = given.flatMap((v) => variableSchema.safeParse(v).data ?? []);
+  const spoiled = new Set(shape.map((p) => p.path));
+  const fields = [...addressFindings(value, variables, options), ...expressionFindings(value, variables)]
+    .filter((f) => !spoiled.has(f.path))
+    // A variable whose own shape is wrong is not "undeclared"; that would be said twice.
+    .filter((f) => variables.length === given.length || !f.code?.endsWith(".undeclared"));
+  return [...shape, ...fields.map((f): ManifestProblem => ({
+    path: f.path, code: f.code ?? "manifest.document.malformed", severity: "error", message: f.message ?? "This cannot be used", ...(f.mend ? { mend: f.mend } : {}),
+  }))];
 }
 
 /** Refuses what is too deep or too large, or holds text that no UTF-8 can carry, before anything else looks at it. */

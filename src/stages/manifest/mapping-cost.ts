@@ -10,10 +10,13 @@ interface Bound {
 /** How large the inputs are. At compile time these are nominal; at evaluation they are the person's own. */
 export interface InputSize {
   groups: number;
+  /** Longest text, in characters. */
   longest: number;
+  /** Longest list or group of fields besides the groups. */
+  items: number;
 }
 
-export const NOMINAL: InputSize = { groups: 1000, longest: 128 };
+export const NOMINAL: InputSize = { groups: 1000, longest: 128, items: 64 };
 
 /** An expression may take this many steps; about 50 ms on one core. */
 export const MAX_STEPS = 200_000;
@@ -33,6 +36,8 @@ export const ALLOWED_FUNCTIONS: ReadonlySet<string> = new Set([
   "lower", "upper", "before", "after", "replace", "parts", "first", "firstOf", "fits", "unique",
 ]);
 
+/** Functions that walk a list. */
+const LISTS = new Set(["join", "unique"]);
 const LOOPS = new Set(["all", "exists", "exists_one", "map", "filter"]);
 
 export class NotAllowed extends Error {
@@ -70,16 +75,18 @@ export function costOf(ast: ASTNode, size: InputSize): { steps: number; chars: n
       case "id": {
         const local = scope.get(node.args);
         if (local) return { ...local, steps: 0 };
-        return node.args === "groups" ? { steps: 0, items: size.groups, chars: size.groups * 2 * size.longest } : { steps: 0, items: 64, chars: 64 * size.longest };
+        return node.args === "groups" ? { steps: 0, items: size.groups, chars: size.groups * 2 * size.longest } : { steps: 0, items: size.items, chars: size.items * size.longest };
       }
       case ".": case ".?": {
         const of = bound(node.args[0]);
-        return { steps: of.steps, items: 64, chars: size.longest };
+        // user.email and group.name are text; only what is below user.custom, and custom itself, can be a list.
+        const plain = node.args[0].op === "id" && node.args[1] !== "custom";
+        return { steps: of.steps, items: plain ? 0 : size.items, chars: plain ? size.longest : size.items * size.longest };
       }
       case "[]": case "[?]": {
         const [of, key] = node.args;
         const bounds = [bound(of), bound(key)];
-        return { steps: steps(bounds), items: 64, chars: Math.max(size.longest, bounds[0]?.items ? 0 : size.longest) };
+        return { steps: steps(bounds), items: size.items, chars: size.items * size.longest };
       }
       case "list": {
         const bounds = all(node.args);
@@ -102,7 +109,7 @@ export function costOf(ast: ASTNode, size: InputSize): { steps: number; chars: n
         const rest = node.op === "rcall" ? node.args[2] : node.args[1];
         if (receiver && LOOPS.has(name)) return loop(name, receiver, rest);
         const bounds = all(receiver ? [receiver, ...rest] : rest);
-        const work = steps(bounds) + most(bounds, "items") + (name === "in" || name === "unique" ? most(bounds, "items") : 0);
+        const work = steps(bounds) + (LISTS.has(name) ? most(bounds, "items") : 0);
         if (name === "parts") return { steps: work, items: MAX_PARTS, chars: most(bounds, "chars") };
         if (name === "replace") return { steps: work, items: 0, chars: MAX_RESULT_TEXT };
         if (name === "join") {
@@ -129,7 +136,7 @@ export function costOf(ast: ASTNode, size: InputSize): { steps: number; chars: n
     const variable = args[0];
     const local = variable?.op === "id" ? variable.args : undefined;
     const outer = local === undefined ? undefined : scope.get(local);
-    const each: Bound = { steps: 0, items: 64, chars: Math.max(size.longest, list.items ? list.chars / list.items : 0) };
+    const each: Bound = { steps: 0, items: size.items, chars: Math.max(size.longest, list.items ? list.chars / list.items : 0) };
     if (local !== undefined) scope.set(local, each);
     const body = all(args.slice(1));
     if (local !== undefined) {

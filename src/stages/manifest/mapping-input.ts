@@ -79,16 +79,21 @@ const known = (values: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null));
 
 /** The longest text in the input, or a sentence when it is too large to be evaluated at all. */
-export function measure(context: Record<string, unknown>): { longest: number; groups: number } | { tooLarge: string } {
+export function measure(context: Record<string, unknown>): { longest: number; groups: number; items: number } | { tooLarge: string } {
   let longest = 16;
+  let items = 16;
   const look = (value: unknown): void => {
     if (typeof value === "string") longest = Math.max(longest, value.length);
-    else if (Array.isArray(value)) value.forEach(look);
-    else if (value !== null && typeof value === "object") Object.values(value).forEach(look);
+    else if (value !== null && typeof value === "object") {
+      const members = Object.values(value);
+      if (value !== context["groups"]) items = Math.max(items, members.length);
+      members.forEach(look);
+    }
   };
   look(context);
   const groups = Array.isArray(context["groups"]) ? context["groups"].length : 0;
   if (longest > MAX_INPUT_TEXT) return { tooLarge: `A value is longer than ${MAX_INPUT_TEXT} characters` };
   if (groups > MAX_GROUPS) return { tooLarge: `More than ${MAX_GROUPS} groups` };
-  return { longest, groups };
+  if (items > MAX_GROUPS) return { tooLarge: `A list is longer than ${MAX_GROUPS}` };
+  return { longest, groups, items };
 }

@@ -1,12 +1,15 @@
 import { isAlias, isCollection, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
-import type { Document } from "yaml";
-import { checkManifest } from "./check.ts";
+import type { Document, YAMLMap } from "yaml";
+import { checkManifest, MAX_NODES } from "./check.ts";
 import type { CheckedManifest, CheckOptions } from "./check.ts";
 import type { ManifestProblem } from "./rules.ts";
 import { stepsOf } from "./walk.ts";
 
 /** Largest document, in bytes of UTF-8. */
 export const MAX_BYTES = 1_000_000;
+
+/** More problems than this help nobody. */
+export const MAX_PROBLEMS = 200;
 
 export interface ParseOptions extends CheckOptions {
   /** Left out: JSON when the text begins with `{`, else YAML. */
@@ -22,18 +25,19 @@ export interface ParseOptions extends CheckOptions {
 export function parseManifest(text: string, options: ParseOptions = {}): CheckedManifest {
   if (Buffer.byteLength(text) > MAX_BYTES) return refuse([say("too-large", `The document is larger than ${MAX_BYTES} bytes`)]);
   if (/^[\s\ufeff]*$/.test(text)) return refuse([say("empty", "The document is empty", "Begin with schema: entente/1.")]);
-  if (nesting(text) > 200) return refuse([say("too-deep", "The document is nested too deep")]);
+  const hopeless = unreadable(text);
+  if (hopeless) return refuse([hopeless]);
   const format = options.format ?? (/^\s*\{/.test(text) ? "json" : "yaml");
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, stringKeys: true, resolveKnownTags: false, merge: false, schema: "core", logLevel: "silent" });
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, stringKeys: true, resolveKnownTags: false, merge: false, schema: "core", logLevel: "error" });
     const broken = [...faults(document, lines), ...(format === "json" ? notJson(text) : [])];
     if (broken.length) return refuse(broken);
     const checked = checkManifest(document.toJS({ maxAliasCount: 0 }), options);
     const locate = (p: ManifestProblem): ManifestProblem => ({ ...p, ...position(document, p.path, lines) });
     return checked.ok
       ? { ...checked, tasks: checked.tasks.map(locate), warnings: checked.warnings.map(locate) }
-      : refuse(checked.problems.map(locate));
+      : refuse(checked.problems.slice(0, MAX_PROBLEMS).map(locate));
   } catch {
     // The YAML reader recurses; what exhausts it is refused like any other broken text.
     return refuse([say("unreadable", "The document cannot be read")]);
@@ -46,21 +50,27 @@ function say(rule: string, message: string, mend?: string, where?: { line: numbe
   return { path: "", code: `manifest.document.${rule}`, severity: "error", message, ...(mend ? { mend } : {}), ...(where ? { line: where.line, column: where.col } : {}) };
 }
 
-/** How deep brackets open, quotes ignored: a bound that costs one pass and spares the recursive reader. */
-function nesting(text: string): number {
+/** Bounds that cost one pass and spare the reader, which recurses and keeps every fault it meets. */
+function unreadable(text: string): ManifestProblem | undefined {
   let depth = 0;
   let deepest = 0;
+  let opened = 0;
+  let quotes = 0;
   for (const char of text) {
-    if (char === "[" || char === "{") deepest = Math.max(deepest, ++depth);
-    else if (char === "]" || char === "}") depth = Math.max(0, depth - 1);
+    if (char === "[" || char === "{") {
+      opened++;
+      deepest = Math.max(deepest, ++depth);
+    } else if (char === "]" || char === "}") depth = Math.max(0, depth - 1);
+    else if (char === '"' || char === "'") quotes++;
   }
-  return deepest;
+  if (deepest > 200) return say("too-deep", "The document is nested too deep");
+  if (opened > MAX_NODES || quotes > 4 * MAX_NODES) return say("too-large", `The document holds more than ${MAX_NODES} values`);
+  return undefined;
 }
 
 function faults(document: Document.Parsed, lines: LineCounter): ManifestProblem[] {
   const found: ManifestProblem[] = [...document.errors, ...document.warnings].slice(0, 20).map((error) => {
     const where = lines.linePos(error.pos[0]);
-    if (error.code === "DUPLICATE_KEY") return say("repeated-key", "A field is given twice", "Remove one; which of them would count is anybody's guess.", where);
     if (error.code === "MULTIPLE_DOCS") return say("several", "The text holds several documents", "Keep one.", where);
     if (error.code === "TAG_RESOLVE_FAILED") return say("tag", "Tags such as !!binary are not read", "Remove the tag.", where);
     return say("syntax", error.message.split("\n")[0] ?? "The text cannot be read", undefined, where);
@@ -68,6 +78,8 @@ function faults(document: Document.Parsed, lines: LineCounter): ManifestProblem[
   visit(document, (_key, node) => {
     if (found.length >= 20) return visit.BREAK;
     if (!isNode(node)) return undefined;
+    // The reader's own test for repeated keys takes time that grows with their square.
+    if (isMap(node)) found.push(...repeatedKeys(node, lines));
     const where = node.range ? lines.linePos(node.range[0]) : undefined;
     if (isAlias(node) || ("anchor" in node && node.anchor !== undefined)) found.push(say("alias", "Anchors and aliases are not read", "Write the value out.", where));
     else if (node.tag !== undefined && !CORE_TAGS.has(node.tag)) found.push(say("tag", "Tags such as !!binary are not read", "Remove the tag.", where));
@@ -75,6 +87,19 @@ function faults(document: Document.Parsed, lines: LineCounter): ManifestProblem[
   });
   if (!found.length && !isMap(document.contents)) found.push(say("type", "The document is not a group of fields", "Begin with schema: entente/1."));
   return found;
+}
+
+function repeatedKeys(map: YAMLMap, lines: LineCounter): ManifestProblem[] {
+  const seen = new Set<string>();
+  return map.items.flatMap(({ key }) => {
+    const name = isScalar(key) ? String(key.value) : "";
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    const where = isNode(key) && key.range ? lines.linePos(key.range[0]) : undefined;
+    return [say("repeated-key", `${name.slice(0, 64)} is given twice`, "Remove one; which of them would count is anybody's guess.", where)];
+  }).slice(0, 20);
 }
 
 const CORE_TAGS = new Set(["map", "seq", "str", "int", "float", "bool", "null"].map((name) => `tag:yaml.org,2002:${name}`));

@@ -2,7 +2,7 @@ import MarkdownIt from "markdown-it";
 import sanitizeHtml from "sanitize-html";
 import { GUIDE_VALUES, PLACEHOLDER } from "./guide-values.ts";
 
-const markdown = new MarkdownIt({ html: false, linkify: true, typographer: false });
+const markdown = new MarkdownIt({ html: false, linkify: true, typographer: false }).disable("image");
 
 /** Longest guide section that is rendered, in characters. */
 export const MAX_GUIDE = 20_000;
@@ -21,11 +21,6 @@ const ALLOWED: sanitizeHtml.IOptions = {
   },
 };
 
-// Two private-use characters stand for a placeholder while Markdown is read, so that neither the value nor the braces are
-// ever Markdown or HTML. They cannot come from the text: they are removed from it first.
-const OPEN = "\ue000";
-const CLOSE = "\ue001";
-
 export interface RenderedGuide {
   /** Safe to put into a page as it is. */
   html: string;
@@ -40,29 +35,42 @@ export interface RenderedGuide {
  */
 export function renderGuide(text: string, values: Readonly<Record<string, string | undefined>>): RenderedGuide {
   const names: string[] = [];
-  const clean = text.slice(0, MAX_GUIDE).replace(/[\ue000\ue001]/g, "");
-  const marked = clean.replace(PLACEHOLDER, (_, name: string) => `${OPEN}${names.push(name) - 1}${CLOSE}`);
-  // Code spans would show the mark inside <code>; lifting a span that is one placeholder alone keeps the HTML flat.
-  const flat = marked.replace(/`(\ue000\d+\ue001)`/g, "$1");
+  const clean = text.slice(0, MAX_GUIDE);
+  // While Markdown is read, plain letters stand for each placeholder: neither the value nor the braces are ever Markdown,
+  // HTML or part of a URL's syntax. The letters are chosen so that the text does not hold them.
+  let sign = "qzv";
+  while (clean.toLowerCase().includes(sign)) sign += "q";
+  const mark = new RegExp(`${sign}(\\d+)z`, "gi");
+  const marked = clean.replace(PLACEHOLDER, (_, name: string) => `${sign}${names.push(name) - 1}z`);
+  // A code span that holds one placeholder and nothing else would nest one <code> in another.
+  const flat = marked.replace(new RegExp(`\`(${sign}\\d+z)\``, "gi"), "$1");
   const safe = sanitizeHtml(markdown.render(flat), ALLOWED);
   const missing = new Set<string>();
-  const insideTags = safe.replace(/<[^>]*>/g, (tag) => tag.replace(MARK, (_, i: string) => encodeURIComponent(valueOf(names, i, values) ?? "")).replace(ENCODED_MARK, (_, i: string) => encodeURIComponent(valueOf(names, i, values) ?? "")));
-  const html = insideTags.replace(MARK, (_, i: string) => {
-    const name = names[Number(i)] ?? "";
-    const value = valueOf(names, i, values);
-    if (value !== undefined) return `<code class="value">${escape(value)}</code>`;
-    missing.add(name);
-    const title = (GUIDE_VALUES as Readonly<Record<string, string>>)[name];
-    return `<code class="value-missing"${title ? ` title="${escape(title)}"` : ""}>${escape(name)}</code>`;
-  });
+  const value = (i: string) => valueOf(names[Number(i)] ?? "", values);
+
+  const href = (given: string): string => {
+    const whole = new RegExp(`^${sign}(\\d+)z`, "i").exec(given);
+    const base = whole ? value(whole[1] ?? "") : undefined;
+    // A value may begin a link only when it is a https address itself.
+    if (whole && !(base !== undefined && /^https:\/\//i.test(base) && URL.canParse(base))) return "#";
+    if (!whole && !/^(?:https:|mailto:|#)/i.test(given)) return "#"; // a guide has no pages beside it
+    const rest = whole ? given.slice(whole[0].length) : given;
+    return escape(base ?? "") + rest.replace(mark, (_, i: string) => encodeURIComponent(value(i) ?? ""));
+  };
+  const html = safe
+    .replace(/href="([^"]*)"/g, (_, given: string) => `href="${href(given)}"`)
+    .replace(mark, (_, i: string) => {
+      const name = names[Number(i)] ?? "";
+      const found = value(i);
+      if (found !== undefined) return `<code class="value">${escape(found)}</code>`;
+      missing.add(name);
+      const title = (GUIDE_VALUES as Readonly<Record<string, string>>)[name];
+      return `<code class="value-missing"${title ? ` title="${escape(title)}"` : ""}>${escape(name)}</code>`;
+    });
   return { html, missing: [...missing] };
 }
 
-const MARK = /\ue000(\d+)\ue001/g;
-const ENCODED_MARK = /%EE%80%80(\d+)%EE%80%81/gi;
-
-function valueOf(names: readonly string[], i: string, values: Readonly<Record<string, string | undefined>>): string | undefined {
-  const name = names[Number(i)] ?? "";
+function valueOf(name: string, values: Readonly<Record<string, string | undefined>>): string | undefined {
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   return value === "" ? undefined : value;
 }

@@ -35,7 +35,7 @@ function ofIssue(issue: z.core.$ZodIssue, value: unknown): ManifestProblem[] {
         : [say("type", `${name(issue.path)} must be ${a(issue.expected)}, not ${a(typeName(given))}`, quoteMend(issue.expected, given))];
     case "unrecognized_keys": {
       const known = alternatives(schemaAt(issue.path, value), given).flatMap((option) => Object.keys(option.shape));
-      return issue.keys.map((key) => say("unknown-field", `There is no field ${key} here`, mendUnknownField(key, known), `${path}${pointer([key])}`));
+      return issue.keys.slice(0, 50).map((key) => say("unknown-field", `There is no field ${key} here`, mendUnknownField(key, known), `${path}${pointer([key])}`));
     }
     case "too_big":
       return [say(issue.origin === "string" ? "too-long" : issue.origin === "array" ? "too-many" : "too-large", `${name(issue.path)} has at most ${issue.maximum}${unit(issue.origin)}`)];

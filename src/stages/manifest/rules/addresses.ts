@@ -3,6 +3,7 @@ import type { AddressOptions } from "../address.ts";
 import { compileMapping } from "../mapping.ts";
 import { manifestSchema } from "../schema.ts";
 import type { Manifest } from "../schema.ts";
+import type { Variable } from "../schema/variables.ts";
 import { checkTemplate, parseTemplate, templateVariables } from "../template.ts";
 import { fieldsOfKind } from "../walk.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -10,8 +11,8 @@ import type { Finding, Rule } from "./rule.ts";
 /** Text of a template without its variables; what a rule about literal text looks at. */
 export const literalText = (template: string): string => template.replace(/\{\{[^{}]*\}\}/g, "");
 
-function templateFindings(path: string, template: string, manifest: Manifest, options: AddressOptions): Finding[] {
-  const problems = checkTemplate(template, manifest.variables);
+function templateFindings(path: string, template: string, variables: readonly Variable[], options: AddressOptions): Finding[] {
+  const problems = checkTemplate(template, variables);
   if (problems.length) return problems.map((p) => ({ path, code: p.code, message: p.message, ...(p.mend ? { mend: p.mend } : {}) }));
   if (templateVariables(template).length === 0) {
     const read = readAddress(template, options);
@@ -25,16 +26,39 @@ function templateFindings(path: string, template: string, manifest: Manifest, op
   return [];
 }
 
-function textFindings(path: string, template: string, manifest: Manifest, options: AddressOptions): Finding[] {
+function textFindings(path: string, template: string, variables: readonly Variable[], options: AddressOptions): Finding[] {
   const first = /^\{\{([^{}]*)\}\}/.exec(template)?.[1]?.trim();
-  const likeUrl = /^https?:\/\//i.test(template) || manifest.variables.some((v) => v.name === first && v.type === "url");
-  if (likeUrl) return templateFindings(path, template, manifest, { ...options, identifier: true });
+  const likeUrl = /^https?:\/\//i.test(template) || variables.some((v) => v.name === first && v.type === "url");
+  if (likeUrl) return templateFindings(path, template, variables, { ...options, identifier: true });
   const parsed = parseTemplate(template);
   if (!parsed.ok) return parsed.problems.map((p) => ({ path, code: p.code, message: p.message, ...(p.mend ? { mend: p.mend } : {}) }));
   return templateVariables(template).flatMap((name) => {
-    const variable = manifest.variables.find((v) => v.name === name);
+    const variable = variables.find((v) => v.name === name);
     if (!variable) return [{ path, code: "manifest.template.undeclared", message: `{{${name}}} is not declared`, mend: "Add it to `variables`." }];
     return variable.type === "secret" ? [{ path, code: "manifest.template.secret-in-url", message: `{{${name}}} is a secret; it would be seen by everybody on the way` }] : [];
+  });
+}
+
+/** What is wrong with each address in `document`, which may be a draft that is no manifest yet. */
+export function addressFindings(document: unknown, variables: readonly Variable[], options: AddressOptions): Finding[] {
+  return fieldsOfKind(manifestSchema, document, "url-template", "text-template", "static-url").flatMap(({ path, kind, text }) => {
+    if (kind === "url-template") return templateFindings(path, text, variables, options);
+    if (kind === "text-template") return textFindings(path, text, variables, options);
+    const read = readAddress(text, options);
+    return "fault" in read ? [{ path, code: `manifest.url.${read.fault}`, ...ADDRESS_FAULTS[read.fault] }] : [];
+  });
+}
+
+/** What is wrong with each expression in `document`. Secrets can be read by header expressions alone. */
+export function expressionFindings(document: unknown, variables: readonly Variable[]): Finding[] {
+  const open = variables.filter((v) => v.type !== "secret").map((v) => v.name);
+  const all = variables.map((v) => v.name);
+  return fieldsOfKind(manifestSchema, document, "expression", "header-expression").flatMap(({ path, kind, text }) => {
+    const header = kind === "header-expression";
+    const compiled = compileMapping(text, { header, variables: header ? all : open });
+    if (compiled.ok) return [];
+    const { code, message, mend } = compiled.problem;
+    return [{ path, code, message, ...(mend ? { mend } : {}) }];
   });
 }
 
@@ -50,12 +74,7 @@ export const ADDRESS_RULES: readonly Rule[] = [
   {
     code: "manifest.url.invalid", severity: "error",
     message: "The address cannot be used", mend: "Write a complete https:// address; variables as {{name}}.",
-    find: (m, options) => fieldsOfKind(manifestSchema, m, "url-template", "text-template", "static-url").flatMap(({ path, kind, text }) => {
-      if (kind === "url-template") return templateFindings(path, text, m, options);
-      if (kind === "text-template") return textFindings(path, text, m, options);
-      const read = readAddress(text, options);
-      return "fault" in read ? [{ path, code: `manifest.url.${read.fault}`, ...ADDRESS_FAULTS[read.fault] }] : [];
-    }),
+    find: (m, options) => addressFindings(m, m.variables, options),
   },
   {
     code: "manifest.url.fragment", severity: "error",
@@ -70,16 +89,6 @@ export const ADDRESS_RULES: readonly Rule[] = [
   {
     code: "manifest.expression.invalid", severity: "error",
     message: "The expression cannot be used", mend: "See the list of names and functions.",
-    find: (m) => {
-      const open = m.variables.filter((v) => v.type !== "secret").map((v) => v.name);
-      const all = m.variables.map((v) => v.name);
-      return fieldsOfKind(manifestSchema, m, "expression", "header-expression").flatMap(({ path, kind, text }) => {
-        const header = kind === "header-expression";
-        const compiled = compileMapping(text, { header, variables: header ? all : open });
-        if (compiled.ok) return [];
-        const { code, message, mend } = compiled.problem;
-        return [{ path, code, message, ...(mend ? { mend } : {}) }];
-      });
-    },
+    find: (m) => expressionFindings(m, m.variables),
   },
 ];

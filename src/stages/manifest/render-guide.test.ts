@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { Parser } from "htmlparser2";
+import { describe, expect, it } from "vitest";
+import { renderGuide } from "./render-guide.ts";
+
+const html = (text: string, values: Record<string, string> = {}) => renderGuide(text, values).html;
+
+/** Tags and attributes a browser would see. */
+function seen(markup: string) {
+  const tags: string[] = [];
+  const attributes: [string, string][] = [];
+  const parser = new Parser({ onopentag: (name, given) => { tags.push(name); attributes.push(...Object.entries(given)); } });
+  parser.end(markup);
+  return { tags, attributes };
+}
+
+describe("rendering a guide", () => {
+  it("fills placeholders with the org's own values", () => {
+    expect(html("Enter {{saml.sso_url}}.", { "saml.sso_url": "https://id.example/x" })).toBe('<p>Enter <code class="value">https://id.example/x</code>.</p>\n');
+  });
+
+  it("shows what is missing, by name, and reports it", () => {
+    const rendered = renderGuide("Use {{tenant}} and `{{oidc.client_id}}`.", {});
+    expect(rendered.html).toBe('<p>Use <code class="value-missing">tenant</code> and <code class="value-missing" title="Client ID">oidc.client_id</code>.</p>\n');
+    expect(rendered.missing).toEqual(["tenant", "oidc.client_id"]);
+  });
+
+  it("keeps tables, lists and headings, one level below the page's own", () => {
+    expect(html("# A\n\n1. b\n\n| c |\n|---|\n| d |")).toMatch(/<h3>A<\/h3>[\s\S]*<ol>[\s\S]*<table>/);
+  });
+
+  it("shows raw HTML and images as text, and drops links that are not https or mailto", () => {
+    expect(seen(html('<script>x</script><img src=x onerror=y>\n\n![p](https://x.example/y.png)\n\n[a](javascript:x) [b](http://x.example) [c](//x.example) [d](https://x.example)')).tags.filter((t) => t === "script" || t === "img")).toEqual([]);
+    expect(seen(html("[b](http://x.example) [d](https://x.example)")).attributes.filter(([k, v]) => k === "href" && v !== "#")).toEqual([["href", "https://x.example"]]);
+  });
+
+  it("takes a value as a link's beginning only when it is a https address", () => {
+    const link = (v: string) => seen(html("[x]({{v}})", { v })).attributes.find(([k]) => k === "href")?.[1];
+    expect([link("https://id.example/a?b=c"), link("javascript:alert(1)"), link("/relative")]).toEqual(["https://id.example/a?b=c", "#", "#"]);
+  });
+
+  it("is safe whatever text and values hold", () => {
+    const nasty = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("<script>", "</code>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)", "qzv0z", "QZV1Z", "[x](", ")", "`", "{{v}}", "{{w}}", "https://", "data:text/html,x", "<!--", "&#60;b&#62;", "\n\n", "|", "#", "\ue000"));
+    fc.assert(fc.property(fc.array(nasty, { maxLength: 10 }), nasty, nasty, (pieces, v, w) => {
+      const { tags, attributes } = seen(html(pieces.join(""), { v, w }));
+      const allowed = new Set(["h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "strong", "em", "s", "code", "pre", "blockquote", "hr", "br", "a", "table", "thead", "tbody", "tr", "th", "td"]);
+      expect(tags.filter((t) => !allowed.has(t))).toEqual([]);
+      expect(attributes.filter(([k]) => !["href", "rel", "target", "class", "title", "start"].includes(k))).toEqual([]);
+      expect(attributes.filter(([k, value]) => k === "href" && !/^(?:https:|mailto:|#)/i.test(value))).toEqual([]);
+    }), { numRuns: 500 });
+  });
+});
