@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
-import { buildServer, type HttpSettings, mountNode, mountPages, pagePolicy, type PageReply, type PageRequest } from "../platform/http/index.ts";
+import { buildServer, type HttpSettings, mountNode, mountPages, pagePolicy, type PageReply, type PageRequest, readCookie } from "../platform/http/index.ts";
 import type { Platform } from "../platform/platform.ts";
 import { benchHandler } from "../stages/verification/index.ts";
 import { signOnHandler } from "../stages/deployment/sso/index.ts";
 import { logoByDigest } from "../stages/submission/index.ts";
-import { authenticate } from "../tenancy/index.ts";
+import { authenticate, signedInAt } from "../tenancy/index.ts";
 import { allRoutes, allStreams } from "./routes.ts";
 
 /** Where `npm run build` leaves the pages and the console. */
@@ -35,7 +35,8 @@ export async function openServer(platform: Platform, options: AppServerOptions):
     health: async () => ({ status: "ok", jobs: await platform.jobs.counts() }),
   });
   mountNode(server, "/bench", benchHandler(platform), { keepPrefix: true });
-  const signOn = signOnHandler(platform, (caller) => authenticate(platform, caller));
+  const signOn = signOnHandler(platform, (cookies) =>
+    signedInAt(platform, { cookie: (name) => readCookie(cookies, platform.config.publicUrl, name), header: () => undefined }));
   for (const prefix of ["/t", "/launch"] as const) mountNode(server, prefix, signOn, { keepPrefix: true });
   server.get<{ Params: { hash: string } }>("/logo/:hash", async (request, reply) => {
     const png = await platform.db.inNetwork((tx) => logoByDigest(tx, `sha256:${request.params.hash}`));

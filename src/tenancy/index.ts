@@ -11,7 +11,7 @@ export { acceptInvitation, inviteMember } from "./actions/invitations.ts";
 export { addMember, changeRoles, createAccount, listMembers, removeMember } from "./actions/members.ts";
 export { createOrg, findOrg, listOrgs } from "./actions/orgs.ts";
 export { keepMail } from "./actions/outbox.ts";
-export { authenticate, type Caller, createSession, type OpenedSession, type Origin, signOut, switchOrg } from "./actions/sessions.ts";
+export { authenticate, type Caller, createSession, type OpenedSession, type Origin, signedInAt, signOut, switchOrg } from "./actions/sessions.ts";
 export { type SignedIn, signIn } from "./actions/sign-in.ts";
 export { createToken } from "./actions/tokens.ts";
 export { defineTenancyJobs } from "./jobs.ts";

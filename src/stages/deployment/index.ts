@@ -1,3 +1,13 @@
+import type { Platform } from "../../platform/platform.ts";
+import { defineProvisioningJobs } from "./provisioning/index.ts";
+import { defineSignOnJobs } from "./sso/index.ts";
+
 export { install, myApps } from "./actions.ts";
 export type { App, AppId, Installation, Protocol } from "./installation.ts";
 export { installationById, mayUse, noteProof } from "./reading.ts";
+
+/** Everything this stage does in the background. */
+export function defineDeploymentJobs(platform: Platform): void {
+  defineSignOnJobs(platform);
+  defineProvisioningJobs(platform);
+}

@@ -1,5 +1,5 @@
 import { type FieldProblem, Problem } from "../../kernel/index.ts";
-import { type PublicManifest, renderUrl } from "../manifest/index.ts";
+import { checkValue, type PublicManifest, renderUrl } from "../manifest/index.ts";
 
 /**
  * The org's values, complete and fitting, or every one that does not fit.
@@ -9,18 +9,9 @@ export function checkVariables(manifest: PublicManifest, given: Record<string, s
   const fields: FieldProblem[] = [];
   const values: Record<string, string> = {};
   for (const variable of manifest.variables) {
-    const value = given[variable.name]?.trim() || variable.default;
-    const path = `/variables/${variable.name}`;
-    if (value === undefined || value === "") {
-      if (variable.required) fields.push({ path, code: "app.variable.missing", message: `${variable.label} is needed`, mend: variable.help ?? `For example ${variable.example ?? "…"}` });
-      continue;
-    }
-    if (variable.choices && !variable.choices.some((choice) => choice.value === value)) {
-      fields.push({ path, code: "app.variable.choice", message: `${variable.label} is not one of the choices`, mend: `Choose ${variable.choices.map((c) => c.value).join(", ")}` });
-    } else if (variable.pattern && !new RegExp(`^(?:${variable.pattern})$`, "u").test(value.slice(0, 1024))) {
-      fields.push({ path, code: "app.variable.pattern", message: `${variable.label} has another form`, mend: `For example ${variable.example ?? variable.pattern}` });
-    }
-    values[variable.name] = value;
+    const checked = checkValue(variable, given[variable.name]?.trim(), { allowLocal });
+    if (!checked.ok) fields.push({ ...checked.problem, path: `/variables/${variable.name}` });
+    else if (checked.value !== "") values[variable.name] = checked.value;
   }
   for (const unknown of Object.keys(given).filter((name) => !manifest.variables.some((v) => v.name === name))) {
     fields.push({ path: `/variables/${unknown}`, code: "app.variable.unknown", message: `This version has no variable ${unknown}` });

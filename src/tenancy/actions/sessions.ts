@@ -6,7 +6,7 @@ import { hashOf, newSecret, SESSION_COOKIE, SESSION_MAX_S, TOKEN_PREFIX } from "
 import { record } from "../store/audit.ts";
 import { setLastOrg } from "../store/account.ts";
 import { orgsOfAccount } from "../store/member.ts";
-import { actorOfSession, deleteSession, insertSession, touchSession } from "../store/session.ts";
+import { actorOfSession, deleteSession, insertSession, sessionTimes, touchSession } from "../store/session.ts";
 import { actorOfToken, touchToken } from "../store/token.ts";
 
 type Ground = Pick<Platform, "db" | "clock">;
@@ -55,6 +55,17 @@ export async function authenticate(platform: Ground, caller: Caller): Promise<Ac
   });
 }
 
+/** Who sits at this browser and when they last proved it; a token is not a person at a browser. */
+export async function signedInAt(platform: Ground, caller: Caller): Promise<{ actor: Actor; at: Date } | undefined> {
+  const cookie = caller.cookie(SESSION_COOKIE);
+  if (!cookie || cookie.length > 200) return undefined;
+  return platform.db.inNetwork(async (tx) => {
+    const found = await actorOfSession(tx, hashOf(cookie), platform.clock.now());
+    const times = found && (await sessionTimes(tx, hashOf(cookie)));
+    return found && times && { actor: found.actor, at: times.createdAt };
+  });
+}
+
 /**
  * Opens a session for an account that has just proven who it is, under a new identifier; `replaces` ends with it.
  * @throws {Problem} `not-allowed` when the account belongs to no active org; `not-found` for an org it is not a member of.
@@ -99,7 +110,7 @@ export function signOut(platform: Ground, actor: Actor, token: string): Promise<
 }
 
 /** Moves to another of one's orgs, under a new identifier. @throws {Problem} `not-found` */
-export function switchOrg(platform: Ground, actor: Actor, token: string, org: { slug: string } | { id: string }, origin: Origin): Promise<OpenedSession> {
+export async function switchOrg(platform: Ground, actor: Actor, token: string, org: { slug: string } | { id: string }, origin: Origin): Promise<OpenedSession> {
   if (actor.kind !== "member") throw new Problem("not-allowed", "A token belongs to one org");
   return platform.db.inNetwork(async (tx) => {
     const opened = await openSession(platform, tx, { accountId: actor.accountId, org }, origin, token);

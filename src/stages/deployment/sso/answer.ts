@@ -1,0 +1,59 @@
+import { randomBytes } from "node:crypto";
+import type { ServerResponse } from "node:http";
+
+/** What a sign-on endpoint answers; written to the socket in one place. */
+export type Answer =
+  | { redirect: string }
+  | { status: number; html: string; policy: string }
+  | { status: number; body: string; type: string };
+
+export function send(response: ServerResponse, answer: Answer): void {
+  response.setHeader("cache-control", "no-store");
+  response.setHeader("referrer-policy", "no-referrer");
+  if ("redirect" in answer) {
+    response.writeHead(303, { location: answer.redirect }).end(); // 303: a posted form is never posted again
+    return;
+  }
+  if ("html" in answer) {
+    response.writeHead(answer.status, { "content-type": "text/html; charset=utf-8", "content-security-policy": answer.policy }).end(answer.html);
+    return;
+  }
+  response.writeHead(answer.status, { "content-type": answer.type, "content-security-policy": "default-src 'none'; frame-ancestors 'none'" }).end(answer.body);
+}
+
+export const newNonce = (): string => randomBytes(18).toString("base64");
+
+/** A page for a person whose sign-in stopped: the reason in plain words, what to do, and a code to quote. Never a protocol dump. */
+export function stopPage(stop: { status: number; title: string; reason: string; next: string; code: string; action?: { label: string; href: string } }): Answer {
+  const nonce = newNonce();
+  const { label, href } = stop.action ?? { label: "Go to My apps", href: "/my" };
+  return {
+    status: stop.status, policy: `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`,
+    html: `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>${text(stop.title)} - Entente</title>
+<style nonce="${nonce}">
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: light-dark(#f6f7f9, #14161a); color: light-dark(#1b1f24, #e8eaed); }
+main { box-sizing: border-box; width: min(32rem, 100vw - 2rem); padding: 2rem; border-radius: 12px; background: light-dark(#fff, #1d2026); border: 1px solid light-dark(#d5d9df, #343a44); }
+h1 { margin: 0 0 .5rem; font-size: 1.25rem; }
+a { display: inline-block; margin-top: .5rem; padding: .5rem 1rem; border-radius: 8px; background: light-dark(#2546c7, #9db2ff); color: light-dark(#fff, #10131a); text-decoration: none; }
+code { overflow-wrap: anywhere; }
+a:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
+</style>
+</head>
+<body><main>
+<h1>${text(stop.title)}</h1>
+<p>${text(stop.reason)}</p>
+<p>${text(stop.next)}</p>
+<p>Reference: <code>${text(stop.code)}</code></p>
+<p><a href="${text(href)}">${text(label)}</a></p>
+</main></body>
+</html>
+`,
+  };
+}
+
+const text = (value: string) => value.replace(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`);

@@ -1,0 +1,4 @@
+export { signOnHandler } from "./handler.ts";
+export { defineSignOnJobs } from "./jobs.ts";
+export { prepareSignOn, type SetupValue, signOnValues } from "./prepare.ts";
+export { type ReadSignedIn, type SignedIn } from "./session.ts";
