@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import type { Role } from "../kernel/index.ts";
 import type { Platform } from "../platform/platform.ts";
-import { addGroupMember, createGroup, createPerson, linkAccount } from "../directory/index.ts";
+import { changeMembers, createGroup, createPerson, linkAccount } from "../directory/index.ts";
 import { addMember, createAccount, createOrg, type OrgKind, systemActor } from "../tenancy/index.ts";
 
 /** Who is in the demo story. Passwords are made at the first start and stand in the data directory alone. */
@@ -43,7 +43,7 @@ export async function seedStory(platform: Platform, file: string): Promise<Story
     const [givenName = "", familyName = ""] = person.name.split(" ");
     const served = await createPerson(platform, actor, { userName: person.email, email: person.email, givenName, familyName, displayName: person.name });
     await linkAccount(platform, actor, served.id, account.id);
-    if (person.name.startsWith("Finn")) await addGroupMember(platform, actor, finance.id, served.id);
+    if (person.name.startsWith("Finn")) await changeMembers(platform, actor, finance.id, { add: [served.id] });
   }
   await writeFile(file, JSON.stringify(story, null, 2), { mode: 0o600 });
   return story;

@@ -7,7 +7,7 @@ import { addInstall, listingBySlug, listingVersion } from "../catalog/index.ts";
 import { type App, type Assignment, type Installation, offered, type Protocol } from "./installation.ts";
 import { intend } from "./provisioning/index.ts";
 import { installationById, installationOf } from "./reading.ts";
-import { prepareSignOn } from "./sso/index.ts";
+import { prepareSignOn, rotateClientSecret } from "./sso/index.ts";
 import * as store from "./store.ts";
 import { checkVariables } from "./variables.ts";
 
@@ -75,6 +75,17 @@ export async function uninstall(platform: Platform, actor: Actor, id: string): P
     await platform.secrets.remove(tx, actor.orgId, id);
     await addInstall(tx, app.slug, -1);
     await record(tx, actor, { action: "app.uninstall", subject: id });
+  });
+}
+
+/** A new OIDC client secret, shown this once. @throws {Problem} `not-found` when the app has no OpenID Connect client. */
+export async function renewClientSecret(platform: Platform, actor: Actor, id: string): Promise<string> {
+  return platform.db.inTenant(actor.orgId, async (tx) => {
+    const installation = await installationById(tx, id);
+    if (!installation.app.enabled.includes("oidc")) throw new Problem("not-found", "The app has no OpenID Connect client");
+    const secret = await rotateClientSecret(platform, tx, installation);
+    await record(tx, actor, { action: "app.client-secret", subject: id });
+    return secret;
   });
 }
 

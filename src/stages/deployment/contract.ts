@@ -35,4 +35,8 @@ export const target = z.strictObject({ kind: z.enum(["person", "group"]), id: z.
 export const assignBody = z.strictObject({ targets: z.array(target).min(1).max(1000) });
 
 export const AssignmentView = z.object({ id: z.string(), kind: z.enum(["person", "group"]), targetId: z.string(), name: z.string(), people: z.number(), assignedAt: z.string(), assignedBy: z.string() });
+export const SignOnView = z.object({
+  id: z.string(), protocol: z.enum(["saml", "oidc"]), person: z.string(), at: z.string(), outcome: z.enum(["signed_in", "refused", "failed"]), reason: z.string(),
+  trace: z.record(z.string(), z.string()),
+});
 export const TileView = z.object({ id: z.string(), label: z.string(), logoUrl: z.string().nullable(), launchUrl: z.string() });

@@ -1,5 +1,5 @@
 import type { Id, OrgId } from "../../kernel/index.ts";
-import { type Manifest, type PublicManifest, renderUrl } from "../manifest/index.ts";
+import { type Manifest, type PublicManifest, renderText, renderUrl } from "../manifest/index.ts";
 
 export type AppId = Id<"app">;
 export const PROTOCOLS = ["saml", "oidc", "scim"] as const;
@@ -43,6 +43,12 @@ export interface Assignment {
 /** The protocols that a version offers. */
 export function offered(manifest: Pick<Manifest, "sso" | "provisioning">): Protocol[] {
   return PROTOCOLS.filter((p) => (p === "scim" ? manifest.provisioning?.scim : manifest.sso?.[p]) !== undefined);
+}
+
+/** Text of the manifest with this org's values in it, such as an entity ID. */
+export function textOf(installation: Installation, template: string): string | undefined {
+  const rendered = renderText(template, installation.manifest.variables, installation.app.variables);
+  return rendered.ok ? rendered.text : undefined;
 }
 
 /**

@@ -11,7 +11,7 @@ import * as actions from "./actions.ts";
 import * as contract from "./contract.ts";
 import { type App, type Assignment, type Installation, offered } from "./installation.ts";
 import { installationById } from "./reading.ts";
-import { type SetupValue, signOnValues } from "./sso/index.ts";
+import { type SetupValue, signOnsOf, signOnValues } from "./sso/index.ts";
 import * as store from "./store.ts";
 
 const launchUrl = (app: App) => `/launch/${app.id}`;
@@ -86,6 +86,19 @@ export const deploymentRoutes: Route[] = [
     method: "DELETE", path: "/apps/:id", access: "app.write", operation: "apps.uninstall", summary: "Remove an inactive app",
     params: contract.appParams, returns: z.void(), problems: ["not-found", "gate-closed"],
     handle: async ({ actor, deps, params }) => actions.uninstall(deps, actor, params.id),
+  }),
+  defineRoute({
+    method: "POST", path: "/apps/:id/client-secret", access: "app.write", operation: "apps.renewClientSecret", summary: "A new OIDC client secret, shown this once; the old one stops at once",
+    params: contract.appParams, body: z.strictObject({}), returns: z.object({ clientSecret: z.string() }), status: 201, problems: ["not-found"],
+    handle: async ({ actor, deps, params }) => ({ clientSecret: await actions.renewClientSecret(deps, actor, params.id) }),
+  }),
+  defineRoute({
+    method: "GET", path: "/apps/:id/sign-ons", access: "app.read", operation: "apps.signOns", summary: "Who signed in to the app, and who was refused, latest first",
+    params: contract.appParams, returns: z.object({ items: z.array(contract.SignOnView) }), problems: ["not-found"],
+    handle: async ({ actor, deps, params }) => deps.db.inTenant(actor.orgId, async (tx) => {
+      const { app } = await installationById(tx, params.id);
+      return { items: (await signOnsOf(tx, app.id)).map((s) => ({ id: s.id, protocol: s.protocol, person: s.personName, at: s.at.toISOString(), outcome: s.outcome, reason: s.reason, trace: s.trace })) };
+    }),
   }),
   defineRoute({
     method: "GET", path: "/apps/:id/assignments", access: "app.read", operation: "apps.assignments", summary: "Who is given the app",

@@ -5,7 +5,7 @@ import type { Platform } from "../../../platform/platform.ts";
 import { certificateFacts, makeSigningKey } from "../../../protocols/saml/index.ts";
 import { orgById } from "../../../tenancy/index.ts";
 import type { Installation } from "../installation.ts";
-import { urlOf } from "../installation.ts";
+import { textOf, urlOf } from "../installation.ts";
 import { endpoints } from "./endpoints.ts";
 import * as store from "./store.ts";
 
@@ -35,6 +35,13 @@ export const signingKey = (platform: Platform, tx: Tx, { app }: Installation, ki
 export const clientSecret = (platform: Platform, tx: Tx, { app }: Installation) =>
   platform.secrets.open(tx, { orgId: app.orgId, owner: app.id, name: CLIENT_SECRET, origin: INTERNAL });
 
+/** Makes a new client secret and shows it this once; the old one stops at once. */
+export async function rotateClientSecret(platform: Platform, tx: Tx, { app }: Installation): Promise<string> {
+  const secret = randomBytes(32).toString("base64url");
+  await platform.secrets.put(tx, { orgId: app.orgId, owner: app.id, name: CLIENT_SECRET, origin: INTERNAL }, secret);
+  return secret;
+}
+
 /** A value that an admin carries to the other side. */
 export interface SetupValue {
   /** As guides name it: `saml.metadata_url`. */
@@ -59,6 +66,7 @@ export async function signOnValues(platform: Platform, tx: Tx, installation: Ins
       ["saml", "saml.sso_url", "Single sign-on address", at.samlSso],
       ["saml", "saml.certificate", "Signing certificate", certificate.certificate],
       ["saml", "saml.certificate_fingerprint", "SHA-256 fingerprint", certificateFacts(certificate.certificate).fingerprintSha256],
+      ["saml", "saml.entity_id", "The app's entity ID", textOf(installation, manifest.sso.saml.entityId)],
       ["saml", "saml.acs_url", "The app's assertion consumer service", urlOf(installation, manifest.sso.saml.acsUrl, rule)],
     );
   }

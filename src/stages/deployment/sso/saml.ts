@@ -5,8 +5,8 @@ import {
   autoPostPage, chooseAcs, idpMetadata, type Incoming, parseAuthnRequest, type RegisteredAcs, SamlError, signResponse,
 } from "../../../protocols/saml/index.ts";
 import { type Org, orgBySlug } from "../../../tenancy/index.ts";
-import { AUTHN_CONTEXTS, NAME_ID_FORMATS, renderText } from "../../manifest/index.ts";
-import { type Installation, urlOf } from "../installation.ts";
+import { AUTHN_CONTEXTS, NAME_ID_FORMATS } from "../../manifest/index.ts";
+import { type Installation, textOf, urlOf } from "../installation.ts";
 import { mappingInput } from "../profile.ts";
 import { installationById, mayUse, noteProof } from "../reading.ts";
 import { type Answer, newNonce, stopPage } from "./answer.ts";
@@ -62,11 +62,6 @@ function registeredAcs(platform: Platform, installation: Installation): Register
   return [...(main === undefined ? [] : [{ url: main, isDefault: true }]), ...others];
 }
 
-function entityIdOf(installation: Installation, template: string): string | undefined {
-  const rendered = renderText(template, installation.manifest.variables, installation.app.variables);
-  return rendered.ok ? rendered.text : undefined;
-}
-
 /** Begins a sign-in that the app asked for (Profiles §4.1.3): the request is checked before anybody is asked to sign in. */
 export async function receiveRequest(platform: Platform, orgSlug: string, appId: string, incoming: Incoming): Promise<Answer> {
   const found = await locate(platform, orgSlug, appId);
@@ -76,7 +71,7 @@ export async function receiveRequest(platform: Platform, orgSlug: string, appId:
   const at = endpoints(platform.config.publicUrl, org.slug, appId);
   try {
     const request = parseAuthnRequest(incoming, {
-      now: platform.clock.now(), issuer: entityIdOf(installation, saml.entityId) ?? "", destinations: [at.samlSso], certificates: saml.signingCertificates,
+      now: platform.clock.now(), issuer: textOf(installation, saml.entityId) ?? "", destinations: [at.samlSso], certificates: saml.signingCertificates,
       signature: saml.signedRequests ? "required" : "if-present",
     });
     const acsUrl = chooseAcs(request, registeredAcs(platform, installation), platform.config.allowLocalTargets);
@@ -97,7 +92,7 @@ export async function receiveRequest(platform: Platform, orgSlug: string, appId:
 export async function beginAtTile(platform: Platform, org: Org, installation: Installation): Promise<Answer> {
   const saml = installation.manifest.sso!.saml!;
   const acsUrl = chooseAcs(undefined, registeredAcs(platform, installation), platform.config.allowLocalTargets);
-  const relayState = saml.defaultRelayState === undefined ? undefined : entityIdOf(installation, saml.defaultRelayState);
+  const relayState = saml.defaultRelayState === undefined ? undefined : textOf(installation, saml.defaultRelayState);
   return wait(platform, org, installation, { id: undefined, acsUrl, relayState, forceAuthn: false, issuedAt: platform.clock.now().toISOString() });
 }
 
@@ -144,7 +139,7 @@ async function respond(platform: Platform, tx: Tx, org: Org, installation: Insta
   if (!nameId || !certificate || !key) return refuse("The app's mapping gives you no name to sign in with.", "sso-no-name");
   const { xml, assertionId } = await signResponse({
     issuer: endpoints(platform.config.publicUrl, org.slug, app.id).samlEntityId, destination: pending.acsUrl,
-    audience: entityIdOf(installation, saml.audience ?? saml.entityId) ?? "", inResponseTo: pending.id, nameId, attributes: attributesOf(saml, input),
+    audience: textOf(installation, saml.audience ?? saml.entityId) ?? "", inResponseTo: pending.id, nameId, attributes: attributesOf(saml, input),
     authnContext: AUTHN_CONTEXTS[saml.authnContext], authnInstant: signedIn.at, sessionIndex: newId("sid"), now,
     lifetimeS: Math.min(saml.assertionLifetimeS, 300), sign: saml.sign, key, certificate: certificate.certificate,
     encrypt: saml.encryption?.certificate === undefined ? undefined : { cipher: saml.encryption.algorithm, certificate: saml.encryption.certificate },
