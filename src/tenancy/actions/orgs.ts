@@ -13,7 +13,7 @@ type Ground = Pick<Platform, "db" | "clock">;
  * @param actor `undefined` at the first start and in seeds: the system itself.
  * @throws {Problem} `already-exists` when the slug is taken; `invalid-field`
  */
-export function createOrg(platform: Ground, actor: Actor | undefined, input: { slug: string; name: string; kinds: OrgKind[] }): Promise<Org> {
+export async function createOrg(platform: Ground, actor: Actor | undefined, input: { slug: string; name: string; kinds: OrgKind[] }): Promise<Org> {
   if (!ORG_SLUG.test(input.slug)) {
     throw new Problem("invalid-field", "The slug is not usable in an address", {
       fields: [{ path: "/slug", code: "org.slug", message: "Lower-case letters, digits and inner hyphens, 2 to 40" }],

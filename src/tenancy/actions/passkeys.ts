@@ -22,6 +22,9 @@ function relyingParty(platform: Ground): { id: string; origin: string } {
   return { id: url.hostname, origin: url.origin };
 }
 
+/** EdDSA, ES256, RS256 (IANA COSE): what authenticators have and Node verifies without experiments. */
+const ALGORITHMS = [-8, -7, -257];
+
 const expiry = (platform: Ground): Date => new Date(platform.clock.now().getTime() + CHALLENGE_S * 1000);
 const refused = (cause?: unknown): Problem => new Problem("wrong-sign-in", "The passkey was not accepted", { cause, mend: "Try again, or sign in with your password" });
 
@@ -34,6 +37,7 @@ export async function offerPasskey(platform: Ground, actor: Actor): Promise<Publ
     rpName: "Entente", rpID: relyingParty(platform).id, userName: actor.email, userDisplayName: actor.name,
     userID: new TextEncoder().encode(actor.accountId), attestationType: "none",
     excludeCredentials: known.map(({ id, transports }) => ({ id, transports })),
+    supportedAlgorithmIDs: ALGORITHMS,
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
   await platform.db.inNetwork((tx) => insertChallenge(tx, options.challenge, "register", actor.accountId, expiry(platform)));
@@ -41,12 +45,13 @@ export async function offerPasskey(platform: Ground, actor: Actor): Promise<Publ
 }
 
 /** Keeps a passkey (WebAuthn §7.1). @throws {Problem} `wrong-sign-in`, `already-exists` */
-export function addPasskey(platform: Ground, actor: Actor, input: { name: string; response: RegistrationResponseJSON }): Promise<Passkey> {
+export async function addPasskey(platform: Ground, actor: Actor, input: { name: string; response: RegistrationResponseJSON }): Promise<Passkey> {
   mustBeMember(actor);
   return afterTaking(platform, challengeIn(input.response.response.clientDataJSON), "register", actor, async (challenge) => {
     const rp = relyingParty(platform);
     const verified = await verifyRegistrationResponse({
       response: input.response, expectedChallenge: challenge, expectedOrigin: rp.origin, expectedRPID: rp.id, requireUserVerification: true,
+      supportedAlgorithmIDs: ALGORITHMS,
     }).catch((cause: unknown) => { throw refused(cause); });
     if (!verified.verified) throw refused();
     const { credential, credentialBackedUp } = verified.registrationInfo;
@@ -103,7 +108,7 @@ export function listPasskeys(platform: Ground, actor: Actor): Promise<Passkey[]>
   return platform.db.inNetwork((tx) => passkeysOf(tx, actor.accountId));
 }
 
-export function renamePasskey(platform: Ground, actor: Actor, id: string, name: string): Promise<Passkey> {
+export async function renamePasskey(platform: Ground, actor: Actor, id: string, name: string): Promise<Passkey> {
   mustBeMember(actor);
   return platform.db.inNetwork(async (tx) => {
     const passkey = await renamePasskeyRow(tx, actor.accountId, id, name);
@@ -114,7 +119,7 @@ export function renamePasskey(platform: Ground, actor: Actor, id: string, name: 
 }
 
 /** @throws {Problem} `not-found`; `gate-closed` when it is the only way in */
-export function removePasskey(platform: Ground, actor: Actor, id: string): Promise<void> {
+export async function removePasskey(platform: Ground, actor: Actor, id: string): Promise<void> {
   mustBeMember(actor);
   return platform.db.inNetwork(async (tx) => {
     if (!(await deletePasskey(tx, actor.accountId, id))) throw new Problem("not-found", "You have no such passkey");
