@@ -1,6 +1,6 @@
 import { type FieldProblem, Problem } from "../kernel/index.ts";
 import type { CsvRow } from "./csv.ts";
-import { checkPerson, type Person, PERSON_STATUSES, type PersonStatus, userNameKey } from "./person.ts";
+import { checkPerson, chosenName, type Person, PERSON_STATUSES, type PersonStatus, userNameKey } from "./person.ts";
 import { type Attribute, type AttributeValue, BASE_ATTRIBUTES, checkProfile, type Profile, uniqueValues } from "./profile-schema.ts";
 
 /** What the directory holds before an import. */
@@ -53,7 +53,7 @@ export function planImport(header: readonly string[], rows: readonly CsvRow[], k
 
     const { base, fields } = checkPerson({
       userName: cell("userName"), email: cell("email") || (before?.email ?? ""), givenName: cell("givenName") || (before?.givenName ?? ""),
-      familyName: cell("familyName") || (before?.familyName ?? ""), displayName: cell("displayName") || before?.displayName,
+      familyName: cell("familyName") || (before?.familyName ?? ""), displayName: cell("displayName") || (before && chosenName(before)),
     });
     problems.push(...fields.map((field) => ({ ...field, ...at(field.path.slice(1)) })));
 
@@ -91,7 +91,7 @@ export function planImport(header: readonly string[], rows: readonly CsvRow[], k
     if (problems.length > 0) wrong.push({ line, userName: cell("userName"), problems });
     else {
       for (const { key: claim } of claims) claimed.set(claim, line);
-      const person = { ...base, displayName: base.displayName ?? "", status, profile };
+      const person = { ...base, status, profile };
       good.push({ line, userName: base.userName, person, groups: [...new Set(groups)], ...(before ? { before } : {}) });
     }
   }

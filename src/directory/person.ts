@@ -55,12 +55,18 @@ export function moveFrom(status: PersonStatus, on: PersonMove): (typeof PERSON_M
   return move;
 }
 
+/** How a person is called when nobody said otherwise. */
+export const fullName = (person: { givenName: string; familyName: string }): string => `${person.givenName} ${person.familyName}`;
+
+/** A display name that somebody chose; one that only follows from the names changes with them. */
+export const chosenName = (person: Person): string | undefined => (person.displayName === fullName(person) ? undefined : person.displayName);
+
 export const userNameKey = (userName: string): string => userName.normalize("NFKC").toLowerCase();
 
 const ADDRESS = /^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/u;
 
 /** Base attributes, trimmed, with everything that is wrong with them. */
-export function checkPerson(input: PersonInput): { base: Required<Omit<PersonInput, "profile">>; fields: FieldProblem[] } {
+export function checkPerson(input: PersonInput): { base: { userName: string; email: string; givenName: string; familyName: string; displayName: string }; fields: FieldProblem[] } {
   const fields: FieldProblem[] = [];
   const text = (name: keyof PersonInput, value: string, min: number, max: number): string => {
     const trimmed = value.trim();
@@ -74,6 +80,6 @@ export function checkPerson(input: PersonInput): { base: Required<Omit<PersonInp
   if (email !== "" && !ADDRESS.test(email)) fields.push({ path: "/email", code: "person.email", message: "This is not an e-mail address", mend: "Write name@domain" });
   const givenName = text("givenName", input.givenName, 1, 100);
   const familyName = text("familyName", input.familyName, 1, 100);
-  const displayName = text("displayName", input.displayName?.trim() || `${givenName} ${familyName}`.slice(0, 200), 0, 200);
+  const displayName = input.displayName?.trim() ? text("displayName", input.displayName, 1, 200) : fullName({ givenName, familyName });
   return { base: { userName, email, givenName, familyName, displayName }, fields };
 }

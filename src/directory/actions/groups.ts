@@ -11,7 +11,7 @@ import { peopleByIds } from "../store/person.ts";
 type Ground = Pick<Platform, "db" | "clock">;
 
 /** @throws {Problem} `invalid-field`; `already-exists` when the name is taken */
-export function createGroup(
+export async function createGroup(
   platform: Ground, actor: Actor, input: { name: string; description?: string | undefined; source?: string; sourceRef?: string },
 ): Promise<Group> {
   const { name, description } = checked(input);

@@ -28,7 +28,7 @@ export interface ImportResult {
  * @throws {Problem} `too-large`, `invalid-field` for a file or a header that cannot be used, `stale-write` when somebody else
  *   made one of the people meanwhile
  */
-export function importPeople(
+export async function importPeople(
   platform: Pick<Platform, "db" | "clock">, actor: Actor, input: { csv: string; mode: "valid-lines" | "all-or-nothing"; dryRun: boolean },
 ): Promise<ImportResult> {
   const { header, rows } = readCsv(input.csv);

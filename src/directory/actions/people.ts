@@ -5,7 +5,7 @@ import type { Platform } from "../../platform/platform.ts";
 import { record } from "../../tenancy/index.ts";
 import type { Group } from "../group.ts";
 import type { Page } from "../paging.ts";
-import { checkPerson, moveFrom, type Person, type PersonInput, type PersonMove } from "../person.ts";
+import { checkPerson, chosenName, moveFrom, type Person, type PersonInput, type PersonMove } from "../person.ts";
 import { checkProfile, uniqueValues } from "../profile-schema.ts";
 import { groupsOf } from "../store/group.ts";
 import {
@@ -28,7 +28,7 @@ export function createPerson(platform: Ground, actor: Actor, input: PersonInput 
     mend([...fields, ...checked.fields]);
     const now = platform.clock.now();
     const person: Person = {
-      orgId: actor.orgId, id: newId("per"), ...base, displayName: base.displayName ?? "", status: "active", profile: checked.profile, accountId: null,
+      orgId: actor.orgId, id: newId("per"), ...base, status: "active", profile: checked.profile, accountId: null,
       source: input.source ?? "local", sourceRef: input.sourceRef ?? null, version: 1, createdAt: now, updatedAt: now,
     };
     const kept = await insertPeople(tx, [person]).catch((error: unknown) => { throw asDuplicate(error, person); });
@@ -64,13 +64,13 @@ export function updatePerson(
     const { attributes } = await profileSchemaOf(tx, actor.orgId);
     const { base, fields } = checkPerson({
       userName: change.userName ?? before.userName, email: change.email ?? before.email, givenName: change.givenName ?? before.givenName,
-      familyName: change.familyName ?? before.familyName, displayName: change.displayName ?? before.displayName,
+      familyName: change.familyName ?? before.familyName, displayName: change.displayName ?? chosenName(before),
     });
     const checked = checkProfile(attributes, { ...declared(before, attributes), ...change.profile });
     mend([...fields, ...checked.fields]);
     const [namesake] = await peopleByUserNames(tx, actor.orgId, [base.userName]);
     if (namesake && namesake.id !== before.id) throw userNameTaken(base.userName);
-    const after = await keep(platform, tx, { ...before, ...base, displayName: base.displayName ?? "", profile: checked.profile });
+    const after = await keep(platform, tx, { ...before, ...base, profile: checked.profile });
     refuseTaken(await replaceUniqueValues(tx, actor.orgId, [{ personId: before.id, values: uniqueValues(attributes, after.profile) }]));
     await tell(tx, actor, "person.update", "person.updated", after);
     return after;

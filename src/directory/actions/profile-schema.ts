@@ -19,7 +19,7 @@ export function readProfileSchema(platform: Ground, actor: Actor): Promise<Profi
  * attribute that goes stay until then, so that taking it back loses nothing.
  * @throws {Problem} `invalid-field`, `stale-write`
  */
-export function changeProfileSchema(platform: Ground, actor: Actor, input: { attributes: Attribute[]; version: number }): Promise<ProfileSchema> {
+export async function changeProfileSchema(platform: Ground, actor: Actor, input: { attributes: Attribute[]; version: number }): Promise<ProfileSchema> {
   if (input.attributes.length > MAX_ATTRIBUTES) throw new Problem("invalid-field", `At most ${MAX_ATTRIBUTES} attributes`);
   vetAttributes(input.attributes);
   return platform.db.inTenant(actor.orgId, async (tx) => {
