@@ -60,6 +60,9 @@ create policy ask on job_request for insert with check (true);
 create policy relay on job_request using (current_setting('app.scope', true) = 'network');
 grant select, insert, update, delete on job_request to entente_app;
 
+-- The job library installs and upgrades its own tables here; no tenant transaction may look inside.
+create schema if not exists pgboss;
+
 -- When work that runs by itself is due next, once across all processes.
 create table job_schedule (
   name text primary key,

@@ -9,7 +9,7 @@ import pg from "pg";
 export interface TestServer {
   /** Superuser; makes databases and roles, never runs the product. */
   adminUrl: string;
-  /** A plain login that may create databases and roles, as an operator would give us. */
+  /** A plain login that owns the empty database `entente` and may create databases and roles. */
   url: string;
   stop(): Promise<void>;
 }
@@ -34,13 +34,14 @@ export async function startPostgres(): Promise<TestServer> {
   try {
     await ready(adminUrl, server);
     await once(adminUrl, "create role entente_owner login nosuperuser nobypassrls createdb createrole");
+    await once(adminUrl, "create database entente owner entente_owner");
   } catch (error) {
     server.kill("SIGQUIT");
     throw error;
   }
   return {
     adminUrl,
-    url: `postgres://entente_owner@127.0.0.1:${port}/postgres`,
+    url: `postgres://entente_owner@127.0.0.1:${port}/entente`,
     async stop() {
       server.kill("SIGINT"); // fast shutdown
       await ended;
@@ -56,12 +57,19 @@ export async function once(url: string, text: string): Promise<pg.QueryResult> {
   return client.query(text).finally(() => client.end());
 }
 
+/** Whether tests against a server can run here; in CI they must. */
+export const postgresInstalled = (): boolean => Boolean(process.env["CI"]) || binaries() !== undefined;
+
 function findBinaries(): string {
-  const root = "/usr/lib/postgresql";
-  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
-  const found = [process.env["PG_BIN"], ...versions.map((version) => join(root, version, "bin"))].find((bin) => bin && existsSync(join(bin, "initdb")));
+  const found = binaries();
   if (!found) throw new Error("No PostgreSQL server found: install postgresql, or set PG_BIN to the directory of initdb");
   return found;
+}
+
+function binaries(): string | undefined {
+  const root = "/usr/lib/postgresql";
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  return [process.env["PG_BIN"], ...versions.map((version) => join(root, version, "bin"))].find((bin) => bin && existsSync(join(bin, "initdb")));
 }
 
 function postgresUser(): { uid: number; gid: number } | undefined {

@@ -82,3 +82,21 @@ it("has row security forced on every table whose key begins with org_id", async 
   );
   expect(rows).toEqual([]);
 });
+
+it("has no view or function that looks past row security (API-07)", async () => {
+  const { rows } = await db.owner.executeSql(
+    `select c.relname as name from pg_class c where c.relnamespace = current_schema()::regnamespace and c.relkind in ('v', 'm')
+       and not coalesce(c.reloptions @> array['security_invoker=true'], false)
+     union all select p.proname from pg_proc p where p.pronamespace = current_schema()::regnamespace and p.prosecdef`,
+  );
+  expect(rows).toEqual([]);
+});
+
+it("has no reference from one tenant table to another that leaves out the org (API-07)", async () => {
+  const { rows } = await db.owner.executeSql(
+    `select f.conname as name from pg_constraint f join pg_class t on t.oid = f.confrelid
+     where f.contype = 'f' and f.connamespace = current_schema()::regnamespace and t.relforcerowsecurity
+       and not exists (select 1 from pg_attribute a where a.attrelid = f.confrelid and a.attname = 'org_id' and a.attnum = any(f.confkey))`,
+  );
+  expect(rows).toEqual([]);
+});

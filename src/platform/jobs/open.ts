@@ -38,7 +38,10 @@ export function openJobs({ db, log, clock }: { db: Db; log: Log; clock: Clock })
     await registerSchedules(db, everyS, clock.now());
     return { queue, runner: new Runner(queue, log, workers) };
   }
-  const opened = (): Promise<{ queue: Queue; runner: Runner }> => (opening ??= open());
+  const opened = (): Promise<{ queue: Queue; runner: Runner }> => (opening ??= open().catch((error: unknown) => {
+    opening = undefined; // the next call tries again
+    throw error;
+  }));
 
   /** One round: due schedules, then news, then claims. @returns how much it moved. */
   async function round(queue: Queue, runner: Runner, ignorePauses: boolean): Promise<number> {

@@ -9,31 +9,32 @@ interface HostFiles {
   node_ops: { mknod(parent: object, name: string, mode: number, dev: number): object };
   stream_ops: { fsync?: (stream: HostStream) => number };
 }
-interface Module { NODEFS: HostFiles; FS: { ErrnoError: new (errno: number) => Error; isDir(mode: number): boolean } }
+interface Module { NODEFS: HostFiles; FS: { isDir(mode: number): boolean } }
 
 /** What a test that simulates power cuts looks at; nothing else does. */
 export interface FileObserver {
   /** Called before the engine touches a file, with the module whose file operations may be watched. */
   attach(files: object): void;
+  /** Called after a sync; when it throws, the sync counts as failed. */
   synced(hostPath: string, directory: boolean): void;
 }
 
-const EIO = 29; // in the numbering of WASI
-
 /**
  * The files of the engine on the host's disk, with the sync that the stock file system leaves out: a file's `fsync` becomes
- * `fdatasync` of the host's descriptor, a directory's becomes open, `fsync`, close. A failing sync is EIO for PostgreSQL,
- * which stops rather than believe it. The first sync of a new file syncs its name too: PostgreSQL leaves the names of new
+ * `fdatasync` of the host's descriptor, a directory's becomes open, `fsync`, close. After a failing sync nobody knows what the
+ * disk holds: `failed` must end the engine (stock PostgreSQL stops here too, but inside WASM its panic runs for ever). The first sync of a new file syncs its name too: PostgreSQL leaves the names of new
  * tables to the file system, and not every one keeps them. The hook point is bound to the exact version of the engine; {@link syncs} must rise
  * with a commit, or the database does not open.
  */
 export class DurableFiles extends NodeFS {
   /** How many syncs have reached the host. */
   syncs = 0;
+  readonly #failed: (cause: unknown) => never;
   readonly #observer: FileObserver | undefined;
 
-  constructor(directory: string, observer?: FileObserver) {
+  constructor(directory: string, failed: (cause: unknown) => never, observer?: FileObserver) {
     super(directory);
+    this.#failed = failed;
     this.#observer = observer;
   }
 
@@ -63,11 +64,11 @@ export class DurableFiles extends NodeFS {
           named.add(path);
           this.#observer?.synced(dirname(path), true);
         }
-      } catch {
-        throw new FS.ErrnoError(EIO);
+        this.#observer?.synced(path, directory);
+      } catch (cause) {
+        this.#failed(cause);
       }
       this.syncs++;
-      this.#observer?.synced(path, directory);
       return 0;
     };
   }

@@ -103,6 +103,18 @@ it("ends a statement that takes too long, keeps what was committed, and goes on"
   await other.close();
 });
 
+it("acknowledges nothing when the disk refuses a sync, and recovers", async () => {
+  const signal = join(dir, "break-the-disk");
+  process.env["FAILING_DISK"] = signal;
+  const other = await openEmbedded(join(dir, "failing"), { observerModule: new URL("./failing-disk.observer.ts", import.meta.url).href });
+  await other.owner.executeSql("create table kept (id integer)");
+  await writeFile(signal, "");
+  expect((await refusal(other.owner.executeSql("insert into kept values (1)"))).message).toContain("restarted");
+  await other.owner.executeSql("insert into kept values (2)");
+  expect((await other.owner.executeSql("select id from kept where id = 2")).rows).toEqual([{ id: 2 }]);
+  await other.close();
+});
+
 it("keeps every acknowledged write through kill -9", async () => {
   const target = join(dir, "killed");
   const acknowledged: number[] = [];

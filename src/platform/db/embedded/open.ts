@@ -23,7 +23,7 @@ export interface EmbeddedOptions {
 }
 
 /** The parts behind an embedded Db, for snapshot and maintenance. */
-export interface Inside { engine: Engine; turns: Turns; thread: ThreadEngine | undefined }
+interface Inside { engine: Engine; turns: Turns; thread: ThreadEngine | undefined }
 const insides = new WeakMap<Db, Inside>();
 export const insideOf = (db: Db): Inside | undefined => insides.get(db);
 
@@ -55,7 +55,12 @@ const PROVEN = [
   "acknowledged commits survived kill -9 and simulated power cuts in our tests",
   "one process at a time: a second one is refused",
 ];
-const NOT_PROVEN = ["real power cuts on your hardware", "network file systems", "more than one server process (use PostgreSQL for that)"];
+const NOT_PROVEN = [
+  "real power cuts on your hardware",
+  "network file systems",
+  "more than one server process (use PostgreSQL for that)",
+  "row security against injected SQL text: the engine's own role is all-powerful, the product's transactions give it up",
+];
 
 /** PGlite on this thread, in memory: the quick database of a test file. @param from a dump of a migrated one. */
 export async function openInMemory(from?: Blob): Promise<Db> {

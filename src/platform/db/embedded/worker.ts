@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
@@ -29,7 +30,13 @@ const START = [
 
 const start = workerData as WorkerStart;
 const observer = start.observerModule ? ((await import(start.observerModule)) as { observer: FileObserver }).observer : undefined;
-const files = new DurableFiles(start.directory, observer);
+/** Ends this thread alone; whoever waits is told that the database was restarted, and the next engine recovers from its log. */
+function giveUp(what: string, cause: unknown): never {
+  writeSync(2, `database: ${what}, the engine is restarted: ${String(cause)}\n`); // a log line would be lost with the thread
+  process.exit(1);
+}
+
+const files = new DurableFiles(start.directory, (cause) => giveUp("a sync failed", cause), observer);
 const pglite = await PGlite.create({
   ...VALUES, fs: files, startParams: START,
   ...(start.fromFile ? { loadDataDir: new Blob([await readFile(start.fromFile)]) } : {}),
@@ -51,6 +58,7 @@ parentPort?.on("message", ({ id, ask }: { id: number; ask: Ask }) => {
   answer(ask).then(
     (value) => reply({ id, value }),
     (error: unknown) => {
+      if (error instanceof Error && error.name === "RuntimeError") giveUp("the engine broke", error); // WebAssembly.RuntimeError
       if (!(error instanceof SqlError)) return reply({ id, failure: { message: error instanceof Error ? error.message : String(error) } });
       const { message, code, detail, constraint, table } = error;
       reply({ id, failure: { message, code, ...(detail ? { detail } : {}), ...(constraint ? { constraint } : {}), ...(table ? { table } : {}) } });
