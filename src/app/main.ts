@@ -8,7 +8,7 @@ import { readSettings, type Settings } from "./config.ts";
 import { wire } from "./flow.ts";
 import { MIGRATIONS, openDb, openPlatform } from "./open-platform.ts";
 import { openServer } from "./server.ts";
-import { seedStory } from "./story.ts";
+import { seedStory, type Story } from "./story.ts";
 
 const VERSION = (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version;
 
@@ -17,6 +17,8 @@ type Mode = "all" | "serve" | "work" | "migrate";
 
 export interface Running {
   url: string;
+  /** Who is in the demo story, when it runs. */
+  story?: Story;
   close(): Promise<void>;
 }
 
@@ -42,11 +44,12 @@ export async function start(settings: Settings, mode: Mode = "all"): Promise<Run
     url = settings.publicUrl;
     stopServing = () => server.close();
   }
-  if (settings.demo) await seedStory(platform, join(settings.dataDir, "story.json"));
+  const story = settings.demo ? await seedStory(platform, join(settings.dataDir, "story.json")) : undefined;
   if (mode !== "serve") await platform.jobs.start();
   platform.log.info({ url, mode, database: db.mode }, "ready");
   return {
     url,
+    ...(story ? { story } : {}),
     async close() {
       await stopServing();
       await close();

@@ -4,12 +4,15 @@ import { readFile, writeFile } from "node:fs/promises";
 import type { Role } from "../kernel/index.ts";
 import type { Platform } from "../platform/platform.ts";
 import { changeMembers, createGroup, createPerson, linkAccount } from "../directory/index.ts";
+import { benchFor } from "../stages/verification/index.ts";
 import { addMember, createAccount, createOrg, type OrgKind, systemActor } from "../tenancy/index.ts";
 
 /** Who is in the demo story. Passwords are made at the first start and stand in the data directory alone. */
 export interface Story {
   password: string;
   people: { name: string; email: string; org: string; roles: Role[]; does: string }[];
+  /** What Acme's publisher enters in their test tenant, once. */
+  bench: { samlMetadataUrl: string; issuer: string; clientId: string; clientSecret: string; hostProof: string };
 }
 
 const ORGS: { slug: string; name: string; kinds: OrgKind[] }[] = [
@@ -31,13 +34,13 @@ const PEOPLE: Story["people"] = [
 /** Fills an empty network with the orgs and people of the story; on a filled one it only reads them back. */
 export async function seedStory(platform: Platform, file: string): Promise<Story> {
   if (existsSync(file)) return JSON.parse(await readFile(file, "utf8")) as Story;
-  const story: Story = { password: randomBytes(9).toString("base64url"), people: PEOPLE };
+  const password = randomBytes(9).toString("base64url");
   const actors = new Map<string, ReturnType<typeof systemActor>>();
   for (const org of ORGS) actors.set(org.slug, systemActor(await createOrg(platform, undefined, org)));
   const finance = await createGroup(platform, actors.get("birch")!, { name: "Finance", description: "Keeps the books" });
   for (const person of PEOPLE) {
     const actor = actors.get(person.org)!;
-    const account = await createAccount(platform, actor, { email: person.email, name: person.name, password: story.password });
+    const account = await createAccount(platform, actor, { email: person.email, name: person.name, password });
     await addMember(platform, actor, { accountId: account.id, roles: person.roles });
     if (person.org !== "birch") continue;
     const [givenName = "", familyName = ""] = person.name.split(" ");
@@ -45,6 +48,7 @@ export async function seedStory(platform: Platform, file: string): Promise<Story
     await linkAccount(platform, actor, served.id, account.id);
     if (person.name.startsWith("Finn")) await changeMembers(platform, actor, finance.id, { add: [served.id] });
   }
+  const story: Story = { password, people: PEOPLE, bench: await benchFor(platform, actors.get("acme")!.orgId) };
   await writeFile(file, JSON.stringify(story, null, 2), { mode: 0o600 });
   return story;
 }
