@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { idpMetadata } from "../../../protocols/saml/index.ts";
+import type { BenchState } from "./bench-state.ts";
+import { type Asked, codeOfToken, getGrant, type Grant, putGrant } from "./grant.ts";
+import { privateKey, publicJwk } from "./id-token.ts";
+import { benchAddresses, type BenchAddresses, type BenchIdentity } from "./identity.ts";
+import { KEY_IDS } from "./test-op.ts";
+
+const MAX_BODY = 64 * 1024;
+
+/** The endpoints that apps under test call behind the browser's back; the browser's own requests never leave the engine. */
+export interface BenchHost {
+  /** Serves everything below `/bench`; `url` must be whole. */
+  handler(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+export interface BenchHostParts {
+  /** Where `/bench` is reached from outside, without a trailing slash. */
+  benchUrl: string | (() => string);
+  identityOf(key: string): Promise<BenchIdentity | undefined>;
+  state: BenchState;
+  now(): Date;
+}
+
+export function openBenchHost({ benchUrl, identityOf, state, now }: BenchHostParts): BenchHost {
+  return {
+    async handler(request, response) {
+      const [, key = "", path = ""] = /^\/bench\/([^/?#]{1,64})(\/[^?#]*)/.exec(request.url ?? "") ?? [];
+      const identity = key === "" ? undefined : await identityOf(decodeURIComponent(key));
+      if (!identity) return text(response, 404, "There is no such bench.");
+      const at = benchAddresses(typeof benchUrl === "string" ? benchUrl : benchUrl(), identity.key);
+      const endpoint = ENDPOINTS[path];
+      if (!endpoint) return text(response, 404, "There is nothing at this address of the bench.");
+      if (!endpoint.methods.includes(request.method ?? "GET")) {
+        response.setHeader("allow", endpoint.methods.join(", "));
+        return text(response, 405, "This address does not answer that method.");
+      }
+      await endpoint.serve({ request, response, identity, at, state, now });
+    },
+  };
+}
+
+interface Call { request: IncomingMessage; response: ServerResponse; identity: BenchIdentity; at: BenchAddresses; state: BenchState; now(): Date }
+interface Endpoint { methods: readonly string[]; serve(call: Call): void | Promise<void> }
+const GET = ["GET", "HEAD"] as const;
+
+const ENDPOINTS: Record<string, Endpoint> = {
+  "/saml/metadata": {
+    methods: GET,
+    serve({ response, identity, at }) {
+      response.writeHead(200, { "content-type": "application/samlmetadata+xml; charset=utf-8", "cache-control": "no-store" });
+      response.end(idpMetadata({ entityId: at.samlEntityId, ssoUrl: at.samlSsoUrl, certificates: [identity.saml.certificate] }));
+    },
+  },
+  "/saml/sso": { methods: ["GET", "HEAD", "POST"], serve: ({ response }) => explain(response) },
+  "/oidc/authorize": { methods: ["GET", "HEAD", "POST"], serve: ({ response }) => explain(response) },
+  "/oidc/.well-known/openid-configuration": {
+    methods: GET,
+    async serve({ response, identity, at, state }) {
+      const pretended = (await pretending(state, identity.key))["discovery"] as Record<string, unknown> | undefined;
+      const document: Record<string, unknown> = { ...discovery(at), ...pretended };
+      json(response, 200, Object.fromEntries(Object.entries(document).filter(([, value]) => value !== null)));
+    },
+  },
+  "/oidc/jwks": {
+    methods: GET,
+    async serve({ response, identity, state }) {
+      const honest = { keys: [publicJwk(privateKey(identity.oidc.rsa), KEY_IDS.rsa, "RS256"), publicJwk(privateKey(identity.oidc.ec), KEY_IDS.ec, "ES256")]
+        .map(({ alg, ...jwk }) => (jwk.kid === KEY_IDS.rsa ? jwk : { ...jwk, alg })) }; // the RSA key serves RS256 and PS256
+      json(response, 200, (await pretending(state, identity.key))["jwks"] ?? honest);
+    },
+  },
+  "/oidc/token": { methods: ["POST"], serve: token },
+  "/oidc/userinfo": { methods: ["GET", "POST"], serve: userinfo },
+};
+
+const discovery = (at: BenchAddresses) => ({
+  issuer: at.issuer, authorization_endpoint: at.authorizationEndpoint, token_endpoint: at.tokenEndpoint, userinfo_endpoint: at.userinfoEndpoint,
+  jwks_uri: at.jwksUri, response_types_supported: ["code"], response_modes_supported: ["query", "form_post"], grant_types_supported: ["authorization_code"],
+  subject_types_supported: ["public"], id_token_signing_alg_values_supported: ["RS256", "PS256", "ES256"], scopes_supported: ["openid", "profile", "email", "address", "phone"],
+  token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"], code_challenge_methods_supported: ["S256"],
+  authorization_response_iss_parameter_supported: true, claims_supported: ["sub", "iss", "aud", "exp", "iat", "nonce", "name", "given_name", "family_name", "preferred_username", "email", "email_verified"],
+});
+
+const pretending = async (state: BenchState, key: string) => ((await state.get(key, "pretend")) ?? {}) as Record<string, unknown>;
+
+/** OIDC Core §3.1.3: strict in what it takes, so that an app that proves nothing is seen; says what it was told to say. */
+async function token({ request, response, identity, state, now }: Call): Promise<void> {
+  const form = new URLSearchParams(await bodyOf(request));
+  const code = form.get("code") ?? "";
+  const grant = await getGrant(state, identity.key, code);
+  const client = clientOf(request, form);
+  const problem = refusal(client, form, grant, identity);
+  const status = problem ? (problem.error === "invalid_client" ? 401 : 400) : (grant?.tokenStatus ?? 200);
+  if (grant) {
+    const asked: Asked = { endpoint: "token", at: now().toISOString(), auth: client.how, problem: problem?.description ?? null, status };
+    await putGrant(state, identity.key, code, { ...grant, used: grant.used || !problem, asked: [...grant.asked, asked].slice(-20) });
+  }
+  if (problem) return json(response, status, { error: problem.error, error_description: problem.description });
+  for (const [name, value] of Object.entries(grant?.tokenHeaders ?? {})) response.setHeader(name, value);
+  json(response, status, grant?.tokenResponse);
+}
+
+function refusal(client: { how: string; id: string; secret: string }, form: URLSearchParams, grant: Grant | undefined, { oidc }: BenchIdentity) {
+  const refuse = (error: string, description: string) => ({ error, description });
+  if (client.id !== oidc.clientId || client.secret !== oidc.clientSecret) return refuse("invalid_client", "The client id or the client secret is not the bench's");
+  if (form.get("grant_type") !== "authorization_code") return refuse("unsupported_grant_type", "grant_type is not authorization_code");
+  if (!grant) return refuse("invalid_grant", "The code is not known");
+  if (grant.used) return refuse("invalid_grant", "The code was used before");
+  if (form.get("redirect_uri") !== grant.redirectUri) return refuse("invalid_grant", "redirect_uri is not the one of the authorization request");
+  if (grant.challenge === null) return undefined;
+  const verifier = form.get("code_verifier") ?? "";
+  const challenge = grant.method === "S256" ? createHash("sha256").update(verifier).digest("base64url") : verifier;
+  return verifier !== "" && challenge === grant.challenge ? undefined : refuse("invalid_grant", "code_verifier does not fit the challenge");
+}
+
+/** RFC 6749 §2.3.1. */
+function clientOf(request: IncomingMessage, form: URLSearchParams): { how: string; id: string; secret: string } {
+  const basic = /^Basic ([A-Za-z0-9+/]+=*)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (basic) {
+    const [id = "", secret = ""] = Buffer.from(basic, "base64").toString("utf8").split(/:(.*)/s).map((part) => decodeForm(part));
+    return { how: "client_secret_basic", id, secret };
+  }
+  return { how: form.has("client_secret") ? "client_secret_post" : "none", id: form.get("client_id") ?? "", secret: form.get("client_secret") ?? "" };
+}
+const decodeForm = (text: string): string => {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
+};
+
+async function userinfo({ request, response, identity, state, now }: Call): Promise<void> {
+  const given = /^Bearer ([\w-]+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
+  const code = await codeOfToken(state, identity.key, given);
+  const grant = code === undefined ? undefined : await getGrant(state, identity.key, code);
+  if (!grant || code === undefined || grant.accessToken !== given) {
+    response.setHeader("www-authenticate", 'Bearer error="invalid_token"');
+    return json(response, 401, { error: "invalid_token" });
+  }
+  await putGrant(state, identity.key, code, { ...grant, asked: [...grant.asked, { endpoint: "userinfo" as const, at: now().toISOString(), auth: "bearer", problem: null, status: 200 }].slice(-20) });
+  json(response, 200, grant.userinfo);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY) break;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(body));
+}
+function text(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" }).end(`${body}\n`);
+}
+
+/** For a person who comes here by an app's own button, outside a run. */
+function explain(response: ServerResponse): void {
+  response.writeHead(200, {
+    "content-type": "text/html; charset=utf-8", "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  }).end(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Entente test bench</title>
+<style>body{font:16px/1.5 system-ui;max-width:40rem;margin:10vh auto;padding:0 1rem;color-scheme:light dark}</style>
+<h1>This is a test bench</h1><p>An app sent you here because its test tenant trusts this bench as an identity provider. Nobody signs in here by hand:
+the bench answers while checks run, and only then.</p><p>To see it at work, start a run in the studio.</p></html>`);
+}

@@ -1,0 +1,100 @@
+import type { Oidc } from "../../manifest/index.ts";
+import { CannotTell } from "../verdict.ts";
+import type { Asked } from "./grant.ts";
+import type { Browser, Going, Page } from "./login-driver.ts";
+import { type Attempt, landed, openSsoBench, type SsoBench, type SsoParts } from "./sso-bench.ts";
+import type { AuthorizeRequest, OidcChange, TestOp } from "./test-op.ts";
+
+/** A sign-in that the app began, waiting for an answer in this browser. */
+export interface StartedOidc {
+  browser: Browser;
+  request: AuthorizeRequest;
+  page: Page;
+}
+
+export interface OidcAttempt extends Attempt {
+  /** What the app asked the bench's endpoints for. */
+  asked: Asked[];
+  /** The callback as it was opened. */
+  callback: { url: string; params: Record<string, string> };
+}
+
+export interface OidcBench extends SsoBench {
+  section: Oidc;
+  op: TestOp;
+  redirectUris: readonly string[];
+  initiateLoginUri: string | undefined;
+  /** Opens a sign-in at the app and reads the request that it sends to us. @param url Default: where the manifest says. @throws {CannotTell} */
+  start(browser?: Browser, url?: string): Promise<StartedOidc>;
+  /** Answers, goes back to the app, then asks who is signed in. */
+  answer(started: StartedOidc, change?: OidcChange): Promise<OidcAttempt>;
+  /** Start and answer in one fresh browser. */
+  attempt(change?: OidcChange): Promise<OidcAttempt>;
+  /** Opens a callback in a browser and asks who is signed in. */
+  callBack(browser: Browser, request: AuthorizeRequest, params: Record<string, string>): Promise<Attempt>;
+}
+
+export interface OidcBenchParts extends Omit<SsoParts, "honest" | "jit"> {
+  section: Oidc;
+  op: TestOp;
+  redirectUris: readonly string[];
+  initiateLoginUri: string | undefined;
+  startUrl: string | undefined;
+}
+
+export function openOidcBench(parts: OidcBenchParts): OidcBench {
+  const { section, op } = parts;
+  const sso = openSsoBench({
+    ...parts, jit: section.jit,
+    honest: (who) => bench.attempt({ as: who === "own" ? parts.people.own : parts.people.victim }),
+  });
+  const bench: OidcBench = {
+    ...sso, section, op, redirectUris: parts.redirectUris, initiateLoginUri: parts.initiateLoginUri,
+    async start(browser = sso.browser(), url = parts.startUrl) {
+      if (!url) throw new CannotTell("The manifest does not say where an OpenID Connect sign-in at the app begins (test.spInitiate.oidc).");
+      const page = await browser.open(url);
+      if (!page.toBench) throw new CannotTell(`The app's sign-in did not come to the test provider${landed(page)}.`, page);
+      const request = readAuthorize(page.toBench);
+      const wrong = misfit(request, op.clientId, parts.redirectUris);
+      if (wrong) throw new CannotTell(`The app's authorization request does not fit the manifest: ${wrong}.`, page);
+      return { browser, request, page };
+    },
+    async answer({ browser, request }, change = {}) {
+      const { code, params } = await op.answer(request, change);
+      const attempt = await bench.callBack(browser, request, params);
+      const asked = await op.asked(code);
+      for (const one of asked) {
+        parts.lane.record({ method: one.endpoint === "token" ? "POST" : "GET", url: `${op.issuer}/${one.endpoint}`, requestHeaders: {},
+          requestBody: `The app asked the bench (${one.auth}).`, ms: 0, status: one.status, responseHeaders: {}, responseBody: one.problem ?? "answered" });
+      }
+      return { ...attempt, asked, callback: { url: request.redirectUri, params } };
+    },
+    attempt: async (change) => bench.answer(await bench.start(), change),
+    async callBack(browser, request, params) {
+      const from = op.authorizationEndpoint;
+      const query = new URLSearchParams(params).toString();
+      const page = request.responseMode === "form_post"
+        ? await browser.open(request.redirectUri, { form: params, from })
+        : await browser.open(`${request.redirectUri}${request.redirectUri.includes("?") ? "&" : "?"}${query}`, { from });
+      const who = await sso.whoIs(browser);
+      return { who, page, exchanges: [...page.exchanges, ...who.exchanges] };
+    },
+  };
+  return bench;
+}
+
+function readAuthorize(going: Going): AuthorizeRequest {
+  const all = going.form ?? Object.fromEntries(new URL(going.url).searchParams);
+  return {
+    clientId: all["client_id"] ?? "", redirectUri: all["redirect_uri"] ?? "", responseType: all["response_type"] ?? "", responseMode: all["response_mode"],
+    scope: all["scope"] ?? "", state: all["state"], nonce: all["nonce"], challenge: all["code_challenge"], challengeMethod: all["code_challenge_method"], all,
+  };
+}
+
+function misfit(request: AuthorizeRequest, clientId: string, redirectUris: readonly string[]): string | undefined {
+  if (request.clientId !== clientId) return `client_id is "${request.clientId.slice(0, 80)}", the test tenant must use "${clientId}"`;
+  if (!redirectUris.includes(request.redirectUri)) return `redirect_uri is "${request.redirectUri.slice(0, 200)}", which the manifest does not name`;
+  if (request.responseType !== "code") return `response_type is "${request.responseType.slice(0, 40)}", not "code"`;
+  if (!request.scope.split(" ").includes("openid")) return "scope does not hold openid";
+  return undefined;
+}

@@ -1,0 +1,94 @@
+import { chooseAcs, parseAuthnRequest, SamlError, type AuthnRequest } from "../../../protocols/saml/index.ts";
+import type { Saml } from "../../manifest/index.ts";
+import { CannotTell } from "../verdict.ts";
+import type { Browser, Going, Page } from "./login-driver.ts";
+import { type Attempt, landed, openSsoBench, type SsoBench, type SsoParts } from "./sso-bench.ts";
+import type { SamlChange, SamlMessage, TestIdp } from "./test-idp.ts";
+
+/** A sign-in that the app began, waiting for an answer in this browser. */
+export interface StartedSaml {
+  browser: Browser;
+  request: AuthnRequest;
+  acsUrl: string;
+  page: Page;
+}
+
+export interface SamlBench extends SsoBench {
+  section: Saml;
+  idp: TestIdp;
+  /** The section's addresses, filled with the test tenant's values. */
+  entityId: string;
+  acsUrl: string;
+  /** Opens the app's own sign-in and reads the request that it sends to us. @throws {CannotTell} */
+  start(browser?: Browser): Promise<StartedSaml>;
+  /** Posts a message to the app, then asks who is signed in. */
+  deliver(message: SamlMessage, browser?: Browser): Promise<Attempt>;
+  /**
+   * One sign-in with a message that differs from an honest one by `change`. Unsolicited where the app takes that, else as
+   * the answer to a request of its own.
+   */
+  attempt(change?: SamlChange, browser?: Browser): Promise<Attempt>;
+  /** As `attempt`, always as the answer to a request of the app's own. */
+  answer(started: StartedSaml, change?: SamlChange): Promise<Attempt>;
+}
+
+export interface SamlBenchParts extends Omit<SsoParts, "honest" | "jit"> {
+  section: Saml;
+  idp: TestIdp;
+  entityId: string;
+  acsUrl: string;
+  otherAcs: readonly { url: string; index: number }[];
+  startUrl: string | undefined;
+  allowPlainHttp: boolean;
+  now(): Date;
+}
+
+export function openSamlBench(parts: SamlBenchParts): SamlBench {
+  const { section, idp } = parts;
+  const sso = openSsoBench({
+    ...parts, jit: section.jit,
+    honest: (who) => bench.attempt({ as: who === "own" ? parts.people.own : parts.people.victim }),
+  });
+  const bench: SamlBench = {
+    ...sso, section, idp, entityId: parts.entityId, acsUrl: parts.acsUrl,
+    async start(browser = sso.browser()) {
+      if (!parts.startUrl) throw new CannotTell("The manifest does not say where a SAML sign-in at the app begins (test.spInitiate.saml).");
+      const page = await browser.open(parts.startUrl);
+      if (!page.toBench) throw new CannotTell(`The app's sign-in did not come to the test identity provider${landed(page)}.`, page);
+      try {
+        const request = parseAuthnRequest(incoming(page.toBench), {
+          issuer: parts.entityId, destinations: [idp.ssoUrl], now: parts.now(), signature: section.signedRequests ? "required" : "if-present",
+          ...(section.signedRequests ? { certificates: section.signingCertificates } : {}),
+        });
+        const registered = [{ url: parts.acsUrl, isDefault: true }, ...parts.otherAcs];
+        return { browser, request, page, acsUrl: chooseAcs(request, registered, parts.allowPlainHttp) };
+      } catch (error) {
+        if (!(error instanceof SamlError)) throw error;
+        throw new CannotTell(`The app's AuthnRequest does not fit the manifest (${error.code}): ${error.message}.`, page);
+      }
+    },
+    async deliver(message, browser = sso.browser()) {
+      const form = { SAMLResponse: Buffer.from(message.xml).toString("base64"), ...(message.relayState === undefined ? {} : { RelayState: message.relayState }) };
+      const page = await browser.open(message.acsUrl, { form, from: idp.ssoUrl });
+      const who = await sso.whoIs(browser);
+      return { who, page, exchanges: [...page.exchanges, ...who.exchanges] };
+    },
+    async attempt(change = {}, browser) {
+      if (!section.flows.idpInitiated) return bench.answer(await bench.start(browser), change);
+      return bench.deliver(await idp.respond(change), browser);
+    },
+    async answer({ browser, request, acsUrl }, change = {}) {
+      const message = await idp.respond({
+        acsUrl, ...change, facts: { inResponseTo: request.id, ...change.facts },
+        ...(change.relayState === undefined && request.relayState !== undefined ? { relayState: request.relayState } : {}),
+      });
+      return bench.deliver(message, browser);
+    },
+  };
+  return bench;
+}
+
+const incoming = (going: Going) =>
+  going.method === "POST"
+    ? { binding: "post" as const, message: going.form?.["SAMLRequest"] ?? "", relayState: going.form?.["RelayState"] }
+    : { binding: "redirect" as const, rawQuery: going.url.slice(going.url.indexOf("?") + 1) };

@@ -1,0 +1,154 @@
+import type { Manifest, Scim } from "../../manifest/index.ts";
+import { CannotTell } from "../verdict.ts";
+import type { Lane } from "./recorder.ts";
+import { type Sender } from "./sender.ts";
+
+export const SCIM = {
+  user: "urn:ietf:params:scim:schemas:core:2.0:User",
+  group: "urn:ietf:params:scim:schemas:core:2.0:Group",
+  list: "urn:ietf:params:scim:api:messages:2.0:ListResponse",
+  error: "urn:ietf:params:scim:api:messages:2.0:Error",
+  patch: "urn:ietf:params:scim:api:messages:2.0:PatchOp",
+} as const;
+
+export type Json = Record<string, unknown>;
+
+/** How a request proves itself. `good`: as the manifest says, with the test tenant's credential. */
+export type Proof = "good" | "none" | { header: string };
+
+export interface ScimAnswer {
+  status: number;
+  headers: Record<string, string | string[]>;
+  /** The body as an object; empty when it is none. */
+  json: Json;
+  text: string;
+  ms: number;
+  exchange: string;
+}
+
+/** A resource that this run made. */
+export interface Made {
+  type: "Users" | "Groups";
+  id: string;
+  /** The server's words about it. */
+  json: Json;
+  answer: ScimAnswer;
+}
+
+export interface ScimBench {
+  manifest: Manifest;
+  section: Scim;
+  baseUrl: string;
+  /** The secret in the credential, where it is one token; for checks that put it where it does not belong. */
+  token: string | undefined;
+  step(name: string): void;
+  /** A word that no other run uses. */
+  word(): string;
+  request(method: string, path: string, more?: { body?: unknown; proof?: Proof; headers?: Record<string, string> }): Promise<ScimAnswer>;
+  /** `GET` with a filter, encoded. */
+  find(type: "Users" | "Groups", filter: string): Promise<ScimAnswer>;
+  /** A full user as the network creates it; nothing is sent. */
+  userBody(more?: Json): Json;
+  /** Makes a user that is deleted at the end of the run. @throws {CannotTell} when the server does not make it. */
+  makeUser(more?: Json): Promise<Made>;
+  makeGroup(more?: Json): Promise<Made>;
+  patch(made: Made, ...operations: Json[]): Promise<ScimAnswer>;
+  read(made: Made): Promise<ScimAnswer>;
+  /** Counts a resource as made by this run, so that it is deleted at the end. */
+  adopt(type: Made["type"], answer: ScimAnswer): Made | undefined;
+}
+
+/** What the engine alone may do. */
+export interface ScimBenchWithEnd extends ScimBench {
+  /** Deletes what the run made, newest first. @returns what is left behind. */
+  cleanUp(alsoUserNames: readonly string[]): Promise<string[]>;
+}
+
+export interface ScimBenchParts {
+  manifest: Manifest;
+  section: Scim;
+  baseUrl: string;
+  sender: Sender;
+  lane: Lane;
+  /** Headers that carry the credential. */
+  credential(): Promise<Record<string, string>>;
+  token: string | undefined;
+  random(): string;
+}
+
+/** A SCIM client that records everything and leaves nothing behind. It judges nothing: checks do. */
+export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
+  const made = new Map<string, Made>();
+  const bench: ScimBenchWithEnd = {
+    manifest: parts.manifest, section: parts.section, baseUrl: parts.baseUrl, token: parts.token,
+    step: (name) => parts.lane.step(name),
+    word: () => `entente${parts.random().slice(0, 10)}`,
+    async request(method, path, { body, proof = "good", headers = {} } = {}) {
+      const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
+      const credential = proof === "good" ? await parts.credential() : proof === "none" ? {} : { authorization: proof.header };
+      const answer = await parts.sender.send({
+        method, url: `${parts.baseUrl}${path}`, body: text,
+        headers: { accept: "application/scim+json, application/json", ...(text === undefined ? {} : { "content-type": "application/scim+json" }), ...credential, ...headers },
+      });
+      return { status: answer.status, headers: answer.headers, json: asObject(answer.text), text: answer.text, ms: answer.timings.totalMs, exchange: answer.exchange };
+    },
+    find: (type, filter) => bench.request("GET", `/${type}?filter=${encodeURIComponent(filter)}&startIndex=1&count=100`),
+    userBody(more = {}) {
+      const name = bench.word();
+      return {
+        schemas: [SCIM.user], userName: `${name}@entente-test.example`, name: { givenName: "Tess", familyName: "Tester" }, displayName: "Tess Tester",
+        emails: [{ value: `${name}@entente-test.example`, type: "work", primary: true }], active: true, ...more,
+      };
+    },
+    makeUser: (more) => make("Users", bench.userBody(more)),
+    makeGroup: (more = {}) => make("Groups", { schemas: [SCIM.group], displayName: `Entente test ${bench.word()}`, ...more }),
+    patch: (it, ...operations) => bench.request("PATCH", `/${it.type}/${encodeURIComponent(it.id)}`, { body: { schemas: [SCIM.patch], Operations: operations } }),
+    read: (it) => bench.request("GET", `/${it.type}/${encodeURIComponent(it.id)}`),
+    adopt(type, answer) {
+      const id = answer.json["id"];
+      if (typeof id !== "string" || id === "") return undefined;
+      const one: Made = { type, id, json: answer.json, answer };
+      made.set(`${type}/${id}`, one);
+      return one;
+    },
+    async cleanUp(alsoUserNames) {
+      parts.lane.step("cleaning up");
+      const left: string[] = [];
+      for (const userName of alsoUserNames) {
+        const found = await bench.find("Users", `userName eq ${JSON.stringify(userName)}`);
+        for (const one of asList(found.json["Resources"])) if (one["userName"] === userName) bench.adopt("Users", { ...found, json: one });
+      }
+      for (const { type, id } of [...made.values()].reverse()) {
+        const path = `/${type}/${encodeURIComponent(id)}`;
+        const gone = await bench.request("DELETE", path);
+        if ([200, 202, 204, 404, 410].includes(gone.status)) continue;
+        const off = type === "Users" ? await bench.request("PATCH", path, { body: { schemas: [SCIM.patch], Operations: [{ op: "replace", value: { active: false } }] } }) : gone;
+        left.push(off.status < 300 ? `${type}/${id} (deactivated; the server does not delete)` : `${type}/${id}`);
+      }
+      return left;
+    },
+  };
+  async function make(type: Made["type"], body: Json): Promise<Made> {
+    const answer = await bench.request("POST", `/${type}`, { body });
+    const one = answer.status >= 200 && answer.status < 300 ? bench.adopt(type, answer) : undefined;
+    if (!one) throw new CannotTell(`The server did not make a ${type === "Users" ? "user" : "group"} to test with: it answered ${answer.status}.`, answer);
+    return one;
+  }
+  return bench;
+}
+
+function asObject(text: string): Json {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The objects of a list; whatever else is left out. */
+export const asList = (value: unknown): Json[] => (Array.isArray(value) ? value.filter((v): v is Json => typeof v === "object" && v !== null) : []);
+
+/** Whether an answer is an error in SCIM's own form (RFC 7644 §3.12). `status` may be text or number. */
+export const isScimError = (answer: ScimAnswer): boolean =>
+  Array.isArray(answer.json["schemas"]) && answer.json["schemas"].includes(SCIM.error) && String(answer.json["status"]) === String(answer.status);

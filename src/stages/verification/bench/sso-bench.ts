@@ -1,0 +1,96 @@
+import type { Manifest, TestTenant } from "../../manifest/index.ts";
+import { CannotTell } from "../verdict.ts";
+import type { Browser, Page } from "./login-driver.ts";
+import type { People } from "./people.ts";
+import type { Lane } from "./recorder.ts";
+import { inWords, type Who, whoIsSignedIn } from "./who-am-i.ts";
+
+/** One try to sign somebody in, and who the app says was signed in by it. */
+export interface Attempt {
+  who: Who;
+  /** Where the browser stood before the app was asked who is signed in. */
+  page: Page;
+  exchanges: string[];
+}
+
+/** What checks of both sign-on protocols use. */
+export interface SsoBench {
+  manifest: Manifest;
+  test: TestTenant;
+  people: People;
+  /** Names the exchanges that follow. */
+  step(name: string): void;
+  /** A fresh browser without cookies. */
+  browser(): Browser;
+  whoIs(browser: Browser): Promise<Who>;
+  /**
+   * The honest sign-in of the test's own account: the bread of the sandwich. When nothing was sent since the last one,
+   * that one is given again.
+   * @throws {CannotTell} when it does not sign in.
+   */
+  good(when: "before" | "after"): Promise<Attempt>;
+  /** Says that something was sent after the last honest sign-in. */
+  spoil(): void;
+  /** An honest sign-in of somebody, in a fresh browser. */
+  honest(who: "own" | "victim"): Promise<Attempt>;
+  /**
+   * Makes sure that the other account can be met at all: were it unknown to the app, a refusal would prove nothing. Apps
+   * that make accounts at the first sign-in need no such proof.
+   * @throws {CannotTell}
+   */
+  victimCanSignIn(): Promise<void>;
+}
+
+export interface SsoParts {
+  manifest: Manifest;
+  test: TestTenant;
+  people: People;
+  lane: Lane;
+  newBrowser(): Browser;
+  whoAmIUrl: string;
+  jit: boolean;
+  honest(who: "own" | "victim"): Promise<Attempt>;
+}
+
+export function openSsoBench(parts: SsoParts): SsoBench {
+  let fresh: Attempt | undefined;
+  let victim: Promise<void> | undefined;
+  const bench: SsoBench = {
+    manifest: parts.manifest, test: parts.test, people: parts.people,
+    step: (name) => parts.lane.step(name),
+    browser: parts.newBrowser,
+    whoIs: (browser) => whoIsSignedIn(browser, parts.test.whoAmI, parts.whoAmIUrl, parts.people),
+    honest: parts.honest,
+    spoil() { fresh = undefined; },
+    async good(when) {
+      if (fresh) return fresh;
+      bench.step(`honest sign-in ${when}`);
+      const attempt = await parts.honest("own");
+      if (attempt.who.is !== "own") {
+        throw new CannotTell(`The honest sign-in ${when === "before" ? "failed first" : "failed afterwards"}: ${inWords(attempt.who)}${landed(attempt.page)}.`, attempt);
+      }
+      fresh = attempt;
+      return attempt;
+    },
+    async victimCanSignIn() {
+      if (parts.jit) return;
+      victim ??= (async () => {
+        bench.step("honest sign-in of the other account");
+        bench.spoil();
+        const attempt = await parts.honest("victim");
+        if (attempt.who.is !== "victim") {
+          throw new CannotTell(`The other account cannot be signed in to even honestly (${inWords(attempt.who)}), so that a refusal would prove nothing. Make the account in the test tenant.`, attempt);
+        }
+      })();
+      await victim;
+    },
+  };
+  return bench;
+}
+
+/** Where a visit ended, for a sentence. */
+export function landed(page: Page): string {
+  if (page.error !== undefined) return `; ${page.url} gave no answer (${page.error})`;
+  if (page.left !== undefined) return `; the way led to ${URL.parse(page.left)?.host ?? "an unreadable address"}, a host that is not proven to be the publisher's`;
+  return `; the browser stood at ${page.url.split("?")[0]} (${page.status})`;
+}

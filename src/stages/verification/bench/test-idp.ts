@@ -1,0 +1,134 @@
+import {
+  buildAssertion, buildResponse, certificatePem, encryptAssertion, honestAssertion, honestResponse, makeSigningKey, newSamlId, serialize, signElement,
+  ATTRIBUTE_NAME_FORMATS, AUTHN_CONTEXTS, NAME_ID_FORMATS,
+  type AssertionParts, type ResponseFacts, type ResponseParts, type SamlAttribute, type SigningKey, type SignOptions, type XmlElement,
+} from "../../../protocols/saml/index.ts";
+import { compileMapping, evaluate, type Saml } from "../../manifest/index.ts";
+import { asMappingUser, type Person } from "./people.ts";
+
+/** A message on its way to an ACS. */
+export interface SamlMessage {
+  acsUrl: string;
+  xml: string;
+  relayState: string | undefined;
+}
+
+/**
+ * What is different from an honest response. Everything else stays honest, so that a refusal has one reason only.
+ * Order of work: facts → parts → (sign assertion) → (encrypt) → response → (sign response) → `tree` → text → `xml`.
+ */
+export interface SamlChange {
+  /** Whom the message is about. Default: the test's own account. */
+  as?: Person;
+  /** Facts of the honest message: `audience`, `issuer`, `recipient`, `destination`, `inResponseTo`, `now`, … */
+  facts?: Partial<ResponseFacts>;
+  /** The assertion's parts, before anything is signed. */
+  assertion?(parts: AssertionParts): AssertionParts;
+  response?(parts: ResponseParts): ResponseParts;
+  /** What is signed. Default: as the manifest says. */
+  sign?: "assertion" | "response" | "both" | "none";
+  /** Whose key signs. `attacker`: another RSA key, with a certificate that bears our names. Default `ours`. */
+  key?: "ours" | "attacker";
+  /** Which certificate stands in KeyInfo. Default: the one that belongs to `key`. */
+  keyInfo?: "ours" | "attacker" | "none";
+  signing?: Partial<SignOptions>;
+  /** The signed response, to be rearranged. `tools` builds what a forger needs. */
+  tree?(signed: XmlElement, tools: ForgerTools): XmlElement | Promise<XmlElement>;
+  /** The text as it is sent, before base64. */
+  xml?(text: string): string;
+  relayState?: string;
+  acsUrl?: string;
+}
+
+export interface ForgerTools {
+  /** An unsigned assertion about somebody, honest in everything else. */
+  assertionAbout(person: Person): XmlElement;
+  /** An unsigned response around assertions, honest in everything else. */
+  responseAround(assertions: readonly XmlElement[]): XmlElement;
+  sign(element: XmlElement, options?: Partial<SignOptions> & { key?: "ours" | "attacker" }): Promise<XmlElement>;
+  newId(): string;
+}
+
+export interface TestIdp {
+  entityId: string;
+  ssoUrl: string;
+  certificate: string;
+  respond(change?: SamlChange): Promise<SamlMessage>;
+}
+
+export interface TestIdpParts {
+  entityId: string;
+  ssoUrl: string;
+  key: SigningKey;
+  saml: Saml;
+  /** The section's addresses, filled with the test tenant's values. */
+  acsUrl: string;
+  audience: string;
+  own: Person;
+  /** Values of `app.` in expressions. */
+  variables: Readonly<Record<string, string>>;
+  now(): Date;
+}
+
+/** An identity provider that says whatever a check wants it to say, under a key that the app trusts. */
+export function openTestIdp(parts: TestIdpParts): TestIdp {
+  const { saml } = parts;
+  let attacker: Promise<SigningKey> | undefined;
+  const attackerKey = () => (attacker ??= makeSigningKey("Entente bench", parts.now()));
+  return {
+    entityId: parts.entityId, ssoUrl: parts.ssoUrl, certificate: parts.key.certificate,
+    async respond(change = {}) {
+      const acsUrl = change.acsUrl ?? parts.acsUrl;
+      const factsAbout = (person: Person): ResponseFacts => ({
+        issuer: parts.entityId, destination: acsUrl, audience: parts.audience, authnInstant: parts.now(), now: parts.now(),
+        nameId: { value: valueOf(saml.nameId.value, person, parts.variables)[0] ?? person.userName, format: NAME_ID_FORMATS[nameIdFormat(saml)] },
+        attributes: attributesOf(saml, person, parts.variables), authnContext: authnContext(saml), sessionIndex: newSamlId(),
+        lifetimeS: Math.min(saml.assertionLifetimeS, 300), ...change.facts,
+      });
+      const facts = factsAbout(change.as ?? parts.own);
+      const signWith = async (whose: "ours" | "attacker", keyInfo: "ours" | "attacker" | "none" = whose): Promise<SignOptions> => {
+        const key = whose === "ours" ? parts.key : await attackerKey();
+        const shown = keyInfo === "none" ? undefined : keyInfo === "ours" ? parts.key.certificate : (await attackerKey()).certificate;
+        return { key: key.privateKey, ...(shown ? { certificate: certificatePem(shown) } : {}), ...change.signing };
+      };
+      const options = await signWith(change.key ?? "ours", change.keyInfo);
+      const sign = change.sign ?? saml.sign;
+      const unsigned = buildAssertion((change.assertion ?? same)(honestAssertion(facts)));
+      const assertion = sign === "assertion" || sign === "both" ? await signElement(unsigned, options) : unsigned;
+      const shown = saml.encryption?.certificate && !change.tree
+        ? encryptAssertion(assertion, { certificate: saml.encryption.certificate, cipher: saml.encryption.algorithm }) : assertion;
+      const around = (change.response ?? same)(honestResponse(facts));
+      const response = buildResponse(around, shown);
+      const signed = sign === "response" || sign === "both" ? await signElement(response, options) : response;
+      const tools: ForgerTools = {
+        assertionAbout: (person) => buildAssertion(honestAssertion(factsAbout(person))),
+        responseAround: (assertions) => buildResponse(honestResponse(facts), assertions),
+        sign: async (element, more = {}) => signElement(element, { ...(await signWith(more.key === "attacker" ? "attacker" : "ours")), ...withoutKey(more) }),
+        newId: newSamlId,
+      };
+      const tree = change.tree ? await change.tree(signed, tools) : signed;
+      const xml = serialize(tree);
+      return { acsUrl, xml: change.xml ? change.xml(xml) : xml, relayState: change.relayState };
+    },
+  };
+}
+
+const same = <T>(value: T): T => value;
+const withoutKey = ({ key: _key, ...rest }: Partial<SignOptions> & { key?: unknown }): Partial<SignOptions> => rest as Partial<SignOptions>;
+
+const nameIdFormat = (saml: Saml): keyof typeof NAME_ID_FORMATS => (saml.nameId.format in NAME_ID_FORMATS ? saml.nameId.format : "unspecified");
+const authnContext = (saml: Saml): string | undefined => (AUTHN_CONTEXTS as Record<string, string>)[saml.authnContext];
+
+function attributesOf(saml: Saml, person: Person, variables: Readonly<Record<string, string>>): SamlAttribute[] {
+  return saml.attributes.map((a) => ({
+    name: a.name, nameFormat: ATTRIBUTE_NAME_FORMATS[a.nameFormat], ...(a.friendlyName ? { friendlyName: a.friendlyName } : {}),
+    values: a.constant ?? (a.expression ? valueOf(a.expression, person, variables) : []),
+  }));
+}
+
+function valueOf(expression: string, person: Person, app: Readonly<Record<string, string>>): string[] {
+  const compiled = compileMapping(expression);
+  const value = compiled.ok ? evaluate(compiled.mapping, { user: asMappingUser(person), app, groups: [] }) : undefined;
+  if (!value?.ok || value.value === null) return [];
+  return [value.value].flat().map(String).filter((v) => v !== "");
+}

@@ -1,0 +1,57 @@
+import type { Manifest, Oidc, Saml, Scim } from "../manifest/index.ts";
+import type { OidcBench } from "./bench/oidc-bench.ts";
+import type { SamlBench } from "./bench/saml-bench.ts";
+import type { ScimBench } from "./bench/scim-bench.ts";
+import type { Verdict } from "./verdict.ts";
+
+export const PROTOCOLS = ["saml", "oidc", "scim"] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** `flow`: what must work. `attack`: what must be refused. `conformance`: what the specification asks of an answer. */
+export const CHECK_KINDS = ["flow", "attack", "conformance"] as const;
+export type CheckKind = (typeof CHECK_KINDS)[number];
+
+/** What a violation does: closes the way to the catalog, is shown as a warning, or is only told. */
+export const GATES = ["blocks", "warns", "informs"] as const;
+export type Gate = (typeof GATES)[number];
+
+/** The part of the manifest that a protocol's checks are about. */
+export interface Sections { saml: Saml; oidc: Oidc; scim: Scim }
+
+/** What a check of the protocol may use. It is the only way to the app: a check opens no connection itself. */
+export interface Benches { saml: SamlBench; oidc: OidcBench; scim: ScimBench }
+
+/** One question to the app under test. Everything but `run` is data that people read in the check reference. */
+export interface CheckDefinition<P extends Protocol> {
+  /** Never renamed: reports and badges point at it. */
+  id: `${string}-${string}`;
+  /** The id in words, for addresses and file names. */
+  slug: string;
+  /** Raised when the check asks more or other than before. Default 1. */
+  version?: number;
+  protocol: P;
+  kind: CheckKind;
+  gate: Gate;
+  title: string;
+  spec: { doc: string; section: string; level: "MUST" | "SHOULD" | "MAY" };
+  /** The question, answered with yes by an app that is sound. */
+  asks: string;
+  /** What goes wrong for real people when the answer is no. */
+  why: string;
+  /** How the app's developers mend it. */
+  remedy: string;
+  /** What should be seen. Default: made from `asks`. */
+  expects?: string;
+  /** `true`, or the reason why the check has nothing to ask of this app. The section itself is known to be there. */
+  applies?(section: Sections[P], manifest: Manifest): true | string;
+  run(bench: Benches[P]): Promise<Verdict>;
+}
+
+/** A check whose types were proven where it was written. */
+export type Check = { [P in Protocol]: Required<Omit<CheckDefinition<P>, "run">> & { run(bench: Benches[P]): Promise<Verdict> } }[Protocol];
+
+/** Declares a check. See docs/how-to/add-a-check.md. */
+export function defineCheck<P extends Protocol>(check: CheckDefinition<P>): Check {
+  const whole = { version: 1, expects: check.asks, applies: () => true as const, ...check };
+  return whole as unknown as Check; // `protocol` names the bench that `run` is given
+}

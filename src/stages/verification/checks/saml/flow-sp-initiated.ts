@@ -1,0 +1,22 @@
+import { inWords } from "../../bench/who-am-i.ts";
+import { landed } from "../../bench/sso-bench.ts";
+import { defineCheck } from "../../check.ts";
+import { heldIf } from "../../verdict.ts";
+
+export const spInitiated = defineCheck({
+  id: "SAML-F2", slug: "sp-initiated", protocol: "saml", kind: "flow", gate: "blocks", title: "Signs in from the app's own page",
+  spec: { doc: "saml-profiles-2.0-os", section: "4.1.4", level: "MUST" },
+  asks: "Does a sign-in that starts at the app send a request that fits the manifest, and take the answer?",
+  why: "Links into the app, bookmarks and sessions that ran out all begin at the app.",
+  remedy: "Send an AuthnRequest with your entity ID as Issuer and a registered ACS, and take the response with its ID as InResponseTo.",
+  applies: (saml) => saml.flows.spInitiated || "The manifest says that sign-ins do not start at the app.",
+  async run(bench) {
+    bench.step("sign-in from the app");
+    const started = await bench.start();
+    const attempt = await bench.answer(started);
+    return heldIf(attempt.who.is === "own", {
+      held: `The app sent an AuthnRequest${started.request.signed ? " (signed)" : ""}; after the answer ${inWords(attempt.who)}.`,
+      violated: `After the honest answer to the app's own request ${inWords(attempt.who)}${landed(attempt.page)}.`,
+    }, started.page, attempt);
+  },
+});

@@ -1,0 +1,138 @@
+import { createHmac } from "node:crypto";
+import type { Clock } from "../../kernel/index.ts";
+import type { Egress, HostPort } from "../../platform/egress/index.ts";
+import type { Manifest } from "../manifest/index.ts";
+import { openBenches } from "./bench/open-benches.ts";
+import type { BenchState } from "./bench/bench-state.ts";
+import { BudgetSpent, type BudgetLimits } from "./bench/budget.ts";
+import type { ResolveTxt } from "./bench/host-proof.ts";
+import type { BenchIdentity } from "./bench/identity.ts";
+import { openRecorder, type Exchange } from "./bench/recorder.ts";
+import { NoAnswer } from "./bench/sender.ts";
+import { type Check, PROTOCOLS, type Protocol } from "./check.ts";
+import { CHECKS } from "./checks/index.ts";
+import { type CheckResult, ENGINE_VERSION, type Report, talliesOf, verdictOf } from "./report.ts";
+import { CannotTell, couldNotTell, doesNotApply, type Verdict } from "./verdict.ts";
+
+/** What happened in a run, as it happens. */
+export type Progress =
+  | { kind: "planned"; checks: { id: string; title: string; protocol: Protocol }[] }
+  | { kind: "started"; id: string }
+  | { kind: "finished"; result: CheckResult; exchanges: Exchange[] };
+
+export interface VerifyInput {
+  manifest: Manifest;
+  digest: string;
+  /** Values of the manifest's variables. Default: those of its test section. */
+  variables?: Readonly<Record<string, string>>;
+  /** The secrets that the test section names, by name. */
+  secrets: Readonly<Record<string, string>>;
+  egress: Egress;
+  /** Who the app under test trusts as its identity provider, where its endpoints are reached, and their memory. */
+  bench: { identity: BenchIdentity; url: string; state: BenchState };
+  clock: Clock;
+  /** Names of test people and objects follow from it. */
+  seed: string;
+  /** Ids of the checks to run. Default: all that apply. */
+  only?: readonly string[];
+  /** Take plain http and loopback addresses. */
+  allowLocal: boolean;
+  /** Loopback hosts need no proof: on the tester's own machine. Default false. */
+  loopbackIsOurs?: boolean;
+  resolveTxt?: ResolveTxt;
+  /** Our own addresses that apps under test may lead back to. */
+  mayReachOwn?: readonly HostPort[];
+  budget?: BudgetLimits;
+  signal?: AbortSignal;
+  onProgress?(progress: Progress): void | Promise<void>;
+  /** The checks to choose from. Default: all there are. */
+  checks?: readonly Check[];
+  /** Results of an earlier try of the same run, which are kept; their checks do not run again. */
+  done?: { results: readonly CheckResult[]; exchanges: readonly Exchange[]; startedAt: Date };
+}
+
+/** The checks of a run, in order: those whose protocol the manifest describes, or those asked for by id. */
+export function planOf(manifest: Manifest, only?: readonly string[], checks: readonly Check[] = CHECKS): Check[] {
+  return checks.filter((check) => (only ? only.includes(check.id) : sectionOf(manifest, check.protocol) !== undefined));
+}
+
+/**
+ * Runs checks against the app's test tenant. Checks of one protocol run one after another, protocols side by side. Knows no
+ * database: the network and the command line run this very function.
+ * @throws the reason of `signal` when it is aborted; whatever else goes wrong is an answer in the report.
+ */
+export async function verify(input: VerifyInput): Promise<Report> {
+  const { manifest, clock, signal } = input;
+  const startedAt = input.done?.startedAt ?? clock.now();
+  const plan = planOf(manifest, input.only, input.checks ?? CHECKS);
+  const kept = new Map((input.done?.results ?? []).map((result) => [result.id, result]));
+  const recorder = openRecorder(clock, () => [...Object.values(input.secrets), input.bench.identity.oidc.clientSecret], 1 + highest(input.done?.exchanges ?? []));
+  const tell = async (progress: Progress) => input.onProgress?.(progress);
+  await tell({ kind: "planned", checks: plan.map(({ id, title, protocol }) => ({ id, title, protocol })) });
+
+  const benches = await openBenches(input, recorder, (row) => randomOf(`${input.seed} ${row} ${input.done?.results.length ?? 0}`));
+  const run = async (check: Check): Promise<CheckResult> => {
+    signal?.throwIfAborted();
+    await tell({ kind: "started", id: check.id });
+    const started = performance.now();
+    benches.lanes[check.protocol].take();
+    const verdict = await answerOf(check, manifest, benches.of);
+    signal?.throwIfAborted();
+    const exchanges = benches.lanes[check.protocol].take();
+    const ids = [...new Set([...verdict.evidence, ...exchanges.map((e) => e.id)])].sort((a, b) => numberOf(a) - numberOf(b));
+    const { id, slug, version, title, protocol, kind, gate, remedy, spec, expects } = check;
+    const result: CheckResult = {
+      id, slug, version, title, protocol, kind, gate, outcome: verdict.outcome, observation: verdict.saw, expectation: expects, remedy, spec,
+      exchanges: ids, evidence: [...verdict.evidence], ms: Math.round(performance.now() - started),
+    };
+    await tell({ kind: "finished", result, exchanges });
+    return result;
+  };
+  const inSequence = async (protocol: Protocol): Promise<CheckResult[]> => {
+    const results: CheckResult[] = [];
+    for (const check of plan) if (check.protocol === protocol) results.push(kept.get(check.id) ?? await run(check));
+    return results;
+  };
+  let leftBehind: string[] = [];
+  const settled = await Promise.allSettled(PROTOCOLS.map(inSequence));
+  leftBehind = await benches.cleanUp();
+  const failed = settled.find((s) => s.status === "rejected");
+  if (failed) throw failed.reason;
+  const checks = settled.flatMap((s) => (s.status === "fulfilled" ? s.value : []));
+  return {
+    schema: "entente-report/1", engine: ENGINE_VERSION, manifestDigest: input.digest, app: manifest.metadata.slug, seed: input.seed,
+    startedAt: startedAt.toISOString(), finishedAt: clock.now().toISOString(), verdict: verdictOf(checks), tallies: talliesOf(checks), checks,
+    exchanges: [...(input.done?.exchanges ?? []), ...recorder.all()], notProven: benches.notProven(), leftBehind, requests: benches.requests(),
+  };
+}
+
+type OpenBench = Awaited<ReturnType<typeof openBenches>>["of"];
+
+async function answerOf(check: Check, manifest: Manifest, bench: OpenBench): Promise<Verdict> {
+  const section = sectionOf(manifest, check.protocol);
+  if (section === undefined) return doesNotApply(`The manifest describes no ${check.protocol.toUpperCase()}.`);
+  const applies = (check.applies as (section: unknown, manifest: Manifest) => true | string)(section, manifest);
+  if (applies !== true) return doesNotApply(applies);
+  try {
+    const opened = bench[check.protocol];
+    if (typeof opened === "string") return couldNotTell(opened);
+    return await (check.run as (bench: unknown) => Promise<Verdict>)(opened); // `openBenches` gives each protocol its own bench
+  } catch (thrown) {
+    if (thrown instanceof CannotTell) return thrown.verdict;
+    if (thrown instanceof NoAnswer) return couldNotTell(`The app gave no answer: ${thrown.message}.`, thrown.exchange);
+    if (thrown instanceof BudgetSpent) return couldNotTell(`${thrown.message}; this check was not run.`);
+    return couldNotTell(`The check itself failed: ${thrown instanceof Error ? thrown.message : "unknown reason"}.`);
+  }
+}
+
+const sectionOf = (manifest: Manifest, protocol: Protocol) =>
+  protocol === "scim" ? manifest.provisioning?.scim : manifest.sso?.[protocol];
+
+const numberOf = (id: string) => Number(id.slice(1));
+const highest = (exchanges: readonly Exchange[]) => Math.max(0, ...exchanges.map((e) => numberOf(e.id)));
+
+/** Texts that follow from the seed alone: hexadecimal, 32 digits. */
+function randomOf(seed: string): () => string {
+  let n = 0;
+  return () => createHmac("sha256", seed).update(String(n++)).digest("hex").slice(0, 32);
+}

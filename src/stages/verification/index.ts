@@ -1,0 +1,14 @@
+export { openBenchHost, type BenchHost, type BenchHostParts } from "./bench/host.ts";
+export { benchStateInMemory, type BenchState } from "./bench/bench-state.ts";
+export { BUDGET, type BudgetLimits } from "./bench/budget.ts";
+export { PROOF_PATH, PROOF_RECORD, proofLine, type ResolveTxt } from "./bench/host-proof.ts";
+export { benchAddresses, makeBenchIdentity, type BenchAddresses, type BenchIdentity } from "./bench/identity.ts";
+export type { Exchange } from "./bench/recorder.ts";
+export { CHECK_KINDS, GATES, PROTOCOLS, type Check, type CheckKind, type Gate, type Protocol } from "./check.ts";
+export { CHECKS } from "./checks/index.ts";
+export { planOf, verify, type Progress, type VerifyInput } from "./engine.ts";
+export {
+  checkResultSchema, ENGINE_VERSION, exchangeSchema, reportSchema, talliesOf, VERDICTS, verdictOf,
+  type CheckResult, type Report, type RunVerdict, type Tallies,
+} from "./report.ts";
+export { OUTCOMES, type Outcome, type Verdict } from "./verdict.ts";
