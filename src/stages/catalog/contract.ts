@@ -3,7 +3,7 @@ import { TIERS } from "./listing.ts";
 
 export const PAGE_SIZE = 24;
 
-const many = z.union([z.string(), z.array(z.string())]).optional().transform((v) => (v === undefined ? [] : [v].flat()).filter((s) => s !== "").slice(0, 20));
+const many = z.array(z.string().max(64)).max(20).default([]);
 
 export const searchQuery = z.strictObject({
   q: z.string().trim().max(100).optional(),
