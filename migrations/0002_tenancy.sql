@@ -119,6 +119,15 @@ create table invitation (
 );
 select entente_tenant_table('invitation');
 
+-- A link by which somebody who forgot their password sets a new one; at most one per account.
+create table account_recovery (
+  account_id text primary key references account (id),
+  token_hash text not null unique,
+  created_at timestamptz not null,
+  expires_at timestamptz not null
+);
+select entente_network_table('account_recovery');
+
 -- The chain of each org. Entries are only ever added: the plain role cannot change or delete one.
 create table audit_entry (
   org_id text not null,

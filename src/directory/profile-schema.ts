@@ -95,7 +95,7 @@ function whyNotText(attribute: Attribute, value: unknown): string | undefined {
 }
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair; other controls have no place in a name. */
-export const isStorable = (text: string): boolean => text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text);
+export const isStorable = (text: string): boolean => text.isWellFormed() && !/(?![\t\n\r])[\p{Cc}--[\u0080-\u009f]]/v.test(text);
 
 /** The values that no other person may have, folded for comparison. */
 export function uniqueValues(attributes: readonly Attribute[], profile: Profile): { attribute: string; valueKey: string }[] {

@@ -85,6 +85,9 @@ export const InvitationReadView = z.object({ email: z.string(), name: z.string()
 export const InvitationAccept = z.object({ token: InvitationToken, password: Password.optional(), name: Name.optional() });
 export const InvitationAcceptedView = z.object({ email: z.string(), org: OrgView, signedIn: z.boolean() });
 
+export const RecoveryAsk = z.object({ email: Email });
+export const RecoveryUse = z.object({ token: InvitationToken, password: Password });
+
 export const AuditQuery = z.object({
   before: z.coerce.number().int().min(1).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

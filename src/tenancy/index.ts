@@ -16,5 +16,5 @@ export { type SignedIn, signIn } from "./actions/sign-in.ts";
 export { createToken } from "./actions/tokens.ts";
 export { defineTenancyJobs } from "./jobs.ts";
 export { tenancyRoutes } from "./routes.ts";
-export { accountById } from "./store/account.ts";
+export { publicAccountById as accountById } from "./store/account.ts";
 export { orgById, orgBySlug } from "./store/org.ts";

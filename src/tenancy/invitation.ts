@@ -14,9 +14,10 @@ export interface Invitation {
 
 export const INVITATION_S = 72 * 3600;
 
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
+
 /** The letter that carries the link; the link is made from our own address, never from a request's. */
 export function invitationLetter(to: { email: string; name: string }, orgName: string, by: string, link: string): { to: string; subject: string; text: string } {
-  const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
   return {
     to: to.email,
     subject: `Join ${oneLine(orgName)} on Entente`,

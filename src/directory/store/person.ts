@@ -96,7 +96,7 @@ export async function findPeople(tx: Tx, orgId: OrgId, filter: PeopleFilter): Pr
 
 /** Writes only over the version that was read. @returns `undefined` when someone was faster. */
 export async function savePerson(tx: Tx, person: Person, at: Date): Promise<Person | undefined> {
-  const { org_id, id, created_at, ...columns } = toRow(person);
+  const { org_id, id, created_at: _made, ...columns } = toRow(person);
   const row = await tx.withTables<Tables>().updateTable("person").set({ ...columns, version: person.version + 1, updated_at: at })
     .where("org_id", "=", org_id).where("id", "=", id).where("version", "=", person.version).returningAll().executeTakeFirst();
   return row && personFromRow(row);

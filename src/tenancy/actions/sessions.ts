@@ -68,10 +68,11 @@ export async function signedInAt(platform: Ground, caller: Caller): Promise<{ ac
 
 /**
  * Opens a session for an account that has just proven who it is, under a new identifier; `replaces` ends with it.
+ * `provenAt`: when the person proved it, if not just now; the session ends 12 h after that.
  * @throws {Problem} `not-allowed` when the account belongs to no active org; `not-found` for an org it is not a member of.
  */
 export async function openSession(
-  platform: Pick<Platform, "clock">, tx: Tx, who: { accountId: AccountId; org?: { slug: string } | { id: string } | undefined; prefer?: string | null },
+  platform: Pick<Platform, "clock">, tx: Tx, who: { accountId: AccountId; org?: { slug: string } | { id: string } | undefined; prefer?: string | null; provenAt?: Date },
   origin: Origin, replaces?: string,
 ): Promise<OpenedSession> {
   const now = platform.clock.now();
@@ -89,7 +90,8 @@ export async function openSession(
   const { secret, hash } = newSecret();
   await insertSession(tx, {
     tokenHash: hash, accountId: who.accountId, orgId: org.id, ip: origin.ip, userAgent: origin.userAgent,
-    createdAt: now, expiresAt: new Date(now.getTime() + SESSION_MAX_S * 1000),
+    createdAt: who.provenAt ?? now, seenAt: now,
+    expiresAt: new Date((who.provenAt ?? now).getTime() + SESSION_MAX_S * 1000),
   });
   await setLastOrg(tx, who.accountId, org.id);
   const opened = await actorOfSession(tx, hash, now);
@@ -113,7 +115,10 @@ export function signOut(platform: Ground, actor: Actor, token: string): Promise<
 export async function switchOrg(platform: Ground, actor: Actor, token: string, org: { slug: string } | { id: string }, origin: Origin): Promise<OpenedSession> {
   if (actor.kind !== "member") throw new Problem("not-allowed", "A token belongs to one org");
   return platform.db.inNetwork(async (tx) => {
-    const opened = await openSession(platform, tx, { accountId: actor.accountId, org }, origin, token);
+    const times = await sessionTimes(tx, hashOf(token));
+    if (!times) throw new Problem("not-signed-in", "This session is over");
+    // nothing was proven by switching: the new session is as old as the one it replaces
+    const opened = await openSession(platform, tx, { accountId: actor.accountId, org, provenAt: times.createdAt }, origin, token);
     await record(tx, opened.actor, { action: "session.switch-org", subject: actor.accountId, detail: { from: actor.orgId } });
     return opened;
   });

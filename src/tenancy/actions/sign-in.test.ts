@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { Problem } from "../../kernel/index.ts";
 import { addMember, createAccount } from "./members.ts";
 import { createOrg, operateOrg } from "./orgs.ts";
-import { authenticate, signOut, switchOrg } from "./sessions.ts";
+import { mailRecovery, recover } from "./recovery.ts";
+import { authenticate, signedInAt, signOut, switchOrg } from "./sessions.ts";
 import { changePassword, signIn } from "./sign-in.ts";
 import { sweep } from "../jobs.ts";
 import { systemActor } from "../session.ts";
@@ -148,6 +149,43 @@ it("ends all sessions and known browsers when the password changes, and asks for
   expect(await answer(actor.email, PASSWORD)).toMatchObject({ code: "wrong-sign-in" });
   const known = await platform.db.inNetwork((tx) => sql<{ n: number }>`select count(*)::int as n from known_device where account_id = ${actor.accountId}`.execute(tx));
   expect(known.rows[0]?.n).toBe(1);
+});
+
+it("does not make a session younger by switching org", async () => {
+  const first = await signIn(platform, { email: ADA, password: PASSWORD, orgSlug: "north" }, at("192.0.2.1"));
+  let { token, actor } = first;
+  for (let hour = 1; hour < 12; hour++) {
+    platform.clock.advance(3600_000);
+    ({ token, actor } = await switchOrg(platform, actor, token, { slug: hour % 2 ? "south" : "north" }, at("192.0.2.1")));
+  }
+  expect((await signedInAt(platform, withCookie(token)))?.at).toEqual(new Date(platform.clock.now().getTime() - 11 * 3600_000));
+  platform.clock.advance(3600_000);
+  expect(await authenticate(platform, withCookie(token))).toBeUndefined();
+});
+
+it("sets a new password by a mailed link, once, within 30 minutes, and ends everything else", async () => {
+  const { actor, token } = await testActor(platform, "lea@lost.example", ["admin"], { slug: "lost" });
+  const mailed = async (email: string) => {
+    const before = platform.mailbox.length;
+    await mailRecovery(platform, email);
+    return platform.mailbox.slice(before).map((letter) => [letter.to, /https:\/\/entente\.example\/recovery\?token=([\w-]+)/.exec(letter.text)?.[1] ?? ""]);
+  };
+  expect(await mailed("nobody@lost.example")).toEqual([]);
+  const [letter] = await mailed("LEA@lost.example");
+  expect(letter?.[0]).toBe("lea@lost.example");
+  expect(await mailed("lea@lost.example")).toEqual([]); // one letter in five minutes
+  const link = letter?.[1] ?? "";
+  const refused = { code: "not-found", message: "This link is used, expired or was never made" };
+  await expect(recover(platform, { token: "made-up", password: PASSWORD }, at("192.0.2.1"))).rejects.toMatchObject(refused);
+  await expect(recover(platform, { token: link, password: "short" }, at("192.0.2.1"))).rejects.toMatchObject({ code: "invalid-field" });
+  const recovered = await recover(platform, { token: link, password: "words after forgetting" }, at("192.0.2.1"));
+  expect(recovered.actor.accountId).toBe(actor.accountId);
+  expect(await authenticate(platform, withCookie(token))).toBeUndefined();
+  await expect(recover(platform, { token: link, password: PASSWORD }, at("192.0.2.1"))).rejects.toMatchObject(refused);
+  platform.clock.advance(300_001);
+  const [late] = await mailed("lea@lost.example");
+  platform.clock.advance(30 * 60_000);
+  await expect(recover(platform, { token: late?.[1] ?? "", password: PASSWORD }, at("192.0.2.1"))).rejects.toMatchObject(refused);
 });
 
 it("turns away sessions of a suspended org with the next request, and lets them back", async () => {

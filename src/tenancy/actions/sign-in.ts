@@ -5,6 +5,7 @@ import { hashPassword, passwordMatches, vetPassword } from "../password.ts";
 import { DEVICE_MAX_S, hashOf, newSecret } from "../session.ts";
 import { accountByEmail, accountById, setPassword } from "../store/account.ts";
 import { record } from "../store/audit.ts";
+import { deleteRecoveryOf } from "../store/recovery.ts";
 import { deleteSessionsOf } from "../store/session.ts";
 import { deviceIsKnown, failuresLocked, forgetDevicesOf, forgetFailures, rememberDevice, saveFailures } from "../store/throttle.ts";
 import { counted, countersOf, waitS } from "../throttle.ts";
@@ -65,6 +66,7 @@ export async function changePassword(
     await setPassword(tx, actor.accountId, passwordHash);
     await deleteSessionsOf(tx, actor.accountId);
     await forgetDevicesOf(tx, actor.accountId);
+    await deleteRecoveryOf(tx, actor.accountId);
     const opened = await openSession(platform, tx, { accountId: actor.accountId, org: { id: actor.orgId } }, origin);
     const device = await keepDevice(platform, tx, opened.actor, undefined);
     await record(tx, actor, { action: "account.change-password", subject: actor.accountId });

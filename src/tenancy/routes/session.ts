@@ -4,10 +4,11 @@ import { defineRoute, type Reply, type Route } from "../../platform/http/index.t
 import type { Platform } from "../../platform/platform.ts";
 import { acceptInvitation, readInvitation } from "../actions/invitations.ts";
 import { askForPasskey, signInByPasskey } from "../actions/passkeys.ts";
+import { askForRecovery, recover } from "../actions/recovery.ts";
 import { orgsOf, signOut, switchOrg } from "../actions/sessions.ts";
 import { type SignedIn, signIn } from "../actions/sign-in.ts";
 import {
-  asAuthentication, InvitationAccept, InvitationAcceptedView, InvitationRead, InvitationReadView, PasskeyOptions, PasskeySignIn, SessionView, SignIn, SwitchOrg,
+  asAuthentication, InvitationAccept, InvitationAcceptedView, InvitationRead, InvitationReadView, PasskeyOptions, PasskeySignIn, RecoveryAsk, RecoveryUse, SessionView, SignIn, SwitchOrg,
   toOrgView, toSessionView,
 } from "../contract.ts";
 import { DEVICE_COOKIE, DEVICE_MAX_S, SESSION_COOKIE, SESSION_MAX_S } from "../session.ts";
@@ -67,6 +68,16 @@ export const sessionRoutes: Route[] = [
     body: PasskeySignIn, returns: SessionView, problems: ["wrong-sign-in", "not-found"], perMinute: 60, maxBodyBytes: 65_536,
     handle: async ({ body, request, reply, deps }) => enter(deps, reply, await signInByPasskey(deps, { orgSlug: body.orgSlug, response: asAuthentication(body) }, request,
        { session: request.cookie(SESSION_COOKIE) })),
+  }),
+  defineRoute({
+    method: "POST", path: "/session/recovery", access: "public", operation: "session.askForRecovery", summary: "Ask for a link that sets a new password",
+    body: RecoveryAsk, returns: z.void(), perMinute: 10, unaudited: "Says nothing about who exists; setting the password is recorded",
+    handle: ({ body, deps }) => askForRecovery(deps, body.email),
+  }),
+  defineRoute({
+    method: "POST", path: "/session/recovery/use", access: "public", operation: "session.recover", summary: "Set a new password by a mailed link",
+    body: RecoveryUse, returns: SessionView, problems: ["not-found", "invalid-field"], perMinute: 30, maxBodyBytes: 8_192,
+    handle: async ({ body, request, reply, deps }) => enter(deps, reply, await recover(deps, body, request)),
   }),
   defineRoute({
     method: "POST", path: "/invitations/read", access: "public", operation: "invitations.read", summary: "What an invitation link offers",

@@ -14,6 +14,14 @@ export interface StoredAccount extends Account {
   lastOrgId: string | null;
 }
 
+/** For others: without what only a sign-in looks at. */
+export async function publicAccountById(tx: Tx, id: AccountId): Promise<Account | undefined> {
+  const found = await accountById(tx, id);
+  if (!found) return undefined;
+  const { passwordHash: _hash, lastOrgId: _org, ...account } = found;
+  return account;
+}
+
 /** @returns whether it was kept; `false` when the address has an account already. */
 export async function insertAccount(tx: Tx, account: Account, passwordHash: string | null): Promise<boolean> {
   const done = await tx.withTables<Tables>().insertInto("account").values({

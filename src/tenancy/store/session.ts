@@ -19,14 +19,16 @@ export interface NewSession {
   orgId: OrgId;
   ip: string;
   userAgent: string;
+  /** When the person proved who they are. */
   createdAt: Date;
+  seenAt: Date;
   expiresAt: Date;
 }
 
 export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
   await tx.withTables<Tables>().insertInto("session").values({
     token_hash: session.tokenHash, account_id: session.accountId, org_id: session.orgId, created_at: session.createdAt,
-    last_seen_at: session.createdAt, expires_at: session.expiresAt, ip: session.ip, user_agent: session.userAgent.slice(0, 300),
+    last_seen_at: session.seenAt, expires_at: session.expiresAt, ip: session.ip, user_agent: session.userAgent.slice(0, 300),
   }).execute();
 }
 
