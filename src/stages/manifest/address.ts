@@ -32,6 +32,9 @@ export function readAddress(text: string, options: AddressOptions = {}): { url: 
   if (DOT_SEGMENT.test(text.replace(/[?#].*$/, ""))) return { fault: "dot-segment" };
   const url = URL.parse(text);
   if (!url || url.username || url.password) return { fault: "not-a-url" };
+  // 0, 127.1 and 0x7f.1 are addresses that a parser rewrites; whoever writes them hides something.
+  const spelled = /^https?:\/\/(\[[^\]]*\]|[^/?#:]*)/i.exec(text)?.[1] ?? "";
+  if (spelled.toLowerCase() !== url.hostname) return { fault: "not-a-url" };
   const local = isLoopback(url.hostname);
   if (local && !options.allowLocal && !options.identifier) return { fault: "local" };
   if (url.protocol !== "https:" && !local && !options.identifier) return { fault: "not-https" };

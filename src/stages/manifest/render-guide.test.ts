@@ -39,6 +39,11 @@ describe("rendering a guide", () => {
     expect([link("https://id.example/a?b=c"), link("javascript:alert(1)"), link("/relative")]).toEqual(["https://id.example/a?b=c", "#", "#"]);
   });
 
+  it("never takes what was filled in for something to fill in", () => {
+    expect(seen(html("https://{{v}} {{w}}", { v: "qzv1z", w: "qzv0z" })).attributes.map(([k]) => k)).toEqual(["href", "rel", "target", "class", "class"]);
+    expect(html("{{v}}", { v: "qzv0z" })).toBe('<p><code class="value">qzv0z</code></p>\n');
+  });
+
   it("is safe whatever text and values hold", () => {
     const nasty = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("<script>", "</code>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)", "qzv0z", "QZV1Z", "[x](", ")", "`", "{{v}}", "{{w}}", "https://", "data:text/html,x", "<!--", "&#60;b&#62;", "\n\n", "|", "#", "\ue000"));
     fc.assert(fc.property(fc.array(nasty, { maxLength: 10 }), nasty, nasty, (pieces, v, w) => {

@@ -57,16 +57,16 @@ export function renderGuide(text: string, values: Readonly<Record<string, string
     const rest = whole ? given.slice(whole[0].length) : given;
     return escape(base ?? "") + rest.replace(mark, (_, i: string) => encodeURIComponent(value(i) ?? ""));
   };
-  const html = safe
-    .replace(/href="([^"]*)"/g, (_, given: string) => `href="${href(given)}"`)
-    .replace(mark, (_, i: string) => {
-      const name = names[Number(i)] ?? "";
-      const found = value(i);
-      if (found !== undefined) return `<code class="value">${escape(found)}</code>`;
-      missing.add(name);
-      const title = (GUIDE_VALUES as Readonly<Record<string, string>>)[name];
-      return `<code class="value-missing"${title ? ` title="${escape(title)}"` : ""}>${escape(name)}</code>`;
-    });
+  // One pass: what was filled in is never looked at again, whatever it spells.
+  const html = safe.replace(new RegExp(`<[^>]*>|${mark.source}`, "gi"), (piece, i: string | undefined) => {
+    if (i === undefined) return piece.replace(/ href="([^"]*)"/, (_, given: string) => ` href="${href(given)}"`);
+    const name = names[Number(i)] ?? "";
+    const found = value(i);
+    if (found !== undefined) return `<code class="value">${escape(found)}</code>`;
+    missing.add(name);
+    const title = (GUIDE_VALUES as Readonly<Record<string, string>>)[name];
+    return `<code class="value-missing"${title ? ` title="${escape(title)}"` : ""}>${escape(name)}</code>`;
+  });
   return { html, missing: [...missing] };
 }
 

@@ -20,7 +20,7 @@ const render = (template: string, values: Record<string, string>, options = {}) 
 const HOSTILE = fc.oneof(
   fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" }),
   fc.constantFrom("..", ".", "../..", "%2e%2e", "a/../../b", "//evil.example", "\\\\evil.example", "@evil.example", ":80@evil.example", "evil.example#", "evil.example?", "evil.example/", "a%00b", "a\tb", "a\nb",
-    "javascript:alert(1)", "https://evil.example", "{{s}}", "evil。example", "evil.example。", "ⓔvil", "xn--", "-a", "a-", "0x7f.1", "127.1", "[::1]", "a b", "é", "\u202e", "\ud800", "'", "\"", "<", "`", "a;b", "a&b=c", "a=b", "a+b", "💥"),
+    "javascript:alert(1)", "https://evil.example", "{{s}}", "evil。example", "evil.example。", "ⓔvil", "xn--", "-a", "a-", "0x7f.1", "127.1", "0", "1.2", "[::1]", "a b", "é", "\u202e", "\ud800", "'", "\"", "<", "`", "a;b", "a&b=c", "a=b", "a+b", "💥"),
 );
 
 describe("filling URL templates", () => {
@@ -59,6 +59,9 @@ describe("filling URL templates", () => {
     ["https://acme.example/a/{{o}}/b", {}, "manifest.template.empty"],
     ["https://{{h}}/x", { h: "evil.example/x" }, "manifest.value.hostname"],
     ["https://{{h}}/x", { h: "u@evil.example" }, "manifest.value.hostname"],
+    ["https://{{h}}/x", { h: "0" }, "manifest.template.not-a-url"],
+    ["https://{{h}}/x", { h: "0x7f.1" }, "manifest.template.not-a-url"],
+    ["https://{{h}}/x", { h: "2130706433" }, "manifest.template.not-a-url"],
     ["https://{{b}}/x", { b: "evilacme.example" }, "manifest.value.suffix"],
     ["https://{{b}}/x", { b: "acme.example.evil.example" }, "manifest.value.suffix"],
     ["https://{{c}}/x", { c: "evil.example" }, "manifest.value.not-a-choice"],

@@ -25,7 +25,7 @@ export function checkValue(variable: Variable, given: string | undefined, option
   const value = given === undefined || given === "" ? (variable.default ?? "") : given;
   if (value === "") return variable.required ? no("required", `${variable.label} is empty`) : { ok: true, value };
   if (value.length > MAX_VALUE) return no("too-long", `${variable.label} is longer than ${MAX_VALUE} characters`);
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(value) || !value.isWellFormed()) return no("control", `${variable.label} holds control or broken characters`);
+  if (/\p{Cc}/u.test(value) || !value.isWellFormed()) return no("control", `${variable.label} holds control or broken characters`);
   if (variable.choices && !variable.choices.some((choice) => choice.value === value)) return no("not-a-choice", `${variable.label} is not one of the choices`, variable.choices.map((c) => c.value).join(", "));
   if (variable.pattern) {
     const pattern = compilePattern(variable.pattern);

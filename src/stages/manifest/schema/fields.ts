@@ -24,8 +24,8 @@ export const MAX_URL = 1024;
 export const MAX_EXPRESSION = 2048;
 
 // C0, DEL and C1, except that multi-line text keeps tab, LF and CR.
-const ONE_LINE = /^[^\u0000-\u001f\u007f-\u009f]*$/;
-const MANY_LINES = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$/;
+const ONE_LINE = /^\P{Cc}*$/u;
+const MANY_LINES = /^[\P{Cc}\t\n\r]*$/u;
 
 /** One line of text without control characters. */
 export const line = (max: number) => z.string().min(1).max(max).regex(ONE_LINE, "One line, without control characters");

@@ -35,7 +35,7 @@ export const scimAuthSchema = z.discriminatedUnion("method", [
  * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department` (RFC 7644 §3.10).
  */
 export const SCIM_PATH =
-  /^(?:urn:[A-Za-z0-9][A-Za-z0-9.:_-]*:)?[A-Za-z$][A-Za-z0-9$_-]*(?:\[[A-Za-z]+ eq (?:"[^"\\\u0000-\u001f]{1,64}"|true|false)\])?(?:\.[A-Za-z$][A-Za-z0-9$_-]*)?$/;
+  /^(?:urn:[A-Za-z0-9][A-Za-z0-9.:_-]*:)?[A-Za-z$][A-Za-z0-9$_-]*(?:\[[A-Za-z]+ eq (?:"[^"\\\p{Cc}]{1,64}"|true|false)\])?(?:\.[A-Za-z$][A-Za-z0-9$_-]*)?$/u;
 
 export const mappingSchema = z.strictObject({
   attribute: z.string().max(256).regex(SCIM_PATH, "A SCIM attribute path").describe("Where the value goes, for example name.givenName."),
