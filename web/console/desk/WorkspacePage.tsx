@@ -1,0 +1,1 @@
+export function WorkspacePage() { return <p>WorkspacePage</p>; }

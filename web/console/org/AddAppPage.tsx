@@ -1,0 +1,1 @@
+export function AddAppPage() { return <p>AddAppPage</p>; }

@@ -1,0 +1,1 @@
+export function ChooseAppPage() { return <p>ChooseAppPage</p>; }

@@ -1,0 +1,1 @@
+export function GroupPage() { return <p>GroupPage</p>; }

@@ -1,0 +1,85 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, redirect } from "@tanstack/react-router";
+import { asProblem } from "../lib/problem.ts";
+import { linkClass } from "../ui/Page.tsx";
+import { Empty, Failed, Skeleton } from "../ui/States.tsx";
+import { Frame } from "./Frame.tsx";
+import { HomePage } from "./HomePage.tsx";
+
+const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+const root = createRootRoute({
+  component: Frame,
+  notFoundComponent: () => (
+    <><h1 className="sr-only">Not found</h1><Empty title="There is no such page" action={<Link to="/" className={linkClass}>Back to home</Link>}>The address may be misspelt, or the page has moved.</Empty></>
+  ),
+  errorComponent: ({ error, reset }) => <><h1 className="sr-only">This page broke</h1><Failed problem={asProblem(error)} retry={reset} /></>,
+});
+
+const home = createRoute({ getParentRoute: () => root, path: "/", component: HomePage });
+
+const studio = createRoute({
+  getParentRoute: () => root, path: "/studio", component: lazyRouteComponent(() => import("./studio/StudioPage.tsx"), "StudioPage"),
+});
+const submission = createRoute({
+  getParentRoute: () => root, path: "/studio/$sub",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/studio/$sub/$section", params: { sub: params.sub, section: "basics" }, replace: true });
+  },
+});
+const section = createRoute({
+  getParentRoute: () => root, path: "/studio/$sub/$section",
+  validateSearch: (search: Record<string, unknown>): { run?: string } => (text(search["run"]) ? { run: text(search["run"]) ?? "" } : {}),
+  component: lazyRouteComponent(() => import("./studio/SubmissionPage.tsx"), "SubmissionPage"),
+});
+
+const desk = createRoute({
+  getParentRoute: () => root, path: "/desk",
+  validateSearch: (search: Record<string, unknown>): { view?: string } => (text(search["view"]) ? { view: text(search["view"]) ?? "" } : {}),
+  component: lazyRouteComponent(() => import("./desk/QueuePage.tsx"), "QueuePage"),
+});
+const workspace = createRoute({
+  getParentRoute: () => root, path: "/desk/$sub",
+  validateSearch: (search: Record<string, unknown>): { tab?: string } => (text(search["tab"]) ? { tab: text(search["tab"]) ?? "" } : {}),
+  component: lazyRouteComponent(() => import("./desk/WorkspacePage.tsx"), "WorkspacePage"),
+});
+
+const org = createRoute({ getParentRoute: () => root, path: "/org", component: lazyRouteComponent(() => import("./org/OverviewPage.tsx"), "OverviewPage") });
+const add = createRoute({
+  getParentRoute: () => root, path: "/org/add",
+  validateSearch: (search: Record<string, unknown>): { q?: string } => (text(search["q"]) ? { q: text(search["q"]) ?? "" } : {}),
+  component: lazyRouteComponent(() => import("./org/ChooseAppPage.tsx"), "ChooseAppPage"),
+});
+const addOne = createRoute({ getParentRoute: () => root, path: "/org/add/$slug", component: lazyRouteComponent(() => import("./org/AddAppPage.tsx"), "AddAppPage") });
+const app = createRoute({
+  getParentRoute: () => root, path: "/org/apps/$id",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/org/apps/$id/$part", params: { id: params.id, part: "setup" }, replace: true });
+  },
+});
+const appPart = createRoute({ getParentRoute: () => root, path: "/org/apps/$id/$part", component: lazyRouteComponent(() => import("./org/AppPage.tsx"), "AppPage") });
+const people = createRoute({
+  getParentRoute: () => root, path: "/org/people",
+  validateSearch: (search: Record<string, unknown>): { q?: string } => (text(search["q"]) ? { q: text(search["q"]) ?? "" } : {}),
+  component: lazyRouteComponent(() => import("./org/PeoplePage.tsx"), "PeoplePage"),
+});
+const person = createRoute({ getParentRoute: () => root, path: "/org/people/$id", component: lazyRouteComponent(() => import("./org/PersonPage.tsx"), "PersonPage") });
+const groups = createRoute({ getParentRoute: () => root, path: "/org/groups", component: lazyRouteComponent(() => import("./org/GroupsPage.tsx"), "GroupsPage") });
+const group = createRoute({ getParentRoute: () => root, path: "/org/groups/$id", component: lazyRouteComponent(() => import("./org/GroupPage.tsx"), "GroupPage") });
+const audit = createRoute({
+  getParentRoute: () => root, path: "/org/audit",
+  validateSearch: (search: Record<string, unknown>): { action?: string } => (text(search["action"]) ? { action: text(search["action"]) ?? "" } : {}),
+  component: lazyRouteComponent(() => import("./org/AuditPage.tsx"), "AuditPage"),
+});
+const settings = createRoute({ getParentRoute: () => root, path: "/org/settings", component: lazyRouteComponent(() => import("./org/SettingsPage.tsx"), "SettingsPage") });
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, studio, submission, section, desk, workspace, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
+  basepath: "/app",
+  defaultPreload: "intent",
+  defaultPendingComponent: () => <Skeleton rows={6} />,
+  scrollRestoration: false, // its helper is an inline script, which the content policy refuses
+});
+
+declare module "@tanstack/react-router" {
+  interface Register { router: typeof router }
+}

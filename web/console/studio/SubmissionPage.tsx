@@ -1,0 +1,1 @@
+export function SubmissionPage() { return <p>SubmissionPage</p>; }

@@ -1,0 +1,58 @@
+import { QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { call } from "./api.ts";
+import type { Given, Operation } from "./operations.ts";
+import { type ApiProblem, asProblem } from "./problem.ts";
+import type { Answers } from "./views.ts";
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // only what may heal by itself is asked again; a refusal stays a refusal
+      retry: (failures, thrown) => failures < 2 && [0, 429, 502, 503].includes(asProblem(thrown).status),
+      retryDelay: (failures, thrown) => (asProblem(thrown).retryAfterS ?? 2 ** failures / 2) * 1000,
+    },
+  },
+});
+
+const keyOf = (operation: Operation, given: Given) => [operation, given.params ?? {}, given.query ?? {}];
+
+/** Reads an operation and keeps it fresh: old data stays while new is fetched. */
+export function useLoaded<O extends Operation>(operation: O, given: Given = {}, options: { enabled?: boolean; everyMs?: number | false } = {}) {
+  return useQuery({
+    queryKey: keyOf(operation, given),
+    queryFn: ({ signal }) => call(operation, given, signal),
+    enabled: options.enabled ?? true,
+    refetchInterval: options.everyMs ?? false,
+  });
+}
+
+export interface Action<O extends Operation> {
+  run(given?: Given): Promise<Answers[O] | undefined>;
+  pending: boolean;
+  problem: ApiProblem | undefined;
+  reset(): void;
+}
+
+/**
+ * Runs a mutating operation; afterwards the named reads are asked again. The problem is kept for the page to show,
+ * so `run` answers `undefined` instead of throwing.
+ */
+export function useAction<O extends Operation>(operation: O, refreshes: readonly Operation[] = []): Action<O> {
+  const client = useQueryClient();
+  const { mutateAsync, isPending, error, reset } = useMutation({
+    mutationFn: (given: Given) => call(operation, given),
+    onSuccess: () => Promise.all(refreshes.map((name) => client.invalidateQueries({ queryKey: [name] }))),
+  });
+  return {
+    run: (given = {}) => mutateAsync(given).catch(() => undefined),
+    pending: isPending,
+    problem: error ? asProblem(error) : undefined,
+    reset,
+  };
+}
+
+/** Puts an answer where the reads of `operation` find it, so that nobody asks again for what is known. */
+export function know<O extends Operation>(operation: O, given: Given, answer: Answers[O]): void {
+  queries.setQueryData(keyOf(operation, given), answer);
+}

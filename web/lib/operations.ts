@@ -1,0 +1,103 @@
+/** Every operation the client app uses, by the name the API description gives it: method and path below `/api`. */
+export const OPERATIONS = {
+  "session.read": "GET /session",
+  "session.signOut": "DELETE /session",
+  "session.switchOrg": "POST /session/org",
+
+  "submissions.list": "GET /submissions",
+  "submissions.create": "POST /submissions",
+  "submissions.get": "GET /submissions/:id",
+  "submissions.save": "PUT /submissions/:id/manifest",
+  "submissions.setLogo": "PUT /submissions/:id/logo",
+  "submissions.setSecret": "PUT /submissions/:id/secrets/:name",
+  "submissions.submit": "POST /submissions/:id/submit",
+  "submissions.withdraw": "POST /submissions/:id/withdraw",
+  "submissions.fixedOnOurSide": "POST /submissions/:id/fixed",
+  "submissions.delete": "DELETE /submissions/:id",
+  "submissions.history": "GET /submissions/:id/history",
+  "manifest.validate": "POST /manifest/validate",
+
+  "runs.start": "POST /submissions/:id/runs",
+  "runs.list": "GET /submissions/:id/runs",
+  "runs.get": "GET /runs/:id",
+  "runs.cancel": "POST /runs/:id/cancel",
+  "runs.bench": "GET /submissions/:id/bench",
+
+  "threads.list": "GET /submissions/:id/threads",
+  "threads.open": "POST /submissions/:id/threads",
+  "threads.reply": "POST /threads/:id/messages",
+  "threads.resolve": "POST /threads/:id/resolve",
+
+  "desk.queue": "GET /desk/queue",
+  "desk.get": "GET /desk/submissions/:id",
+  "desk.claim": "POST /desk/submissions/:id/claim",
+  "desk.decide": "POST /desk/submissions/:id/decisions",
+
+  "catalog.search": "GET /catalog",
+  "catalog.get": "GET /catalog/:slug",
+
+  "apps.list": "GET /apps",
+  "apps.install": "POST /apps",
+  "apps.get": "GET /apps/:id",
+  "apps.configure": "PATCH /apps/:id",
+  "apps.uninstall": "DELETE /apps/:id",
+  "apps.assignments": "GET /apps/:id/assignments",
+  "apps.assign": "POST /apps/:id/assignments",
+  "apps.unassign": "DELETE /apps/:id/assignments/:assignment",
+
+  "people.list": "GET /people",
+  "people.create": "POST /people",
+  "people.read": "GET /people/:id",
+  "people.update": "PATCH /people/:id",
+  "people.delete": "DELETE /people/:id",
+  "people.suspend": "POST /people/:id/suspend",
+  "people.activate": "POST /people/:id/activate",
+  "people.deactivate": "POST /people/:id/deactivate",
+  "people.invite": "POST /people/:id/invite",
+  "people.import": "POST /people/import",
+  "groups.list": "GET /groups",
+  "groups.create": "POST /groups",
+  "groups.read": "GET /groups/:id",
+  "groups.update": "PATCH /groups/:id",
+  "groups.delete": "DELETE /groups/:id",
+  "groups.changeMembers": "POST /groups/:id/members",
+
+  "org.read": "GET /org",
+  "org.rename": "PATCH /org",
+  "members.list": "GET /members",
+  "members.invite": "POST /members",
+  "members.changeRoles": "PATCH /members/:id",
+  "members.remove": "DELETE /members/:id",
+  "tokens.list": "GET /tokens",
+  "tokens.create": "POST /tokens",
+  "tokens.revoke": "DELETE /tokens/:id",
+  "audit.list": "GET /audit",
+} as const satisfies Record<string, `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`>;
+
+export type Operation = keyof typeof OPERATIONS;
+
+/** What an operation is given: path parameters, query and body, each when it has them. */
+export interface Given {
+  params?: Readonly<Record<string, string>> | undefined;
+  query?: Readonly<Record<string, string | number | undefined>> | undefined;
+  body?: unknown;
+}
+
+/** The request an operation stands for. Path parameters are encoded; empty query values are left out. */
+export function requestOf(operation: Operation, { params = {}, query = {} }: Given): { method: string; url: string } {
+  const [method = "GET", path = "/"] = OPERATIONS[operation].split(" ");
+  const filled = path.replaceAll(/:([a-z]+)/gi, (_whole, name: string) => encodeURIComponent(params[name] ?? ""));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== "") search.set(name, String(value));
+  const text = search.toString();
+  return { method, url: `/api${filled}${text === "" ? "" : `?${text}`}` };
+}
+
+/** The same request for a terminal. The token stays a variable: a secret does not belong in a history. */
+export function asCurl(operation: Operation, given: Given, origin: string): string {
+  const { method, url } = requestOf(operation, given);
+  const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  const lines = [`curl -X ${method} ${quoted(origin + url)}`, '  -H "Authorization: Bearer $ENTENTE_TOKEN"'];
+  if (given.body !== undefined) lines.push("  -H 'Content-Type: application/json'", `  -d ${quoted(JSON.stringify(given.body))}`);
+  return lines.join(" \\\n");
+}

@@ -1,0 +1,96 @@
+import { CircleAlert } from "lucide-react";
+import { type ComponentProps, type ReactNode, useId } from "react";
+
+export const inputClass = `w-full min-h-9 rounded-control border border-line-strong bg-panel px-3 py-1.5 text-ink placeholder:text-dim
+  aria-invalid:border-bad read-only:bg-canvas pointer-coarse:min-h-11`;
+
+interface Around {
+  label: string;
+  help?: ReactNode;
+  error?: string | undefined;
+  optional?: boolean;
+  /** Shows how much of the limit is used. */
+  counter?: { used: number; max: number } | undefined;
+  className?: string;
+}
+
+interface Wiring { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined; "aria-required": true | undefined }
+
+/** Label above, help under it, error under the input; all of it told to assistive technology. */
+export function Field({ label, help, error, optional = false, counter, className = "", children }: Around & { children(wiring: Wiring): ReactNode }) {
+  const id = useId();
+  const described = [help ? `${id}-help` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
+  return (
+    <div className={`flex min-w-0 flex-col gap-1 ${className}`}>
+      <div className="flex items-baseline justify-between gap-2">
+        <label htmlFor={id} className="font-medium">{label}{optional && <span className="font-normal text-dim"> (optional)</span>}</label>
+        {counter && <span className={`text-xs ${counter.used > counter.max ? "text-bad" : "text-dim"}`}>{counter.used} of {counter.max}</span>}
+      </div>
+      {help && <div id={`${id}-help`} className="text-sm text-dim">{help}</div>}
+      {children({ id, "aria-describedby": described || undefined, "aria-invalid": error ? true : undefined, "aria-required": optional ? undefined : true })}
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+    </div>
+  );
+}
+
+export function FieldError({ id, children }: { id?: string; children: ReactNode }) {
+  return <p id={id} className="flex items-start gap-1.5 text-sm text-bad"><CircleAlert size={16} aria-hidden className="mt-0.5 shrink-0" /><span>{children}</span></p>;
+}
+
+type Own<T extends "input" | "textarea" | "select"> = Omit<ComponentProps<T>, "id" | "className" | "onChange" | "value"> & Around & {
+  value: string;
+  onChange(value: string): void;
+};
+
+export function TextField({ label, help, error, optional, counter, className, onChange, mono, ...rest }: Own<"input"> & { mono?: boolean }) {
+  return (
+    <Field {...around({ label, help, error, optional, counter, className })}>
+      {(wiring) => <input type="text" {...rest} {...wiring} className={`${inputClass} ${mono ? "font-mono" : ""}`} onChange={(e) => onChange(e.target.value)} />}
+    </Field>
+  );
+}
+
+export function TextArea({ label, help, error, optional, counter, className, onChange, mono, rows = 4, ...rest }: Own<"textarea"> & { mono?: boolean }) {
+  return (
+    <Field {...around({ label, help, error, optional, counter, className })}>
+      {(wiring) => <textarea rows={rows} {...rest} {...wiring} className={`${inputClass} ${mono ? "font-mono text-sm" : ""}`} onChange={(e) => onChange(e.target.value)} />}
+    </Field>
+  );
+}
+
+export interface Choice { value: string; label: string }
+
+export function SelectField({ label, help, error, optional, counter, className, onChange, choices, ...rest }: Own<"select"> & { choices: readonly Choice[] }) {
+  return (
+    <Field {...around({ label, help, error, optional, counter, className })}>
+      {(wiring) => (
+        <select {...rest} {...wiring} className={inputClass} onChange={(e) => onChange(e.target.value)}>
+          {choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+export function CheckField({ label, help, error, checked, onChange, ...rest }: { label: string; help?: ReactNode; error?: string | undefined; checked: boolean; onChange(checked: boolean): void; disabled?: boolean; onFocus?(): void }) {
+  const id = useId();
+  return (
+    <div className="flex items-start gap-2.5">
+      <input
+        {...rest} id={id} type="checkbox" checked={checked} className="mt-0.5 size-5 shrink-0 accent-accent"
+        aria-describedby={help || error ? `${id}-help` : undefined} aria-invalid={error ? true : undefined} onChange={(e) => onChange(e.target.checked)}
+      />
+      <div className="min-w-0">
+        <label htmlFor={id} className="font-medium">{label}</label>
+        {(help || error) && <div id={`${id}-help`} className="text-sm text-dim">{help}{error && <FieldError>{error}</FieldError>}</div>}
+      </div>
+    </div>
+  );
+}
+
+/** Leaves out what was not given, as exact optional properties ask. */
+function around({ label, help, error, optional, counter, className }: { [K in keyof Around]: Around[K] | undefined } & { label: string }): Around {
+  return {
+    label, error, counter, ...(help === undefined ? {} : { help }), ...(optional === undefined ? {} : { optional }), ...(className === undefined ? {} : { className }),
+  };
+}
