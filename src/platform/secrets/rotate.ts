@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { OrgId } from "../../kernel/index.ts";
 import type { Db, Tx } from "../db/index.ts";
 import type { DataKeys, KeyTables } from "./keys.ts";
-import { reseal, type SecretTables } from "./vault.ts";
+import { resealSome } from "./sealed-rows.ts";
 
 /** Gives the org a new data key; secrets that are put from now on are sealed with it. */
 export async function beginRotation(db: Db, keys: DataKeys, orgId: OrgId, now: Date): Promise<void> {
@@ -23,20 +23,12 @@ export async function finishRotations(db: Db, keys: DataKeys, now: () => Date): 
 }
 
 async function finishOne(db: Db, keys: DataKeys, orgId: OrgId, now: () => Date): Promise<void> {
-  while ((await db.inTenant(orgId, (tx) => resealSome(tx, keys, orgId))) > 0);
+  while ((await db.inTenant(orgId, async (tx) => resealSome(tx, keys, orgId, await newest(tx, orgId)))) > 0);
   await db.inTenant(orgId, (tx) => retireOld(tx, orgId, now()));
 }
 
 const newest = async (tx: Tx, orgId: OrgId): Promise<number> =>
   (await tx.withTables<KeyTables>().selectFrom("data_key").select("version").where("org_id", "=", orgId).orderBy("version", "desc").limit(1).executeTakeFirst())?.version ?? 0;
-
-async function resealSome(tx: Tx, keys: DataKeys, orgId: OrgId): Promise<number> {
-  const version = await newest(tx, orgId);
-  const rows = await tx.withTables<SecretTables>().selectFrom("secret").selectAll()
-    .where("org_id", "=", orgId).where("key_version", "<", version).limit(50).forUpdate().execute();
-  for (const row of rows) await reseal(tx, keys, row);
-  return rows.length;
-}
 
 /** First the locks, which wait for writers that still use an old key; what they wrote is seen by the next statement. */
 async function retireOld(tx: Tx, orgId: OrgId, now: Date): Promise<void> {

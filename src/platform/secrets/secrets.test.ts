@@ -135,6 +135,22 @@ it("carries a rotation on that was cut short (SE-05)", async () => {
   expect(left.rows).toHaveLength(1);
 });
 
+it("loses nothing that is put or opened while a data key is being rotated (SE-05)", async () => {
+  const orgId = newId("org");
+  const many = Array.from({ length: 80 }, (_, i) => ({ ...bindingOf(orgId), name: `s${i}` }));
+  for (const binding of many.slice(0, 40)) await put(binding, "before");
+  const rotations = (async () => { for (let i = 0; i < 3; i++) await vault.rotate(db, orgId); })();
+  const writes = many.map(async (binding) => {
+    await put(binding, binding.name);
+    expect(await open(binding)).toBe(binding.name);
+  });
+  await Promise.all([rotations, ...writes]);
+  await vault.finishRotations(db);
+  for (const binding of many) expect(await open(binding)).toBe(binding.name);
+  const live = await db.inTenant(orgId, (tx) => sql`select version from data_key where retired_at is null`.execute(tx));
+  expect(live.rows).toEqual([{ version: 4 }]);
+});
+
 it("changes the master key: afterwards the old one opens nothing", async () => {
   const binding = bindingOf();
   await put(binding, "kept");

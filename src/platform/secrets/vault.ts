@@ -1,17 +1,10 @@
-import { type Clock, type OrgId, Problem } from "../../kernel/index.ts";
+import type { Clock, OrgId } from "../../kernel/index.ts";
 import type { Db, Tx } from "../db/index.ts";
 import type { SecretBinding, Secrets } from "./index.ts";
-import { DataKeys, type KeyTables } from "./keys.ts";
+import { DataKeys } from "./keys.ts";
 import { beginRotation, finishRotations } from "./rotate.ts";
-import { seal, unseal } from "./seal.ts";
-
-export type SecretTables = {
-  secret: {
-    org_id: OrgId; owner: string; name: string; origin: string;
-    key_version: number; sealed: Buffer; set_at: Date; expires_at: Date | null;
-  };
-} & KeyTables;
-type SecretRow = SecretTables["secret"];
+import { seal } from "./seal.ts";
+import { context, type SecretRow, type SecretTables, unsealed, withKey } from "./sealed-rows.ts";
 
 /** What the operator's jobs do with the vault, beside {@link Secrets}. */
 export interface Vault extends Secrets {
@@ -47,10 +40,9 @@ export function openSecrets({ masterKey, previousMasterKeys = [], clock }: { mas
     },
     async open(tx, binding) {
       const { org_id, owner, name, origin } = address(binding);
-      const row = await tx.withTables<SecretTables>().selectFrom("secret").selectAll()
-        .where("org_id", "=", org_id).where("owner", "=", owner).where("name", "=", name).where("origin", "=", origin).executeTakeFirst();
+      const row = await withKey(tx).where("secret.org_id", "=", org_id).where("owner", "=", owner).where("name", "=", name).where("origin", "=", origin).executeTakeFirst();
       if (!row || (row.expires_at && row.expires_at <= clock.now())) return undefined;
-      return (await unsealed(tx, keys, row)).toString("utf8");
+      return unsealed(keys, row).toString("utf8");
     },
     async list(tx, orgId, owner) {
       const rows = await tx.withTables<SecretTables>().selectFrom("secret").select(["name", "origin", "set_at", "expires_at"])
@@ -84,26 +76,3 @@ export function openSecrets({ masterKey, previousMasterKeys = [], clock }: { mas
 }
 
 const address = ({ orgId, owner, name, origin }: SecretBinding): Pick<SecretRow, "org_id" | "owner" | "name" | "origin"> => ({ org_id: orgId, owner, name, origin });
-
-const context = (row: Omit<SecretRow, "sealed">): string[] =>
-  ["secret", row.org_id, row.owner, row.name, row.origin, String(row.key_version), row.set_at.toISOString(), row.expires_at?.toISOString() ?? "never"];
-
-async function unsealed(tx: Tx, keys: DataKeys, row: SecretRow): Promise<Buffer> {
-  const wrapped = await tx.withTables<KeyTables>().selectFrom("data_key").select(["org_id", "version", "wrapped_key", "master_key_id"])
-    .where("org_id", "=", row.org_id).where("version", "=", row.key_version).executeTakeFirstOrThrow();
-  const key = keys.unwrap(wrapped);
-  try {
-    return unseal(key, Buffer.from(row.sealed), context(row));
-  } catch (cause) {
-    throw new Problem("internal", "A stored secret cannot be opened", { cause });
-  }
-}
-
-/** The same secret under the org's present key. */
-export async function reseal(tx: Tx, keys: DataKeys, row: SecretRow): Promise<void> {
-  const plain = await unsealed(tx, keys, row);
-  const { version, key } = await keys.current(tx, row.org_id, row.set_at);
-  const moved = { ...row, key_version: version };
-  await tx.withTables<SecretTables>().updateTable("secret").set({ key_version: version, sealed: seal(key, plain, context(moved)) })
-    .where("org_id", "=", row.org_id).where("owner", "=", row.owner).where("name", "=", row.name).where("origin", "=", row.origin).execute();
-}

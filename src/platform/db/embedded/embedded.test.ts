@@ -103,6 +103,13 @@ it("ends a statement that takes too long, keeps what was committed, and goes on"
   await other.close();
 });
 
+it("does not open when a commit raises no sync, as after an engine upgrade that moved the hook", async () => {
+  const unhooked = await refusal(openEmbedded(join(dir, "failing"), { observerModule: new URL("./unhooked.observer.ts", import.meta.url).href }));
+  expect(unhooked.message).toContain("have not reached the disk");
+  const free = await openEmbedded(join(dir, "failing")); // the refusal gave the lock back
+  await free.close();
+});
+
 it("acknowledges nothing when the disk refuses a sync, and recovers", async () => {
   const signal = join(dir, "break-the-disk");
   process.env["FAILING_DISK"] = signal;

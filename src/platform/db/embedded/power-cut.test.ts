@@ -39,7 +39,7 @@ it("keeps every acknowledged commit when the power goes: what was not synced is 
   await observed.end();
 }, 120_000);
 
-it("would notice an engine that does not sync: the same cut loses commits without the hook", async () => {
+it("would notice a lie: the same cut loses commits that were acknowledged before their sync", async () => {
   await prepare(join(dir, "blind"));
   const observed = await engineThread(join(dir, "blind", "pg"), join(dir, "blind-disk"));
   await observed.exec("set synchronous_commit = off"); // the honest engine told to acknowledge early

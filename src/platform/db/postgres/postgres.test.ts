@@ -64,6 +64,30 @@ describe.runIf(postgresInstalled())("on a PostgreSQL server", () => {
     await db.close();
   });
 
+  it("works for a login that may not create roles, when an administrator has made and granted the plain role", async () => {
+    const as = await database();
+    await once(as("postgres"), `alter database ${new URL(as("postgres")).pathname.slice(1)} owner to entente_login; grant entente_app to entente_login`);
+    const db = await openDatabase({ url: as("entente_login") });
+    await migrate(db, MIGRATIONS);
+    expect((await db.inNetwork((tx) => sql`select current_user as me`.execute(tx))).rows).toEqual([{ me: "entente_app" }]);
+    await db.close();
+  });
+
+  it("holds the wall even for SQL that resets the role, because the login is bound too (API-06)", async () => {
+    const as = await database();
+    const db = await openDatabase({ url: as("entente_owner") });
+    await migrate(db, MIGRATIONS);
+    const [one, two] = [newId("org"), newId("org")];
+    for (const org of [one, two]) await db.inTenant(org, (tx) => sql`insert into outbox (id, org_id, kind, subject) values (${org}, ${org}, 'k', 's')`.execute(tx));
+    const seen = await db.inTenant(one, async (tx) => {
+      await sql`reset role`.execute(tx);
+      return (await sql<{ org_id: string }>`select org_id from outbox`.execute(tx)).rows;
+    });
+    expect(seen).toEqual([{ org_id: one }]);
+    await expect(db.inTenant(one, (tx) => sql`set role postgres`.execute(tx))).rejects.toThrow(/permission denied/);
+    await db.close();
+  });
+
   it("lives on when the server cuts its connections", async () => {
     const as = await database();
     const broken: Error[] = [];
