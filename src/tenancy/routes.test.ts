@@ -1,10 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildServer } from "../platform/http/index.ts";
+import { systemClock } from "../kernel/index.ts";
+import { openJobs } from "../platform/jobs/index.ts";
 import { keepMail } from "./actions/outbox.ts";
 import { authenticate } from "./actions/sessions.ts";
 import { readExport } from "./audit-export.ts";
 import { verifyAudit } from "./audit.ts";
+import { defineTenancyJobs } from "./jobs.ts";
 import { tenancyRoutes } from "./routes.ts";
 import { PASSWORD, testActor, testGround } from "./testing.ts";
 
@@ -13,11 +16,14 @@ let server: FastifyInstance;
 let north: Awaited<ReturnType<typeof testActor>>;
 beforeAll(async () => {
   platform = await testGround();
+  platform.jobs = openJobs({ ...platform, clock: systemClock });
+  defineTenancyJobs(platform);
   north = await testActor(platform, "ada@north.example", ["admin", "publisher"], { slug: "north" });
   server = await buildServer({ platform, routes: tenancyRoutes, authenticate: (caller) => authenticate(platform, caller), config: { strictAudit: true } });
 });
 afterAll(async () => {
   await server.close();
+  await platform.jobs.stop();
   await platform.db.close();
 });
 
@@ -116,6 +122,24 @@ it("gives a token once, lets it do what its scopes say, and shows and exports a 
   expect((await program("/audit")).statusCode).toBe(401);
 });
 
+it("answers alike whether or not a forgotten password's account exists, and mails the link later, in the background", async () => {
+  await testActor(platform, "lea@lost.example", ["admin"], { slug: "lost" });
+  const before = platform.mailbox.length;
+  const answers = [];
+  for (const email of ["LEA@lost.example", "nobody@lost.example"]) {
+    const answer = await browser().send("POST", "/session/recovery", { email });
+    answers.push([answer.statusCode, answer.body]);
+  }
+  expect(answers).toEqual([[204, ""], [204, ""]]);
+  expect(platform.mailbox.length).toBe(before);
+  await platform.jobs.drain();
+  expect(platform.mailbox.slice(before).map((letter) => letter.to)).toEqual(["lea@lost.example"]);
+  const token = /recovery\?token=([\w-]+)/.exec(platform.mailbox.at(-1)?.text ?? "")?.[1];
+  const lea = browser();
+  expect((await lea.send("POST", "/session/recovery/use", { token, password: "words after forgetting" })).json()).toMatchObject({ org: { slug: "lost" } });
+  expect((await lea.send("GET", "/session")).statusCode).toBe(200);
+});
+
 it("names and opens orgs for those who may, and for nobody else", async () => {
   const admin = browser(north.token);
   expect((await admin.send("PATCH", "/org", { name: "North Ltd" })).json()).toMatchObject({ slug: "north", name: "North Ltd" });
@@ -125,7 +149,7 @@ it("names and opens orgs for those who may, and for nobody else", async () => {
   const made = await operator.send("POST", "/orgs", { slug: "new", name: "New", kinds: ["publisher"] });
   expect([made.statusCode, made.json().slug]).toEqual([201, "new"]);
   expect((await operator.send("PATCH", `/orgs/${made.json().id}`, { status: "suspended" })).json()).toMatchObject({ status: "suspended", kinds: ["publisher"] });
-  expect((await operator.send("GET", "/orgs")).json().orgs).toHaveLength(3);
+  expect((await operator.send("GET", "/orgs")).json().orgs).toHaveLength(4);
 });
 
 it("asks for a passkey without saying who exists", async () => {

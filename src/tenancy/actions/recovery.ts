@@ -5,7 +5,7 @@ import { hashPassword, vetPassword } from "../password.ts";
 import { hashOf, newSecret } from "../session.ts";
 import { accountByEmail, accountById, setPassword } from "../store/account.ts";
 import { record } from "../store/audit.ts";
-import { replaceRecovery, takeRecovery } from "../store/recovery.ts";
+import { deleteRecoveryOf, replaceRecovery, takeRecovery } from "../store/recovery.ts";
 import { deleteSessionsOf } from "../store/session.ts";
 import { forgetDevicesOf, forgetFailures } from "../store/throttle.ts";
 import { countersOf } from "../throttle.ts";
@@ -36,11 +36,17 @@ export async function mailRecovery(platform: Pick<Platform, "db" | "clock" | "ma
     return (await replaceRecovery(tx, recovery, new Date(now.getTime() - LETTER_EVERY_MS))) ? found : undefined;
   });
   if (!account) return;
-  await platform.mail.send({
+  const letter = {
     to: account.email,
     subject: "Set a new password on Entente",
     text: `Set a new password within 30 minutes: ${platform.config.publicUrl}/recovery?token=${secret}\n\nThe link works once. If you did not ask for it, ignore this letter; nothing has changed.\n`,
-  });
+  };
+  try {
+    await platform.mail.send(letter);
+  } catch (error) {
+    await platform.db.inNetwork((tx) => deleteRecoveryOf(tx, account.id)); // nobody has the link; the job's next try makes another
+    throw error;
+  }
 }
 
 /**

@@ -171,6 +171,8 @@ it("sets a new password by a mailed link, once, within 30 minutes, and ends ever
     return platform.mailbox.slice(before).map((letter) => [letter.to, /https:\/\/entente\.example\/recovery\?token=([\w-]+)/.exec(letter.text)?.[1] ?? ""]);
   };
   expect(await mailed("nobody@lost.example")).toEqual([]);
+  const broken = { ...platform, mail: { ...platform.mail, send: () => Promise.reject(new Error("no mail server")) } };
+  await expect(mailRecovery(broken, "lea@lost.example")).rejects.toThrow("no mail server");
   const [letter] = await mailed("LEA@lost.example");
   expect(letter?.[0]).toBe("lea@lost.example");
   expect(await mailed("lea@lost.example")).toEqual([]); // one letter in five minutes
