@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import pc from "picocolors";
+import { systemClock } from "../../src/kernel/index.ts";
+import { openEgress } from "../../src/platform/egress/index.ts";
+import { type CheckResult, type Report, verify as runChecks } from "../../src/stages/verification/index.ts";
+import { openHomeBench } from "../bench-at-home.ts";
+import { EXIT, Stop } from "../exit.ts";
+import { readManifest, secretsFor } from "../manifest-file.ts";
+import { toJunit, toSarif } from "../reports.ts";
+import { OUTCOME_WORDS, print, progressLine, say } from "../terminal.ts";
+
+export interface VerifyOptions {
+  only?: string[];
+  format: "pretty" | "json" | "ndjson";
+  junit?: string;
+  sarif?: string;
+  failOn: "error" | "warning";
+  quiet?: boolean;
+  seed?: string;
+  benchPort: number;
+  benchUrl?: string;
+}
+
+/**
+ * Runs the checks from this machine against the manifest's test tenant: no server, no account, the same engine and the
+ * same verdicts as in the network. Exits 1 when a check failed, also when a blocking one could not be judged.
+ */
+export async function verify(file: string, options: VerifyOptions): Promise<void> {
+  const { manifest, digest, text } = await readManifest(file, options);
+  if (!manifest.test) throw new Stop(EXIT.usage, "The manifest has no test section: it says how to reach a tenant that may be tested.");
+  const secrets = secretsFor(manifest);
+  const bench = await openHomeBench(options.benchPort, options.benchUrl);
+  const egress = openEgress({ allowLocal: true });
+  const interrupted = new AbortController();
+  const stop = () => interrupted.abort(new Stop(EXIT.interrupted, "Interrupted; nothing is kept"));
+  process.once("SIGINT", stop);
+  const line = progressLine(options.quiet === true || options.format !== "pretty");
+  let planned = 0;
+  let finished = 0;
+  try {
+    const report = await runChecks({
+      manifest, digest, secrets, egress, bench: { identity: bench.identity, url: bench.url, state: bench.state }, clock: systemClock,
+      seed: options.seed ?? randomBytes(8).toString("hex"), allowLocal: true, loopbackIsOurs: true, signal: interrupted.signal,
+      ...(options.only && options.only.length > 0 ? { only: options.only } : {}),
+      onProgress(progress) {
+        if (progress.kind === "planned") planned = progress.checks.length;
+        if (progress.kind === "started") line.show(`${finished} of ${planned} checks  ${progress.id}`);
+        if (progress.kind !== "finished") return;
+        finished += 1;
+        line.clear();
+        if (options.format === "ndjson") print(JSON.stringify({ schema: "entente-check/1", ...progress.result }));
+        else if (options.format === "pretty" && !options.quiet) say(row(progress.result));
+      },
+    });
+    if (options.junit) await writeFile(options.junit, toJunit(report));
+    if (options.sarif) await writeFile(options.sarif, toSarif(report, file, text));
+    if (options.format === "json") print(JSON.stringify(report, null, 2));
+    if (options.format === "pretty") summary(report);
+    const failing = report.checks.filter((c) => c.outcome === "violated" && (c.gate === "blocks" || (options.failOn === "warning" && c.gate === "warns")));
+    if (failing.length > 0) throw new Stop(EXIT.checksFailed, `${failing.length} checks failed`);
+    if (report.verdict === "could_not_tell") throw new Stop(EXIT.checksFailed, "A blocking check could not be judged: that is no pass");
+  } finally {
+    process.off("SIGINT", stop);
+    await bench.close();
+    await egress.close();
+  }
+}
+
+function row(result: CheckResult): string {
+  const weight = result.outcome === "violated" && result.gate !== "blocks" ? pc.dim(` (${result.gate})`) : "";
+  const base = `${OUTCOME_WORDS[result.outcome]}${weight}  ${pc.bold(result.id)}  ${result.title}  ${pc.dim(`${result.ms} ms`)}`;
+  if (result.outcome === "held" || result.outcome === "does_not_apply") return base;
+  return `${base}\n    expected: ${result.expectation}\n    seen:     ${result.observation}\n    mend:     ${result.remedy}\n    ${pc.dim(`${result.spec.doc} §${result.spec.section}`)}`;
+}
+
+function summary({ tallies, verdict, notProven, leftBehind }: Report): void {
+  for (const { origin, reason } of notProven) say(pc.yellow(`${origin}: ${reason}`));
+  for (const thing of leftBehind) say(pc.yellow(`left behind in the test tenant: ${thing}`));
+  print(`${verdict}: ${tallies.held} held, ${tallies.violated} violated, ${tallies.couldNotTell} could not tell, ${tallies.doesNotApply} do not apply`);
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { DEFAULT_BENCH_PORT } from "./bench-at-home.ts";
+import { EXIT, Stop } from "./exit.ts";
+import { say } from "./terminal.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+const FORMAT = new Option("--format <format>", "how stdout is written").choices(["pretty", "json", "ndjson"]).default("pretty");
+const port = (text: string): number => {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1 || n > 65_535) throw new InvalidArgumentError("Not a port number.");
+  return n;
+};
+const BENCH_PORT = new Option("--bench-port <port>", "where the test bench listens on this machine").argParser(port).default(DEFAULT_BENCH_PORT);
+
+const program = new Command("entente").description("Describe an app once, prove it, submit it.").version(version).showSuggestionAfterError();
+
+// commands are loaded when they are called: `entente --help` answers at once
+program.command("validate").argument("<manifest>").description("check a manifest on this machine").addOption(FORMAT)
+  .addOption(new Option("--fail-on <severity>", "exit 1 from this severity on").choices(["error", "task", "warning"]).default("error"))
+  .action(async (file, options) => (await import("./commands/validate.ts")).validate(file, options));
+program.command("bench").description("what your test tenant has to trust for runs from this machine")
+  .addOption(new Option("--format <format>").choices(["pretty", "json"]).default("pretty")).addOption(BENCH_PORT)
+  .action(async (options) => (await import("./commands/bench.ts")).bench(options));
+program.command("verify").argument("<manifest>").description("run the checks from this machine; needs no server and no account")
+  .option("--only <ids...>", "only these checks").addOption(FORMAT).option("--junit <file>", "write JUnit XML").option("--sarif <file>", "write SARIF 2.1.0")
+  .addOption(new Option("--fail-on <severity>", "exit 1 from this severity on").choices(["error", "warning"]).default("error"))
+  .option("--seed <seed>", "repeat the names of an earlier run").option("--bench-url <url>", "how the app reaches the bench, when not as http://localhost:PORT")
+  .option("--quiet", "no progress").addOption(BENCH_PORT)
+  .action(async (file, options) => (await import("./commands/verify.ts")).verify(file, options));
+program.command("submit").argument("<manifest>").description("draft, logo, secrets, run and submit on a network").option("--dry-run", "say what would be sent").option("--quiet", "no progress")
+  .action(async (file, options) => (await import("./commands/submit.ts")).submit(file, options));
+program.command("status").argument("[slug]").description("where your submissions stand").addOption(FORMAT)
+  .action(async (slug, options) => (await import("./commands/status.ts")).status(slug, options));
+
+program.exitOverride();
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  if (thrown instanceof Stop) {
+    say(thrown.message);
+    process.exitCode = thrown.code;
+  } else if (thrown instanceof Error && "exitCode" in thrown) {
+    process.exitCode = thrown.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander has said what was wrong
+  } else throw thrown;
+}

@@ -1,0 +1,30 @@
+import createClient from "openapi-fetch";
+import type { paths } from "../web/lib/api.gen.ts";
+import { EXIT, Stop } from "./exit.ts";
+
+/** The generated client, with the token of `ENTENTE_TOKEN` at the network of `ENTENTE_URL`. */
+export function openNetwork() {
+  const url = process.env["ENTENTE_URL"];
+  const token = process.env["ENTENTE_TOKEN"];
+  if (!url || !token) throw new Stop(EXIT.notAllowed, "Set ENTENTE_URL to the network and ENTENTE_TOKEN to an API token of yours (made in the console under Settings).");
+  return createClient<paths>({ baseUrl: url.replace(/\/$/, ""), headers: { authorization: `Bearer ${token}` } });
+}
+
+interface Told {
+  code?: string;
+  detail?: string;
+  mend?: string;
+  errors?: { path: string; message: string; mend?: string }[];
+}
+
+/** The data of an answer, or a stop with the problem's own words and the exit code of its kind. */
+export async function dataOf<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await answer.catch((thrown: unknown) => {
+    throw new Stop(EXIT.unavailable, `The network did not answer: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  });
+  if (response.ok) return data as T;
+  const told = (error ?? {}) as Told;
+  const code = response.status === 401 || response.status === 403 ? EXIT.notAllowed : response.status === 409 ? EXIT.conflict : response.status >= 500 ? EXIT.unavailable : EXIT.checksFailed;
+  const more = (told.errors ?? []).map((e) => `\n  ${e.path}  ${e.message}${e.mend ? `\n    ${e.mend}` : ""}`).join("");
+  throw new Stop(code, `${told.detail ?? response.statusText} (${told.code ?? response.status})${more}${told.mend && !more ? `\n  ${told.mend}` : ""}`);
+}
