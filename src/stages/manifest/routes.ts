@@ -4,7 +4,7 @@ import { defineRoute, type Route } from "../../platform/http/index.ts";
 import { capabilities, checkManifest, completeness, diffManifests, parseManifest } from "./index.ts";
 
 const FieldProblemView = z.object({
-  path: z.string(), code: z.string(), message: z.string(), mend: z.string().optional(), line: z.number().optional(), column: z.number().optional(),
+  path: z.string(), code: z.string(), severity: z.enum(["error", "task", "warning"]), message: z.string(), mend: z.string().optional(), line: z.number().optional(), column: z.number().optional(),
 });
 
 export const manifestRoutes: Route[] = [
@@ -13,14 +13,14 @@ export const manifestRoutes: Route[] = [
     unaudited: "Nothing changes: the text is read and forgotten.", perMinute: 60, maxBodyBytes: 1_200_000,
     body: z.strictObject({ text: z.string().max(1_048_576) }),
     returns: z.object({
-      ok: z.boolean(), digest: z.string().nullable(), manifest: z.unknown(), problems: z.array(FieldProblemView), warnings: z.array(FieldProblemView),
+      ok: z.boolean(), digest: z.string().nullable(), manifest: z.unknown(), problems: z.array(FieldProblemView), tasks: z.array(FieldProblemView), warnings: z.array(FieldProblemView),
       percent: z.number(), capabilities: z.array(z.string()),
     }),
     handle: async ({ body, deps }) => {
       const read = parseManifest(body.text, { allowLocal: deps.config.allowLocalTargets });
       return read.ok
-        ? { ok: true, digest: read.digest, manifest: read.manifest, problems: [], warnings: read.warnings, percent: completeness(read.manifest).percent, capabilities: [...capabilities(read.manifest)] }
-        : { ok: false, digest: null, manifest: null, problems: read.problems, warnings: [], percent: 0, capabilities: [] };
+        ? { ok: true, digest: read.digest, manifest: read.manifest, problems: [], tasks: read.tasks, warnings: read.warnings, percent: completeness(read.manifest).percent, capabilities: [...capabilities(read.manifest)] }
+        : { ok: false, digest: null, manifest: null, problems: read.problems, tasks: [], warnings: [], percent: 0, capabilities: [] };
     },
   }),
   defineRoute({
