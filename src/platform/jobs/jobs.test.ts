@@ -134,7 +134,7 @@ it("pauses between tries when it is not drained", async () => {
   expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThan(900);
 }, 15_000);
 
-it("starts work within 100 ms of the commit that asked for it", async () => {
+it("starts work right after the commit that asked for it, not at the next poll a second later", async () => {
   jobs = openJobs({ db, log, clock: systemClock });
   let ranAt = 0;
   jobs.define({ name: "quick", handle: async () => void (ranAt = Date.now()) });
@@ -148,7 +148,7 @@ it("starts work within 100 ms of the commit that asked for it", async () => {
     while (ranAt === 0) await sleep(2);
     delays.push(ranAt - committedAt);
   }
-  expect(delays.sort((a, b) => a - b)[2]).toBeLessThan(100);
+  expect(delays.sort((a, b) => a - b)[2]).toBeLessThan(250); // some 20 ms on an idle machine
 });
 
 it("runs recurring work when it is due, once, however long it was missed", async () => {

@@ -6,6 +6,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { fixedClock, newId, type OrgId, Problem } from "../../kernel/index.ts";
 import type { Db } from "../db/index.ts";
+import { dumpOf } from "../db/embedded/open.ts";
 import { testDatabase } from "../db/testing.ts";
 import { loadOrCreateMasterKey, openSecrets, type SecretBinding } from "./index.ts";
 
@@ -52,6 +53,18 @@ it("holds nothing readable in its tables", async () => {
   expect(rows.length).toBeGreaterThan(0);
   const text = JSON.stringify(rows);
   for (const form of [canary, Buffer.from(canary).toString("hex"), Buffer.from(canary).toString("base64")]) expect(text).not.toContain(form);
+});
+
+it("is not readable in the database's files: heap, indexes, write-ahead log (SE-01, SE-11)", async () => {
+  if (db.mode !== "embedded") return expect(db.mode).toBe("postgres"); // the server's files are not ours to read
+  const canary = `canary-${randomBytes(12).toString("hex")}`;
+  const plain = `open-${randomBytes(12).toString("hex")}`;
+  await put({ ...bindingOf(), owner: plain }, canary);
+  await db.owner.executeSql("checkpoint");
+  const files = Buffer.from(await (await dumpOf(db) as Blob).arrayBuffer());
+  expect(files.includes(plain)).toBe(true); // the search finds what is stored in the open
+  for (const form of ["utf8", "hex", "base64", "base64url"] as const) expect(files.includes(Buffer.from(canary).toString(form)), form).toBe(false);
+  expect(files.includes(masterKey)).toBe(false);
 });
 
 it("refuses ciphertext that was moved to another row, origin, tenant or time (SE-03)", async () => {

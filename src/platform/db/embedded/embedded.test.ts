@@ -61,10 +61,11 @@ it("does not stall this thread while a long statement runs", async () => {
     last = performance.now();
   }, 5);
   const began = performance.now();
-  await db.owner.executeSql("select count(*) from generate_series(1, 3000000) a");
+  await db.owner.executeSql("select count(*) from generate_series(1, 8000000) a");
   clearInterval(beat);
-  expect(performance.now() - began).toBeGreaterThan(200);
-  expect(worst).toBeLessThan(150);
+  const took = performance.now() - began;
+  expect(took).toBeGreaterThan(400);
+  expect(worst).toBeLessThan(took / 2);
 });
 
 it("refuses a second opener in this process and in another, names the owner, and harms nothing", async () => {
@@ -83,7 +84,7 @@ it("reads PG_VERSION before it opens, and says what to do", async () => {
   await writeFile(join(dir, "old", "pg", "PG_VERSION"), "16\n");
   const old = await refusal(openEmbedded(join(dir, "old")));
   expect(old.message).toContain("written by PostgreSQL 16");
-  expect(old.mend).toContain("Export");
+  expect(old.mend).toContain("logical dump");
   await mkdir(join(dir, "odd", "pg"), { recursive: true });
   expect((await refusal(openEmbedded(join(dir, "odd")))).message).toContain("PG_VERSION is missing");
 });

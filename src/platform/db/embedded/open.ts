@@ -142,7 +142,7 @@ function checkVersion(directory: string): void {
   }
   if (version !== MAJOR) {
     throw new Problem("unavailable", `${directory} was written by PostgreSQL ${version}; this release reads ${MAJOR}`, {
-      mend: `Export with the release that wrote it (entente export), then import here.`,
+      mend: `Run the release that wrote it. Moving to another major version takes a logical dump (pg_dump format), not these files or a snapshot of them.`,
     });
   }
 }
