@@ -59,7 +59,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
   const sso = (protocol: "saml" | "oidc", from: TestTenant) => {
     const sender = senderOf(protocol);
     return {
-      manifest, test: from, people: people[protocol], lane: lanes[protocol], whoAmIUrl: fill.url(from.whoAmI.url),
+      manifest, test: from, people: people[protocol], lane: lanes[protocol], now: () => clock.now(), whoAmIUrl: fill.url(from.whoAmI.url),
       newBrowser: () => openBrowser({ sender, isBench: (url) => url === addresses.base || url.startsWith(`${addresses.base}/`), mayReach: proof.proven }),
     };
   };
@@ -79,7 +79,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
       audience: section.audience === undefined ? entityId : fill.text(section.audience),
     });
     return openSamlBench({
-      ...base, section, idp, entityId, acsUrl, startUrl, allowPlainHttp: input.allowLocal, now: () => clock.now(),
+      ...base, section, idp, entityId, acsUrl, startUrl, allowPlainHttp: input.allowLocal,
       otherAcs: section.otherAcs.map((acs) => ({ url: fill.url(acs.url), index: acs.index })),
     });
   });

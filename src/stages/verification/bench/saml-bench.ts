@@ -40,7 +40,6 @@ export interface SamlBenchParts extends Omit<SsoParts, "honest" | "jit"> {
   otherAcs: readonly { url: string; index: number }[];
   startUrl: string | undefined;
   allowPlainHttp: boolean;
-  now(): Date;
 }
 
 export function openSamlBench(parts: SamlBenchParts): SamlBench {

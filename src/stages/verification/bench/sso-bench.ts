@@ -20,6 +20,8 @@ export interface SsoBench {
   people: People;
   /** Names the exchanges that follow. */
   step(name: string): void;
+  /** An instant so many minutes from now. */
+  inMinutes(minutes: number): Date;
   /** A fresh browser without cookies. */
   browser(): Browser;
   whoIs(browser: Browser): Promise<Who>;
@@ -49,6 +51,7 @@ export interface SsoParts {
   newBrowser(): Browser;
   whoAmIUrl: string;
   jit: boolean;
+  now(): Date;
   honest(who: "own" | "victim"): Promise<Attempt>;
 }
 
@@ -58,6 +61,7 @@ export function openSsoBench(parts: SsoParts): SsoBench {
   const bench: SsoBench = {
     manifest: parts.manifest, test: parts.test, people: parts.people,
     step: (name) => parts.lane.step(name),
+    inMinutes: (minutes) => new Date(parts.now().getTime() + minutes * 60_000),
     browser: parts.newBrowser,
     whoIs: (browser) => whoIsSignedIn(browser, parts.test.whoAmI, parts.whoAmIUrl, parts.people),
     honest: parts.honest,

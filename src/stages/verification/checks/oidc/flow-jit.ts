@@ -1,0 +1,12 @@
+import { defineCheck } from "../../check.ts";
+import { newcomerArrives } from "../newcomer.ts";
+
+export const oidcJit = defineCheck({
+  id: "OIDC-F3", slug: "jit-claims", protocol: "oidc", kind: "flow", gate: "blocks", title: "Makes an account at the first sign-in",
+  spec: { doc: "openid-connect-core-1_0", section: "5.1", level: "MAY" },
+  asks: "Does somebody whom the app never met get an account of their own, with their claims?",
+  why: "Without it, new people meet an error on their first day, or land in another person's account.",
+  remedy: "Make the account from iss and sub with the claims of the manifest, or declare that accounts must exist first (sso.oidc.jit: false).",
+  applies: (oidc) => oidc.jit || "The manifest says that the app makes no accounts at sign-in.",
+  run: (bench) => newcomerArrives(bench, (person) => bench.attempt({ as: person })),
+});

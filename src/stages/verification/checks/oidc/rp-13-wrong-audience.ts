@@ -1,0 +1,15 @@
+import { oidcAttack } from "../../oidc-attack.ts";
+import type { Claims } from "../../bench/id-token.ts";
+
+export const wrongAudience = oidcAttack({
+  id: "RP-13", slug: "wrong-audience", gate: "blocks", title: "Refuses an ID token for another app",
+  spec: { doc: "openid-connect-core-1_0", section: "3.1.3.7", level: "MUST" },
+  asks: "Does the app refuse an ID token that was not made for it?",
+  why: "Any app that people sign in to could carry their tokens here and enter as them.",
+  remedy: "Check that aud is your client id, or a list that holds it and nothing you do not trust.",
+  send: () => [
+    { name: "an ID token for another client", aud: "another-client" },
+    { name: "an ID token for a list of other clients", aud: ["another-client", "a-third-client"] },
+    { name: "an ID token without aud", aud: undefined },
+  ].map(({ name, aud }) => ({ name, change: { claims: (claims: Claims) => ({ ...claims, aud }) } })),
+});

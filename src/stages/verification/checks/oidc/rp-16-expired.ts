@@ -1,0 +1,14 @@
+import { oidcAttack } from "../../oidc-attack.ts";
+import type { Claims } from "../../bench/id-token.ts";
+
+export const expiredIdToken = oidcAttack({
+  id: "RP-16", slug: "expired", gate: "blocks", title: "Refuses an ID token whose time is over",
+  spec: { doc: "openid-connect-core-1_0", section: "3.1.3.7", level: "MUST" },
+  asks: "Does the app refuse an ID token that ended, or that never ends?",
+  why: "An old token from a log would open the account for ever.",
+  remedy: "Require exp and compare it with your clock; forgive a minute or two, not more.",
+  send: (bench) => [
+    { name: "an ID token that ended ten minutes ago", exp: Math.floor(bench.inMinutes(-10).getTime() / 1000) },
+    { name: "an ID token without exp", exp: undefined },
+  ].map(({ name, exp }) => ({ name, change: { claims: (claims: Claims) => ({ ...claims, exp }) } })),
+});

@@ -1,0 +1,12 @@
+import { defineCheck } from "../../check.ts";
+import { newcomerArrives } from "../newcomer.ts";
+
+export const samlJit = defineCheck({
+  id: "SAML-F3", slug: "jit-attributes", protocol: "saml", kind: "flow", gate: "blocks", title: "Makes an account at the first sign-in",
+  spec: { doc: "saml-core-2.0-os", section: "2.7.3", level: "MAY" },
+  asks: "Does somebody whom the app never met get an account of their own, with their attributes?",
+  why: "Without it, new people meet an error on their first day, or land in another person's account.",
+  remedy: "Make the account from the NameID and the attributes of the manifest, or declare that accounts must exist first (sso.saml.jit: false).",
+  applies: (saml) => saml.jit || "The manifest says that the app makes no accounts at sign-in.",
+  run: (bench) => newcomerArrives(bench, (person) => bench.attempt({ as: person })),
+});

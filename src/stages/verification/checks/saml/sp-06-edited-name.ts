@@ -1,0 +1,14 @@
+import { samlAttack } from "../../saml-attack.ts";
+import { renamed } from "./forging.ts";
+
+export const editedName = samlAttack({
+  id: "SP-06", slug: "edited-name", gate: "blocks", title: "Refuses a NameID that was changed after signing", target: "victim",
+  spec: { doc: "saml-core-2.0-os", section: "5.4", level: "MUST" },
+  asks: "Does the app notice that the signed assertion was changed?",
+  why: "Anybody with an account could put another person's name in the place of their own.",
+  remedy: "Compare the digest in the signature with the bytes of the assertion, with a maintained library.",
+  send: ({ people }) => [{
+    name: "a signed response in which the name was changed afterwards",
+    change: { tree: (signed, { assertionAbout }) => renamed(signed, assertionAbout(people.victim)) },
+  }],
+});

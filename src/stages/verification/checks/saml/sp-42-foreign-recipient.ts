@@ -1,0 +1,10 @@
+import { samlAttack } from "../../saml-attack.ts";
+
+export const foreignRecipient = samlAttack({
+  id: "SP-42", slug: "foreign-recipient", gate: "blocks", title: "Refuses an assertion for another address",
+  spec: { doc: "saml-profiles-2.0-os", section: "4.1.4.3", level: "MUST" },
+  asks: "Does the app refuse a bearer confirmation whose Recipient is another assertion consumer service?",
+  why: "The recipient keeps an assertion from being carried on to another service that trusts the same provider.",
+  remedy: "Compare SubjectConfirmationData/@Recipient with the address at which the response arrived.",
+  send: () => [{ name: "an assertion for the address of another app", change: { facts: { recipient: "https://another-app.invalid/saml/acs" } } }],
+});
