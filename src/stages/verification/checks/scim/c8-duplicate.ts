@@ -1,0 +1,19 @@
+import { defineCheck } from "../../check.ts";
+import { heldIf } from "../../verdict.ts";
+
+export const duplicate = defineCheck({
+  id: "SCIM-C8", slug: "duplicate", protocol: "scim", kind: "conformance", gate: "blocks", title: "Refuses a second person of the same name",
+  spec: { doc: "rfc7644", section: "3.3", level: "MUST" },
+  asks: "Is a create with a userName that is taken answered with 409?",
+  why: "Two accounts of one person: one is deactivated when they leave, the other stays open.",
+  remedy: "Hold userName unique without regard to case, and answer 409 with scimType uniqueness.",
+  applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
+  async run(bench) {
+    bench.step("the same person twice");
+    const first = await bench.makeUser();
+    const body = bench.userBody({ userName: first.json["userName"] });
+    const again = await bench.request("POST", "/Users", { body });
+    if (again.status < 300) bench.adopt("Users", again);
+    return heldIf(again.status === 409, { held: "The second create was answered with 409.", violated: `The second create was answered with ${again.status}.` }, again);
+  },
+});

@@ -1,0 +1,21 @@
+import { defineCheck } from "../../check.ts";
+import { couldNotTell, held, violated } from "../../verdict.ts";
+
+export const passwordNotReturned = defineCheck({
+  id: "SCIM-C9", slug: "password-not-returned", protocol: "scim", kind: "conformance", gate: "blocks", title: "Never gives a password back",
+  spec: { doc: "rfc7643", section: "4.1.1", level: "MUST" },
+  asks: "Is a password that was set never returned, in no answer?",
+  why: "Whoever may read people would read their passwords.",
+  remedy: "Give the attribute password the characteristic returned: never, and keep a hash alone.",
+  applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
+  async run(bench) {
+    bench.step("a person with a password");
+    const password = `Pw-${bench.word()}-9!`;
+    const answer = await bench.request("POST", "/Users", { body: bench.userBody({ password }) });
+    const made = bench.adopt("Users", answer);
+    if (!made) return couldNotTell(`The person with a password was not created (${answer.status}).`, answer);
+    const answers = [answer, await bench.read(made), await bench.find("Users", `userName eq "${String(made.json["userName"])}"`), await bench.request("GET", `/Users/${encodeURIComponent(made.id)}?attributes=password`)];
+    const told = answers.find((a) => a.text.includes(password) || /"password"\s*:\s*"[^"]/.test(a.text));
+    return told ? violated("An answer holds the password, or something in its place.", told) : held("Neither the create nor any reading of the person shows a password.", ...answers);
+  },
+});

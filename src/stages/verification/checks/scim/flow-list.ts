@@ -1,0 +1,17 @@
+import { isList } from "./server-alive.ts";
+import { defineCheck } from "../../check.ts";
+import { heldIf } from "../../verdict.ts";
+
+export const listsPeople = defineCheck({
+  id: "SCIM-F1", slug: "lists-people", protocol: "scim", kind: "flow", gate: "blocks", title: "Answers with the credential it was given",
+  spec: { doc: "rfc7644", section: "3.4.2", level: "MUST" },
+  asks: "Does the server list people to whoever holds the credential?",
+  why: "Nothing else can be provisioned, imported or tested without it.",
+  remedy: "Answer GET /Users with a ListResponse; totalResults, startIndex and itemsPerPage are numbers.",
+  async run(bench) {
+    bench.step("a page of people");
+    const answer = await bench.request("GET", "/Users?startIndex=1&count=2");
+    const wrong = answer.status !== 200 ? `it answered ${answer.status}` : !isList(answer) ? "the answer is no ListResponse with a number as totalResults" : undefined;
+    return heldIf(wrong === undefined, { held: `A ListResponse of ${String(answer.json["totalResults"])} people.`, violated: `Asked for a page of people, ${wrong}.` }, answer);
+  },
+});

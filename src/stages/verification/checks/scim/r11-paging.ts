@@ -1,0 +1,41 @@
+import { asList } from "../../bench/scim-bench.ts";
+import { totalOf } from "./server-alive.ts";
+
+/** People that are walked through at most: a large tenant is not read whole. */
+const MOST = 100;
+
+import { defineCheck } from "../../check.ts";
+import { held, heldIf, violated } from "../../verdict.ts";
+
+export const paging = defineCheck({
+  id: "SCIM-R11", slug: "paging", protocol: "scim", kind: "conformance", gate: "blocks", title: "Pages without gaps",
+  spec: { doc: "rfc7644", section: "3.4.2.4", level: "MUST" },
+  asks: "Do pages begin where they should, hold no more than was asked for, and together show everybody once?",
+  why: "An import that misses people takes them for leavers.",
+  remedy: "Count from 1, honour startIndex and count, keep the order stable and totalResults honest.",
+  applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
+  async run(bench) {
+    bench.step("walking through pages of two");
+    const made = [await bench.makeUser(), await bench.makeUser(), await bench.makeUser()];
+    const seen: unknown[] = [];
+    let last = await bench.request("GET", "/Users?startIndex=1&count=2");
+    for (let start = 1; start <= (totalOf(last) ?? 0) && seen.length < MOST; start += 2) {
+      last = await bench.request("GET", `/Users?startIndex=${start}&count=2`);
+      const page = asList(last.json["Resources"]);
+      if (totalOf(last) === undefined) return violated(`The page at ${start} was answered with ${last.status} and is no list.`, last);
+      if (page.length > 2) return violated(`Asked for 2 people, the server gave ${page.length}.`, last);
+      if (page.length === 0 && start <= (totalOf(last) ?? 0)) return violated(`The page at ${start} is empty although totalResults is ${String(totalOf(last))}.`, last);
+      if (last.json["startIndex"] !== start) return violated(`Asked for startIndex ${start}, the answer says ${String(last.json["startIndex"])}.`, last);
+      seen.push(...page.map((r) => r["id"]));
+    }
+    if (seen.length >= MOST) return held(`Looked at the first ${MOST} people, page by page; each page was as long as asked for.`, last);
+    const doubled = seen.length !== new Set(seen).size;
+    const missed = made.filter((m) => !seen.includes(m.id));
+    const past = await bench.request("GET", "/Users?startIndex=100000000&count=2");
+    if (past.status !== 200 || asList(past.json["Resources"]).length > 0) return violated(`A page past the end was answered with ${past.status} and ${asList(past.json["Resources"]).length} people.`, past);
+    return heldIf(!doubled && missed.length === 0, {
+      held: `${seen.length} people in pages of two, nobody twice, nobody missing; past the end the list is empty.`,
+      violated: doubled ? "Somebody was shown on two pages." : `${missed.length} of the people just made were on no page.`,
+    }, last, past);
+  },
+});

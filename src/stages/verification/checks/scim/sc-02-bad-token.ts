@@ -1,0 +1,25 @@
+import type { Proof } from "../../bench/scim-bench.ts";
+import { serverAnswers } from "./server-alive.ts";
+import { defineCheck } from "../../check.ts";
+import { held, violated } from "../../verdict.ts";
+
+export const badToken = defineCheck({
+  id: "SC-02", slug: "bad-token", protocol: "scim", kind: "attack", gate: "blocks", title: "Refuses a token that is not right",
+  spec: { doc: "rfc7644", section: "7.3", level: "MUST" },
+  asks: "Is a token that is invented, shortened or lengthened refused?",
+  why: "A comparison by beginning or length alone can be guessed through.",
+  remedy: "Compare the whole token, in constant time, with what you issued.",
+  expects: "The request is refused without data, and honest requests before and after it work.",
+  async run(bench) {
+    const before = await serverAnswers(bench, "before");
+    const refused = [];
+    for (const { name, path = "/Users?startIndex=1&count=1", proof } of [{ name: "an invented token", proof: { header: "Bearer non-token" } }, ...(bench.token ? [{ name: "a shortened token", proof: { header: `Bearer ${bench.token.slice(0, -1)}` } }, { name: "a token with one letter more", proof: { header: `Bearer ${bench.token}x` } }] : [])] as { name: string; path?: string; proof: Proof }[]) {
+      bench.step(`hostile: ${name}`);
+      const answer = await bench.request("GET", path, { proof });
+      if (answer.status < 300 || "Resources" in answer.json) return violated(`With ${name} the server answered ${answer.status}.`, answer);
+      refused.push({ name, answer });
+    }
+    const after = await serverAnswers(bench, "after");
+    return held(`Refused: ${refused.map((r) => `${r.name} (${r.answer.status})`).join(", ")}.`, ...refused.map((r) => r.answer), before, after);
+  },
+});

@@ -1,0 +1,33 @@
+import { serverAnswers, totalOf } from "./server-alive.ts";
+
+/** Harmless even where they work: they only ask for more than they should. */
+const HOSTILE = ["' or '1'='1", '" or "1"="1', "*", "%", "*)(uid=*", "x' --", "x\\", '{"$ne":null}', "'; select 1 --", '") or (userName pr'] as const;
+
+import { defineCheck } from "../../check.ts";
+import { held, violated } from "../../verdict.ts";
+
+export const filterInjection = defineCheck({
+  id: "SC-18", slug: "filter-injection", protocol: "scim", kind: "attack", gate: "blocks", title: "Takes a filter's value as a value",
+  spec: { doc: "rfc7644", section: "3.4.2.2", level: "MUST" },
+  asks: "Do quotes, comments and wildcards in a filter match nothing and break nothing?",
+  why: "A value that reaches the database as code can read or change everything in it.",
+  remedy: "Parse the filter, and give its values to the database as parameters.",
+  expects: "Each value matches nobody or is answered with 400, and honest requests before and after work.",
+  applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
+  async run(bench) {
+    const before = await serverAnswers(bench, "before");
+    const made = await bench.makeUser();
+    const answers = [];
+    for (const value of HOSTILE) {
+      bench.step(`hostile: the value ${value}`);
+      const answer = await bench.find("Users", `userName eq ${JSON.stringify(value)}`);
+      if (answer.status >= 500) return violated(`The value ${value} broke the server (${answer.status}).`, answer);
+      if ((totalOf(answer) ?? 0) > 0) return violated(`The value ${value} is nobody's name, yet it found ${String(totalOf(answer))} people.`, answer);
+      answers.push(answer);
+    }
+    const still = await bench.read(made);
+    if (still.status !== 200) return violated(`After the hostile filters a person is gone (${still.status}).`, still);
+    const after = await serverAnswers(bench, "after");
+    return held(`${HOSTILE.length} hostile values found nobody and broke nothing.`, ...answers, before, after);
+  },
+});
