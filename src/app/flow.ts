@@ -1,8 +1,11 @@
-import type { OrgId } from "../kernel/index.ts";
+import type { AccountId, OrgId } from "../kernel/index.ts";
+import type { DomainEvent } from "../platform/jobs/index.ts";
 import type { Platform } from "../platform/platform.ts";
+import { linkAccount, personById } from "../directory/index.ts";
 import { publish } from "../stages/catalog/index.ts";
 import { type Evidence, recordEvidence } from "../stages/submission/index.ts";
 import { followDirectory } from "../stages/deployment/provisioning/index.ts";
+import { inviteMember, listMembers, orgById, systemActor } from "../tenancy/index.ts";
 import { tellPublisher } from "./notices.ts";
 
 /**
@@ -20,6 +23,11 @@ export function wire(platform: Platform): void {
   });
   jobs.on("submission.moved", "notices", (event) => tellPublisher(platform, event));
   jobs.on("review.thread_changed", "notices", (event) => tellPublisher(platform, event));
+  jobs.on("person.invited", "tenancy", (event) => inviteAsMember(platform, event));
+  jobs.on("member.joined", "directory", async ({ orgId, subject, data }) => {
+    const org = await platform.db.inNetwork((tx) => orgById(tx, orgId));
+    if (org && typeof data["reference"] === "string") await linkAccount(platform, systemActor(org), data["reference"], subject as AccountId);
+  });
   for (const kind of DIRECTORY_NEWS) jobs.on(kind, "provisioning", (event) => followDirectory(platform, event));
 }
 
@@ -27,3 +35,14 @@ const DIRECTORY_NEWS = [
   "person.created", "person.updated", "person.activated", "person.suspended", "person.deactivated", "person.deleted",
   "group.created", "group.updated", "group.deleted", "group.members_changed",
 ] as const;
+
+/** A person of the directory is to sign in: the account that is a member already is linked, everybody else is invited. */
+async function inviteAsMember(platform: Platform, { orgId, subject }: DomainEvent): Promise<void> {
+  const found = await platform.db.inNetwork(async (tx) => ({ org: await orgById(tx, orgId), person: await personById(tx, orgId, subject) }));
+  if (!found.org || !found.person) return;
+  const actor = systemActor(found.org);
+  const { email, displayName } = found.person;
+  const member = (await listMembers(platform, actor)).find((one) => one.email.toLowerCase() === email.toLowerCase());
+  if (member) await linkAccount(platform, actor, subject, member.accountId);
+  else await inviteMember(platform, actor, { email, name: displayName, roles: ["member"], reference: subject });
+}

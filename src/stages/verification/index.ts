@@ -12,3 +12,8 @@ export {
   type CheckResult, type Report, type RunVerdict, type Tallies,
 } from "./report.ts";
 export { OUTCOMES, type Outcome, type Verdict } from "./verdict.ts";
+export { type BenchValues, benchFor } from "./actions.ts";
+export { benchHandler } from "./network.ts";
+export { defineVerificationJobs } from "./jobs.ts";
+export { runById } from "./store.ts";
+export { toRunView } from "./view.ts";

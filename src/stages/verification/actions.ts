@@ -1,0 +1,138 @@
+import { randomBytes } from "node:crypto";
+import { type Actor, may, newId, type OrgId, Problem } from "../../kernel/index.ts";
+import type { Tx } from "../../platform/db/index.ts";
+import { emit } from "../../platform/jobs/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { orgById, orgBySlug, record } from "../../tenancy/index.ts";
+import { manifestDigest } from "../manifest/index.ts";
+import { manifestOf, submissionById, testSecrets } from "../submission/index.ts";
+import type { BenchState } from "./bench/bench-state.ts";
+import { proofLine } from "./bench/host-proof.ts";
+import { benchAddresses, type BenchIdentity, makeBenchIdentity } from "./bench/identity.ts";
+import { CHECKS } from "./checks/index.ts";
+import type { Report } from "./report.ts";
+import type { Run } from "./run.ts";
+import * as store from "./store.ts";
+
+const BENCH = { owner: "bench", name: "bench-identity", origin: "internal" } as const;
+
+/** The keys and names under which an org's bench acts as an identity provider; made at the first use and sealed. */
+export async function benchIdentity(platform: Pick<Platform, "db" | "secrets" | "clock">, orgId: OrgId): Promise<BenchIdentity> {
+  const read = (tx: Tx) => platform.secrets.open(tx, { orgId, ...BENCH });
+  const kept = await platform.db.inTenant(orgId, read);
+  if (kept) return JSON.parse(kept) as BenchIdentity;
+  const org = await platform.db.inNetwork((tx) => orgById(tx, orgId));
+  if (!org) throw new Problem("not-found", "There is no such org");
+  const made = await makeBenchIdentity(org.slug, platform.clock.now());
+  return platform.db.inTenant(orgId, async (tx) => {
+    const meanwhile = await read(tx);
+    if (meanwhile) return JSON.parse(meanwhile) as BenchIdentity;
+    await platform.secrets.put(tx, { orgId, ...BENCH }, JSON.stringify(made));
+    return made;
+  });
+}
+
+/** The bench's identity by the key in its addresses. */
+export async function identityOfKey(platform: Platform, key: string): Promise<BenchIdentity | undefined> {
+  const org = await platform.db.inNetwork((tx) => orgBySlug(tx, key));
+  return org && benchIdentity(platform, org.id);
+}
+
+/** What a publisher enters in their app's test tenant, once. */
+export interface BenchValues {
+  samlMetadataUrl: string;
+  samlEntityId: string;
+  samlSsoUrl: string;
+  samlCertificate: string;
+  issuer: string;
+  discoveryUrl: string;
+  clientId: string;
+  clientSecret: string;
+  /** The line that each host under test shows below `/.well-known/entente-verification`. */
+  hostProof: string;
+}
+
+export async function benchFor(platform: Platform, orgId: OrgId): Promise<BenchValues> {
+  const identity = await benchIdentity(platform, orgId);
+  const at = benchAddresses(platform.config.benchUrl, identity.key);
+  return {
+    samlMetadataUrl: at.samlMetadataUrl, samlEntityId: at.samlEntityId, samlSsoUrl: at.samlSsoUrl, samlCertificate: identity.saml.certificate, issuer: at.issuer,
+    discoveryUrl: at.discoveryUrl, clientId: identity.oidc.clientId, clientSecret: identity.oidc.clientSecret, hostProof: proofLine(identity.proof),
+  };
+}
+
+/** The bench's memory in the database: engine and endpoints may be two processes. */
+export function benchStateIn(platform: Pick<Platform, "db" | "clock">): BenchState {
+  return {
+    put: (key, name, value, lifeS) =>
+      platform.db.inNetwork((tx) => store.putBenchState(tx, key, name, value, new Date(platform.clock.now().getTime() + lifeS * 1000))),
+    get: (key, name) => platform.db.inNetwork((tx) => store.getBenchState(tx, key, name, platform.clock.now())),
+  };
+}
+
+/**
+ * Queues a run over the draft as it stands; its digest is frozen in the run.
+ * @throws {Problem} `not-found`; `gate-closed` when the draft does not parse, has no test section, lacks a secret, or a run is on its way.
+ */
+export async function requestRun(platform: Platform, actor: Actor, submissionId: string, only?: readonly string[]): Promise<Run> {
+  const unknown = only?.find((id) => !CHECKS.some((check) => check.id === id));
+  if (unknown) throw new Problem("invalid-field", `There is no check ${unknown}`, { fields: [{ path: "/checks", code: "run.unknown-check", message: `There is no check ${unknown}` }] });
+  return inScope(platform, actor, async (tx) => {
+    const submission = await submissionById(tx, submissionId);
+    if (!submission) throw new Problem("not-found", `There is no submission ${submissionId}`);
+    const manifest = manifestOf(platform, submission);
+    if (!manifest) throw new Problem("gate-closed", "The draft does not parse yet", { mend: "Mend its errors first; they are named in each section." });
+    if (!manifest.test) throw new Problem("gate-closed", "The manifest has no test section", { mend: "Say how to reach a tenant that may be tested." });
+    const kept = await platform.secrets.list(tx, submission.orgId, submissionId);
+    const missing = testSecrets(manifest, { allowLocal: platform.config.allowLocalTargets }).filter((s) => !kept.some((k) => k.name === s.name && k.origin === s.origin));
+    if (missing.length > 0) {
+      throw new Problem("gate-closed", `The secret "${missing[0]?.name}" has no value for ${missing[0]?.origin}`, {
+        mend: "Enter it in the test section.", fields: missing.map((s) => ({ path: "/test", code: "submission.secret.missing", message: `"${s.name}" for ${s.origin}` })),
+      });
+    }
+    const now = platform.clock.now();
+    const run: Run = {
+      id: newId("run", now.getTime()), orgId: submission.orgId, submissionId, digest: manifestDigest(manifest), manifest, state: "queued",
+      seed: randomBytes(8).toString("hex"), only: only ? [...only] : undefined, requestedBy: actor.accountId, planned: [], verdict: undefined, tallies: undefined,
+      report: undefined, failure: undefined, cancelRequested: false, requestedAt: now, startedAt: undefined, finishedAt: undefined,
+    };
+    if (!(await store.insertRun(tx, run))) {
+      throw new Problem("gate-closed", "A run over this submission is on its way", { mend: "Wait for it, or cancel it." });
+    }
+    await platform.jobs.enqueue(tx, "verification-run", { runId: run.id });
+    await record(tx, actor, { action: "verification.run", subject: run.id, detail: { submissionId, digest: run.digest } });
+    return run;
+  });
+}
+
+/** Stops a run; what has been judged is kept. */
+export async function cancelRun(platform: Platform, actor: Actor, id: string): Promise<Run> {
+  return inScope(platform, actor, async (tx) => {
+    const run = await store.runById(tx, id);
+    if (!run) throw new Problem("not-found", `There is no run ${id}`);
+    if (run.state === "finished" || run.state === "cancelled") throw new Problem("not-your-move", "The run has ended already");
+    if (run.state === "queued") await store.endRun(tx, run.id, { state: "cancelled", at: platform.clock.now() });
+    else await store.askToCancel(tx, run.id);
+    await record(tx, actor, { action: "verification.cancel", subject: id });
+    return (await store.runById(tx, id)) ?? run;
+  });
+}
+
+/** An org sees its own runs, the desk sees all. */
+export function inScope<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return may(actor, "review.read") ? platform.db.inNetwork(work) : platform.db.inTenant(actor.orgId, work);
+}
+
+/** Ends a run with its report, and tells whoever waits for it. A run over chosen checks is no evidence for a submit. */
+export async function finishRun(platform: Platform, run: Run, report: Report): Promise<void> {
+  await platform.db.inTenant(run.orgId, async (tx) => {
+    const at = platform.clock.now();
+    await store.endRun(tx, run.id, { state: "finished", report, at });
+    if (run.only) return;
+    const { checks, held, violated, couldNotTell } = report.tallies;
+    await emit(tx, {
+      kind: "verification.finished", orgId: run.orgId, subject: run.id,
+      data: { submissionId: run.submissionId, evidence: { runId: run.id, digest: run.digest, verdict: report.verdict, finishedAt: at.toISOString(), checks, held, violated, couldNotTell } },
+    });
+  });
+}

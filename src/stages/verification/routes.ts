@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { type Actor, Problem } from "../../kernel/index.ts";
+import { defineRoute, defineStream, type Route, type Stream } from "../../platform/http/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { submissionById } from "../submission/index.ts";
+import * as actions from "./actions.ts";
+import { PROOF_PATH } from "./bench/host-proof.ts";
+import { CHECKS } from "./checks/index.ts";
+import * as contract from "./contract.ts";
+import * as store from "./store.ts";
+import { toCheckView, toRunSummary, toRunView } from "./view.ts";
+
+/** How often a stream looks for news. */
+const LOOK_MS = 250;
+
+async function show(deps: Platform, actor: Actor, id: string) {
+  return actions.inScope(deps, actor, async (tx) => {
+    const run = await store.runById(tx, id);
+    if (!run) throw new Problem("not-found", `There is no run ${id}`);
+    return toRunView(run, run.report ? [] : await store.resultsOf(tx, id));
+  });
+}
+
+export const verificationRoutes: Route[] = [
+  defineRoute({
+    method: "POST", path: "/submissions/:id/runs", access: "signed-in", operation: "runs.start", summary: "Run the checks over the draft as it stands, or over chosen ones",
+    params: contract.submissionParams, body: contract.runBody, returns: contract.RunView, status: 202, problems: ["not-found", "gate-closed", "not-allowed", "invalid-field"],
+    handle: async ({ actor, deps, params, body }) => {
+      requireEither(actor);
+      return show(deps, actor, (await actions.requestRun(deps, actor, params.id, body.checks)).id);
+    },
+  }),
+  defineRoute({
+    method: "GET", path: "/submissions/:id/runs", access: "signed-in", operation: "runs.list", summary: "The runs over a submission, latest first",
+    params: contract.submissionParams, returns: z.object({ items: z.array(contract.RunSummary) }), problems: ["not-found", "not-allowed"],
+    handle: async ({ actor, deps, params }) => {
+      requireEither(actor);
+      return actions.inScope(deps, actor, async (tx) => {
+        if (!(await submissionById(tx, params.id))) throw new Problem("not-found", `There is no submission ${params.id}`);
+        return { items: (await store.runsOf(tx, params.id)).map((run) => toRunSummary(run, 0)) };
+      });
+    },
+  }),
+  defineRoute({
+    method: "GET", path: "/submissions/:id/bench", access: "submission.read", operation: "runs.bench", summary: "What your app's test tenant has to trust, once",
+    params: contract.submissionParams, returns: contract.BenchView, problems: ["not-found"],
+    handle: async ({ actor, deps }) => ({ ...(await actions.benchFor(deps, actor.orgId)), hostProofPath: PROOF_PATH }),
+  }),
+  defineRoute({
+    method: "GET", path: "/runs/:id", access: "signed-in", operation: "runs.get", summary: "A run with its results so far",
+    params: contract.runParams, returns: contract.RunView, problems: ["not-found", "not-allowed"],
+    handle: async ({ actor, deps, params }) => {
+      requireEither(actor);
+      return show(deps, actor, params.id);
+    },
+  }),
+  defineRoute({
+    method: "POST", path: "/runs/:id/cancel", access: "signed-in", operation: "runs.cancel", summary: "Stop a run; what was judged is kept",
+    params: contract.runParams, body: z.strictObject({}), returns: contract.RunView, problems: ["not-found", "not-your-move", "not-allowed"],
+    handle: async ({ actor, deps, params }) => {
+      requireEither(actor);
+      return show(deps, actor, (await actions.cancelRun(deps, actor, params.id)).id);
+    },
+  }),
+  defineRoute({
+    method: "GET", path: "/checks", access: "public", operation: "checks.list", summary: "Every check there is",
+    returns: z.object({ items: z.array(contract.CheckView) }),
+    handle: async () => ({ items: CHECKS.map(toCheckView) }),
+  }),
+  defineRoute({
+    method: "GET", path: "/checks/:id", access: "public", operation: "checks.get", summary: "What a check asks, why, and how to mend what it finds",
+    params: z.strictObject({ id: z.string().max(80) }), returns: contract.CheckView, problems: ["not-found"],
+    handle: async ({ params }) => {
+      const check = CHECKS.find((c) => c.id === params.id);
+      if (!check) throw new Problem("not-found", `There is no check ${params.id}`);
+      return toCheckView(check);
+    },
+  }),
+];
+
+/** A run belongs to its publisher; the desk may look and run again. */
+function requireEither(actor: Actor): void {
+  if (!actor.roles.some((role) => ["publisher", "admin", "analyst", "operator"].includes(role)) && actor.kind !== "system") {
+    throw new Problem("not-allowed", "Publishers and analysts see runs");
+  }
+}
+
+export const verificationStreams: Stream[] = [
+  defineStream({
+    path: "/runs/:id/events", access: "signed-in", operation: "runs.events", summary: "A run as it happens: a whole snapshot, then each result, then the end", params: contract.runParams,
+    async *open({ params, actor, deps, signal }) {
+      requireEither(actor);
+      const first = await show(deps, actor, params.id);
+      let seq = first.checks.length;
+      yield { id: `${seq}`, event: "snapshot", data: first };
+      while (!signal.aborted) {
+        const { run, news } = await actions.inScope(deps, actor, async (tx) => ({ run: await store.runById(tx, params.id), news: await store.resultsOf(tx, params.id, seq) }));
+        if (!run) return;
+        for (const kept of news) {
+          seq = kept.seq;
+          yield { id: `${seq}`, event: "delta", data: { ...toRunSummary(run, seq), planned: run.planned, result: kept.result, exchanges: kept.exchanges } };
+        }
+        if (run.state === "finished" || run.state === "cancelled") {
+          yield { id: `${seq + 1}`, event: "end", data: await show(deps, actor, params.id) };
+          return;
+        }
+        await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      }
+    },
+  }),
+];

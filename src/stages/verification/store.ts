@@ -1,0 +1,119 @@
+import { sql } from "kysely";
+import type { AccountId, OrgId } from "../../kernel/index.ts";
+import type { Tx } from "../../platform/db/index.ts";
+import type { Json } from "../../platform/jobs/index.ts";
+import type { Manifest } from "../manifest/index.ts";
+import type { Exchange } from "./bench/recorder.ts";
+import type { CheckResult, Report, RunVerdict, Tallies } from "./report.ts";
+import type { Run, RunId } from "./run.ts";
+
+type Tables = {
+  run: {
+    org_id: string; id: string; submission_id: string; digest: string; manifest: unknown; state: string; seed: string; only_checks: string[] | null; requested_by: string;
+    planned: unknown; verdict: string | null; tallies: unknown; report: unknown; failure: string | null; cancel_requested: boolean; beat_at: Date | null;
+    requested_at: Date; started_at: Date | null; finished_at: Date | null;
+  };
+  run_check: { org_id: string; run_id: string; seq: number; check_id: string; result: unknown; exchanges: unknown };
+  bench_state: { key: string; name: string; value: unknown; expires_at: Date };
+};
+
+const fromRow = (row: Omit<Tables["run"], "report" | "beat_at"> & { report?: unknown }): Run => ({
+  id: row.id as RunId, orgId: row.org_id as OrgId, submissionId: row.submission_id, digest: row.digest, manifest: row.manifest as Manifest,
+  state: row.state as Run["state"], seed: row.seed, only: row.only_checks ?? undefined, requestedBy: row.requested_by as AccountId, planned: row.planned as Run["planned"],
+  verdict: (row.verdict as RunVerdict | null) ?? undefined, tallies: (row.tallies as Tallies | null) ?? undefined, report: (row.report as Report | null | undefined) ?? undefined,
+  failure: row.failure ?? undefined, cancelRequested: row.cancel_requested, requestedAt: row.requested_at, startedAt: row.started_at ?? undefined, finishedAt: row.finished_at ?? undefined,
+});
+
+const LIGHT = [
+  "org_id", "id", "submission_id", "digest", "manifest", "state", "seed", "only_checks", "requested_by", "planned", "verdict", "tallies", "failure", "cancel_requested",
+  "requested_at", "started_at", "finished_at",
+] as const;
+
+/** @returns false when a run over the same submission is not finished yet. */
+export async function insertRun(tx: Tx, run: Run): Promise<boolean> {
+  const row = await tx.withTables<Tables>().insertInto("run").values({
+    org_id: run.orgId, id: run.id, submission_id: run.submissionId, digest: run.digest, manifest: JSON.stringify(run.manifest), state: run.state, seed: run.seed,
+    only_checks: run.only ?? null, requested_by: run.requestedBy, planned: JSON.stringify(run.planned), verdict: null, tallies: null, report: null, failure: null,
+    cancel_requested: false, beat_at: null, requested_at: run.requestedAt, started_at: null, finished_at: null,
+  }).onConflict((c) => c.doNothing()).returning("id").executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function runById(tx: Tx, id: string): Promise<Run | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("run").selectAll().where("id", "=", id).executeTakeFirst();
+  return row && fromRow(row);
+}
+
+/** Latest first, without their reports. */
+export async function runsOf(tx: Tx, submissionId: string): Promise<Run[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("run").select([...LIGHT]).where("submission_id", "=", submissionId).orderBy("requested_at", "desc").limit(50).execute();
+  return rows.map(fromRow);
+}
+
+/** Takes a queued run, or one whose worker has gone silent. @returns false when somebody else has it. */
+export async function takeRun(tx: Tx, id: RunId, now: Date, silentMs: number): Promise<boolean> {
+  const row = await tx.withTables<Tables>().updateTable("run").set({ state: "running", beat_at: now, started_at: sql<Date>`coalesce(started_at, ${now})` }).where("id", "=", id)
+    .where((eb) => eb.or([eb("state", "=", "queued"), eb.and([eb("state", "=", "running"), eb("beat_at", "<", new Date(now.getTime() - silentMs))])])).returning("id").executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Runs that wait, or whose worker has gone silent. */
+export async function runsToTake(tx: Tx, now: Date, silentMs: number): Promise<RunId[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("run").select("id")
+    .where((eb) => eb.or([eb("state", "=", "queued"), eb.and([eb("state", "=", "running"), eb("beat_at", "<", new Date(now.getTime() - silentMs))])])).orderBy("requested_at").limit(100).execute();
+  return rows.map((row) => row.id as RunId);
+}
+
+/** Says that the run is being worked on. @returns whether somebody asked to cancel it. */
+export async function beat(tx: Tx, id: RunId, now: Date): Promise<boolean> {
+  const row = await tx.withTables<Tables>().updateTable("run").set({ beat_at: now }).where("id", "=", id).returning("cancel_requested").executeTakeFirst();
+  return row?.cancel_requested ?? true;
+}
+
+export async function setPlanned(tx: Tx, id: RunId, planned: Run["planned"]): Promise<void> {
+  await tx.withTables<Tables>().updateTable("run").set({ planned: JSON.stringify(planned) }).where("id", "=", id).execute();
+}
+
+export async function askToCancel(tx: Tx, id: RunId): Promise<void> {
+  await tx.withTables<Tables>().updateTable("run").set({ cancel_requested: true }).where("id", "=", id).execute();
+}
+
+export async function addResult(tx: Tx, run: Pick<Run, "orgId" | "id">, result: CheckResult, exchanges: readonly Exchange[]): Promise<void> {
+  await tx.withTables<Tables>().insertInto("run_check").values({
+    org_id: run.orgId, run_id: run.id, check_id: result.id, result: JSON.stringify(result), exchanges: JSON.stringify(exchanges),
+    seq: sql<number>`(select coalesce(max(seq), 0) + 1 from run_check where org_id = ${run.orgId} and run_id = ${run.id})`,
+  }).onConflict((c) => c.columns(["org_id", "run_id", "check_id"]).doNothing()).execute();
+}
+
+export interface KeptResult {
+  seq: number;
+  result: CheckResult;
+  exchanges: Exchange[];
+}
+
+/** In the order they came. @param after Only those with a higher number. */
+export async function resultsOf(tx: Tx, id: string, after = 0): Promise<KeptResult[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("run_check").selectAll().where("run_id", "=", id).where("seq", ">", after).orderBy("seq").execute();
+  return rows.map((row) => ({ seq: row.seq, result: row.result as CheckResult, exchanges: row.exchanges as Exchange[] }));
+}
+
+export async function endRun(tx: Tx, id: RunId, end: { state: "finished" | "cancelled"; report?: Report; failure?: string; at: Date }): Promise<void> {
+  await tx.withTables<Tables>().updateTable("run").set({
+    state: end.state, report: end.report ? JSON.stringify(end.report) : null, verdict: end.report?.verdict ?? null,
+    tallies: end.report ? JSON.stringify(end.report.tallies) : null, failure: end.failure ?? null, finished_at: end.at,
+  }).where("id", "=", id).execute();
+}
+
+export async function putBenchState(tx: Tx, key: string, name: string, value: Json, expiresAt: Date): Promise<void> {
+  const row = { value: JSON.stringify(value), expires_at: expiresAt };
+  await tx.withTables<Tables>().insertInto("bench_state").values({ key, name, ...row }).onConflict((c) => c.columns(["key", "name"]).doUpdateSet(row)).execute();
+}
+
+export async function getBenchState(tx: Tx, key: string, name: string, now: Date): Promise<Json | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("bench_state").select("value").where("key", "=", key).where("name", "=", name).where("expires_at", ">=", now).executeTakeFirst();
+  return row?.value as Json | undefined;
+}
+
+export async function dropBenchState(tx: Tx, before: Date): Promise<void> {
+  await tx.withTables<Tables>().deleteFrom("bench_state").where("expires_at", "<", before).execute();
+}
