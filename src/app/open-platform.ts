@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { systemClock } from "../kernel/index.ts";
-import { type Db, migrate, openDatabase } from "../platform/db/index.ts";
+import { type Db, maintain, migrate, openDatabase } from "../platform/db/index.ts";
 import { openEgress } from "../platform/egress/index.ts";
 import { openJobs } from "../platform/jobs/index.ts";
 import { openLog } from "../platform/log/index.ts";
@@ -30,6 +30,8 @@ export async function openPlatform(settings: Settings, db: Db): Promise<{ platfo
   const jobs = openJobs({ db, log, clock });
   const mail = openMail(settings.smtpUrl ? { smtpUrl: settings.smtpUrl, from: settings.mailFrom } : { keep: keepMail(db) });
   defineVaultJobs(jobs, db, secrets);
+  // embedded mode has no autovacuum and no background checkpoint
+  jobs.define({ name: "database-maintenance", everyS: 3600, handle: () => maintain(db) });
   const platform: Platform = { db, clock, egress, jobs, secrets, mail, log, config: settings };
   return {
     platform,
