@@ -6,9 +6,9 @@ import type { FastifyInstance } from "fastify";
 import { buildServer, type HttpSettings, mountNode, mountPages, pagePolicy, type PageReply, type PageRequest, readCookie } from "../platform/http/index.ts";
 import type { Platform } from "../platform/platform.ts";
 import { benchHandler } from "../stages/verification/index.ts";
-import { signOnHandler } from "../stages/deployment/sso/index.ts";
+import { type NetworkSessions, signOnHandler } from "../stages/deployment/sso/index.ts";
 import { logoByDigest } from "../stages/submission/index.ts";
-import { authenticate, signedInAt } from "../tenancy/index.ts";
+import { authenticate, SESSION_COOKIE, signedInAt, signOut } from "../tenancy/index.ts";
 import { allRoutes, allStreams } from "./routes.ts";
 
 /** Where `npm run build` leaves the pages and the console. */
@@ -35,8 +35,7 @@ export async function openServer(platform: Platform, options: AppServerOptions):
     health: async () => ({ status: "ok", jobs: await platform.jobs.counts() }),
   });
   mountNode(server, "/bench", benchHandler(platform), { keepPrefix: true });
-  const signOn = signOnHandler(platform, (cookies) =>
-    signedInAt(platform, { cookie: (name) => readCookie(cookies, platform.config.publicUrl, name), header: () => undefined }));
+  const signOn = signOnHandler(platform, networkSessions(platform));
   for (const prefix of ["/t", "/launch"] as const) mountNode(server, prefix, signOn, { keepPrefix: true });
   server.get<{ Params: { hash: string } }>("/logo/:hash", async (request, reply) => {
     const png = await platform.db.inNetwork((tx) => logoByDigest(tx, `sha256:${request.params.hash}`));
@@ -46,6 +45,19 @@ export async function openServer(platform: Platform, options: AppServerOptions):
   });
   if (options.web !== false) await mountWeb(server, platform);
   return server;
+}
+
+/** The sessions that `tenancy` keeps, as the sign-on endpoints ask for them. */
+function networkSessions(platform: Platform): NetworkSessions {
+  const cookie = (cookies: string | undefined, name: string) => readCookie(cookies, platform.config.publicUrl, name);
+  const read: NetworkSessions["read"] = (cookies) => signedInAt(platform, { cookie: (name) => cookie(cookies, name), header: () => undefined });
+  return {
+    read,
+    async end(cookies) {
+      const signedIn = await read(cookies);
+      if (signedIn) await signOut(platform, signedIn.actor, cookie(cookies, SESSION_COOKIE) ?? "");
+    },
+  };
 }
 
 async function mountWeb(server: FastifyInstance, platform: Platform): Promise<void> {

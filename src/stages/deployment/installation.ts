@@ -46,8 +46,8 @@ export function offered(manifest: Pick<Manifest, "sso" | "provisioning">): Proto
 }
 
 /** Text of the manifest with this org's values in it, such as an entity ID. */
-export function textOf(installation: Installation, template: string): string | undefined {
-  const rendered = renderText(template, installation.manifest.variables, installation.app.variables);
+export function textOf(installation: Installation, template: string, options: { allowLocal: boolean }): string | undefined {
+  const rendered = renderText(template, installation.manifest.variables, installation.app.variables, options);
   return rendered.ok ? rendered.text : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { OrgId } from "../../kernel/index.ts";
 import { Problem } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
@@ -47,6 +48,14 @@ export async function save(tx: Tx, app: App, now: Date): Promise<App> {
     .where("id", "=", app.id).where("row_version", "=", app.rowVersion).returningAll().executeTakeFirst();
   if (!row) throw new Problem("stale-write", "The app changed after you read it", { mend: "Read it again and repeat your change." });
   return fromRow(row);
+}
+
+/** The first proof of a protocol stays; the app becomes active when each protocol that is switched on has one. */
+export async function addProof(tx: Tx, id: AppId, protocol: Protocol, now: Date): Promise<void> {
+  await tx.withTables<Tables>().updateTable("app").set({ proofs: sql`jsonb_build_object(${protocol}::text, ${now.toISOString()}::text) || proofs` })
+    .where("id", "=", id).where(sql<boolean>`not proofs ? ${protocol}`).execute();
+  await tx.withTables<Tables>().updateTable("app").set({ status: "active" })
+    .where("id", "=", id).where("status", "=", "setup").where(sql<boolean>`proofs ?& enabled`).execute();
 }
 
 export async function remove(tx: Tx, id: AppId): Promise<void> {

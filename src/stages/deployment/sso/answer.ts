@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import type { Platform } from "../../../platform/platform.ts";
+import { autoPostPage } from "../../../protocols/saml/index.ts";
 
 /** What a sign-on endpoint answers; written to the socket in one place. */
 export type Answer =
@@ -22,6 +24,15 @@ export function send(response: ServerResponse, answer: Answer): void {
 }
 
 export const newNonce = (): string => randomBytes(18).toString("base64");
+
+/** A page that carries a SAML message to an app by the POST binding. */
+export function postPage(platform: Platform, appName: string, action: string, message: { SAMLResponse: string; relayState: string | undefined }): Answer {
+  const { html, contentSecurityPolicy } = autoPostPage({
+    action, fields: { SAMLResponse: Buffer.from(message.SAMLResponse, "utf8").toString("base64"), RelayState: message.relayState }, nonce: newNonce(), appName,
+    allowPlainHttp: platform.config.allowLocalTargets,
+  });
+  return { status: 200, html, policy: contentSecurityPolicy };
+}
 
 /** A page for a person whose sign-in stopped: the reason in plain words, what to do, and a code to quote. Never a protocol dump. */
 export function stopPage(stop: { status: number; title: string; reason: string; next: string; code: string; action?: { label: string; href: string } }): Answer {

@@ -1,5 +1,5 @@
 export { signOnHandler } from "./handler.ts";
 export { defineSignOnJobs } from "./jobs.ts";
 export { prepareSignOn, rotateClientSecret, type SetupValue, signOnValues } from "./prepare.ts";
-export { type ReadSignedIn, type SignedIn } from "./session.ts";
+export type { NetworkSessions, SignedIn } from "./session.ts";
 export { type SignOn, signOnsOf } from "./store.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Adapter, AdapterPayload } from "oidc-provider";
+import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import type { OrgId } from "../../../kernel/index.ts";
 import type { Tx } from "../../../platform/db/index.ts";
 import type { Platform } from "../../../platform/platform.ts";
@@ -35,7 +35,7 @@ export function artifactAdapter(platform: Platform, orgId: OrgId, model: string,
       // of several that redeem one code at once, one row changes once
       const row = await inOrg((tx) => tx.withTables<Tables>().updateTable("oidc_artifact").set({ consumed_at: platform.clock.now() })
         .where("model", "=", model).where("id", "=", id).where("consumed_at", "is", null).returning("id").executeTakeFirst());
-      if (!row) throw new Error(`${model} was used by someone faster`);
+      if (!row) throw new errors.InvalidGrant(`${model} was used by someone faster`);
     },
     async destroy(id) {
       await inOrg((tx) => tx.withTables<Tables>().deleteFrom("oidc_artifact").where("model", "=", model).where("id", "=", id).execute());

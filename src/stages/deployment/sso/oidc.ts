@@ -1,23 +1,18 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { exportJWK, generateKeyPair, type JWK } from "jose";
-import Provider, { type AdapterPayload, type ClientMetadata, type Configuration, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
-import { newId } from "../../../kernel/index.ts";
-import type { Tx } from "../../../platform/db/index.ts";
+import Provider, { type Configuration, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
 import type { Platform } from "../../../platform/platform.ts";
-import { groupsOf, personById } from "../../../directory/index.ts";
 import { type Org, orgBySlug } from "../../../tenancy/index.ts";
-import { type Installation, urlOf } from "../installation.ts";
-import { mappingInput, valueOf } from "../profile.ts";
-import { installationById, mayUse, noteProof } from "../reading.ts";
+import { installationById, mayUse } from "../reading.ts";
 import * as apps from "../store.ts";
-import { accessOf } from "../access.ts";
 import { newNonce, send, stopPage } from "./answer.ts";
 import { endpoints } from "./endpoints.ts";
+import { accountFor, SCOPE_CLAIMS } from "./oidc-account.ts";
+import { clientMetadata, installationOfClient } from "./oidc-client.ts";
+import { interact } from "./oidc-interaction.ts";
+import { orgKeys } from "./oidc-keys.ts";
+import { noteSignIn } from "./oidc-notes.ts";
 import { artifactAdapter } from "./oidc-store.ts";
-import { clientSecret } from "./prepare.ts";
-import type { ReadSignedIn } from "./session.ts";
-import * as store from "./store.ts";
+import type { NetworkSessions } from "./session.ts";
 
 /** How long a provider is used before its org's claims are read again. An app that was installed meanwhile waits no longer. */
 const PROVIDER_FRESH_MS = 10_000;
@@ -32,7 +27,7 @@ interface Opened {
 }
 
 /** One OpenID provider per org, made when first asked for; the least recently used goes when there are too many. */
-export function openProviders(platform: Platform, readSignedIn: ReadSignedIn) {
+export function openProviders(platform: Platform, sessions: NetworkSessions) {
   const opened = new Map<string, Opened>();
 
   async function providerOf(slug: string): Promise<Opened | undefined> {
@@ -45,7 +40,7 @@ export function openProviders(platform: Platform, readSignedIn: ReadSignedIn) {
     const signature = claims.join(" ");
     const fresh: Opened = known?.signature === signature
       ? { ...known, checkedAt: now }
-      : { provider: await makeProvider(platform, org, claims, readSignedIn), org, signature, checkedAt: now };
+      : { provider: await makeProvider(platform, org, claims, sessions), org, signature, checkedAt: now };
     opened.delete(slug);
     opened.set(slug, fresh);
     if (opened.size > MAX_PROVIDERS) opened.delete(opened.keys().next().value ?? "");
@@ -59,7 +54,7 @@ export function openProviders(platform: Platform, readSignedIn: ReadSignedIn) {
       pinOrigin(request, platform.config.publicUrl);
       const prefix = `/t/${slug}`;
       const path = new URL(request.url ?? "/", platform.config.publicUrl).pathname.slice(prefix.length);
-      if (path.startsWith("/interaction/")) return interact(platform, found, readSignedIn, request, response);
+      if (path.startsWith("/interaction/")) return interact(platform, found, sessions, request, response);
       Object.assign(request, { originalUrl: request.url, baseUrl: prefix });
       request.url = (request.url ?? "").slice(prefix.length) || "/";
       await found.provider.callback()(request, response);
@@ -87,13 +82,13 @@ async function customClaims(platform: Platform, org: Org): Promise<string[]> {
   });
 }
 
-async function makeProvider(platform: Platform, org: Org, claims: string[], readSignedIn: ReadSignedIn): Promise<Provider> {
+async function makeProvider(platform: Platform, org: Org, claims: string[], sessions: NetworkSessions): Promise<Provider> {
   const { issuer } = endpoints(platform.config.publicUrl, org.slug, "");
   const path = `/t/${org.slug}`;
   const keys = await orgKeys(platform, org);
   const policy = interactionPolicy.base();
   policy.get("login")?.checks.add(new interactionPolicy.Check("network_session", "The network's own session decides", "login_required", async (ctx) =>
-    (await isStillAllowed(platform, org, ctx, readSignedIn)) ? interactionPolicy.Check.NO_NEED_TO_PROMPT : interactionPolicy.Check.REQUEST_PROMPT));
+    (await isStillAllowed(platform, org, ctx, sessions)) ? interactionPolicy.Check.NO_NEED_TO_PROMPT : interactionPolicy.Check.REQUEST_PROMPT));
   const config: Configuration = {
     adapter: (model) => artifactAdapter(platform, org.id, model, (id) => clientMetadata(platform, org, id)),
     jwks: { keys: keys.jwks as NonNullable<Configuration["jwks"]>["keys"] },
@@ -101,10 +96,8 @@ async function makeProvider(platform: Platform, org: Org, claims: string[], read
       keys: keys.cookieKeys, names: { session: `op_${org.slug}`, interaction: `op_i_${org.slug}`, resume: `op_r_${org.slug}` },
       long: { path, signed: true, httpOnly: true, sameSite: "lax" }, short: { path, signed: true, httpOnly: true, sameSite: "lax" },
     },
-    claims: {
-      openid: ["sub", ...claims], email: ["email", "email_verified"],
-      profile: ["name", "given_name", "family_name", "preferred_username", "locale", "zoneinfo", "updated_at"], address: ["address"], phone: ["phone_number"],
-    },
+    // all names under `openid`; which of them a client gets is decided in accountFor
+    claims: { openid: ["sub", ...claims], ...Object.fromEntries(Object.entries(SCOPE_CLAIMS).map(([scope, names]) => [scope, [...names]])) },
     scopes: ["openid"],
     responseTypes: ["code"],
     pkce: { required: (_ctx, client) => client["entente_pkce"] === "required" },
@@ -112,7 +105,7 @@ async function makeProvider(platform: Platform, org: Org, claims: string[], read
     conformIdTokenClaims: false, // apps read names and e-mail from the ID token as well as from userinfo
     enabledJWA: { idTokenSigningAlgValues: ["RS256", "PS256", "ES256"] },
     features: {
-      devInteractions: { enabled: false }, userinfo: { enabled: true }, introspection: { enabled: true }, revocation: { enabled: true },
+      devInteractions: { enabled: false }, userinfo: { enabled: true }, introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => isAlive(platform, org, client, token) }, revocation: { enabled: true },
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
@@ -123,6 +116,7 @@ async function makeProvider(platform: Platform, org: Org, claims: string[], read
           ctx.body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign out - Entente</title></head><body><main><h1>Sign out of ${escaped(org.name)}?</h1>${form}<p><button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button> <button type="submit" form="op.logoutForm">Stay signed in</button></p></main></body></html>`;
         },
         postLogoutSuccessSource: async (ctx) => {
+          ctx.set("content-security-policy", "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'");
           ctx.type = "html";
           ctx.body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Signed out - Entente</title></head><body><main><h1>You are signed out</h1><p><a href="/my">My apps</a></p></main></body></html>`;
         },
@@ -130,9 +124,9 @@ async function makeProvider(platform: Platform, org: Org, claims: string[], read
     },
     interactions: { policy, url: (_ctx, interaction) => `${path}/interaction/${interaction.uid}` },
     ttl: { AccessToken: 3600, AuthorizationCode: 60, IdToken: 3600, Interaction: 600, Session: 12 * 3600, Grant: 12 * 3600 },
-    findAccount: (ctx, sub) => account(platform, org, ctx, sub),
+    findAccount: (ctx, sub) => accountFor(platform, org, ctx.oidc.client?.clientId, sub),
     loadExistingGrant: grantFor,
-    fetch: async (input) => throughEgress(platform, String(input instanceof Request ? input.url : input)),
+    fetch: (input, init) => throughEgress(platform, String(input instanceof Request ? input.url : input), init),
     renderError: async (ctx, out) => {
       const page = stopPage({
         status: ctx.status, title: "This sign-in cannot go on", reason: out.error_description ?? "The app sent a request we cannot answer.",
@@ -146,6 +140,11 @@ async function makeProvider(platform: Platform, org: Org, claims: string[], read
   };
   const provider = new Provider(issuer, config);
   provider.proxy = true; // see pinOrigin: the only forwarded header left is ours
+  provider.use(async (ctx, next) => {
+    await next();
+    // who confirmed the sign-out leaves the network too, else the next click would sign them in again
+    if (ctx.oidc?.route === "end_session_confirm" && ctx.oidc.params?.["logout"] && ctx.status === 303) await sessions.end(ctx.req.headers.cookie);
+  });
   provider.on("grant.success", (ctx) => void noteSignIn(platform, org, ctx).catch((err: unknown) => platform.log.error({ err }, "sign-in not noted")));
   provider.on("server_error", (_ctx, err) => platform.log.error({ err, org: org.slug }, "OpenID provider failed"));
   return provider;
@@ -164,9 +163,9 @@ async function grantFor(ctx: KoaContextWithOIDC) {
 }
 
 /** A session of the provider counts only while the network's own session is the same person's and the app is still theirs. */
-async function isStillAllowed(platform: Platform, org: Org, ctx: KoaContextWithOIDC, readSignedIn: ReadSignedIn): Promise<boolean> {
+async function isStillAllowed(platform: Platform, org: Org, ctx: KoaContextWithOIDC, sessions: NetworkSessions): Promise<boolean> {
   if (ctx.oidc.result?.login) return true; // comes from our own interaction, in this very request
-  const signedIn = await readSignedIn(ctx.req.headers.cookie);
+  const signedIn = await sessions.read(ctx.req.headers.cookie);
   if (!signedIn || signedIn.actor.orgId !== org.id) return false;
   return platform.db.inTenant(org.id, async (tx) => {
     const installation = await installationOfClient(tx, ctx.oidc.client?.clientId ?? "");
@@ -175,121 +174,21 @@ async function isStillAllowed(platform: Platform, org: Org, ctx: KoaContextWithO
   });
 }
 
-async function installationOfClient(tx: Tx, clientId: string): Promise<Installation | undefined> {
-  const appId = await store.appOfClient(tx, clientId);
-  const installation = appId && (await installationById(tx, appId));
-  return installation && installation.app.enabled.includes("oidc") ? installation : undefined;
+/** A token is alive for the client that owns it, and only while its person may still use the app (RFC 7662 §4). */
+async function isAlive(platform: Platform, org: Org, client: { clientId: string }, token: { clientId?: string | undefined; accountId?: string | undefined }): Promise<boolean> {
+  if (token.clientId !== client.clientId || token.accountId === undefined) return false;
+  return (await accountFor(platform, org, client.clientId, token.accountId)) !== undefined;
 }
 
-async function clientMetadata(platform: Platform, org: Org, clientId: string): Promise<AdapterPayload | undefined> {
-  return platform.db.inTenant(org.id, async (tx) => {
-    const installation = await installationOfClient(tx, clientId);
-    const oidc = installation?.manifest.sso?.oidc;
-    if (!installation || !oidc || installation.app.status === "inactive") return undefined;
-    const rule = { allowLocal: platform.config.allowLocalTargets };
-    const urls = (templates: readonly string[]) => templates.flatMap((template) => urlOf(installation, template, rule) ?? []);
-    const jwksUri = urlOf(installation, oidc.jwksUri, rule);
-    const backchannel = urlOf(installation, oidc.backchannelLogoutUri, rule);
-    const secret = await clientSecret(platform, tx, installation);
-    const metadata: ClientMetadata = {
-      client_id: clientId, client_name: installation.app.label, redirect_uris: urls(oidc.redirectUris), response_types: ["code"], grant_types: ["authorization_code"],
-      application_type: "web", token_endpoint_auth_method: oidc.tokenEndpointAuthMethod, id_token_signed_response_alg: oidc.idTokenAlg, scope: oidc.scopes.join(" "),
-      post_logout_redirect_uris: urls(oidc.postLogoutRedirectUris), entente_pkce: oidc.pkce,
-      ...(secret && oidc.tokenEndpointAuthMethod !== "private_key_jwt" ? { client_secret: secret } : {}),
-      ...(jwksUri ? { jwks_uri: jwksUri } : {}), ...(backchannel ? { backchannel_logout_uri: backchannel } : {}),
-    };
-    return metadata as AdapterPayload;
+/** What the provider fetches by itself (client keys) or tells (sign-outs) leaves through the guard like everything else. */
+async function throughEgress(platform: Platform, url: string, init: RequestInit = {}): Promise<Response> {
+  const headers = Object.fromEntries([...new Headers(init.headers)].filter(([name]) => name === "content-type" || name === "accept"));
+  const answer = await platform.egress.request({
+    url, purpose: "oidc-client", method: init.method ?? "GET", headers, maxBytes: 256 * 1024, timeoutMs: 5_000,
+    ...(init.body === undefined || init.body === null ? {} : { body: String(init.body) }),
   });
-}
-
-/** The person behind `sub`, asked again at every token: who was unassigned between two steps gets nothing. */
-async function account(platform: Platform, org: Org, ctx: KoaContextWithOIDC, sub: string) {
-  return platform.db.inTenant(org.id, async (tx) => {
-    const person = await personById(tx, org.id, sub);
-    const installation = ctx.oidc.client && (await installationOfClient(tx, ctx.oidc.client.clientId));
-    if (!person) return undefined;
-    if (!installation) return { accountId: sub, claims: async () => ({ sub }) };
-    const groups = await groupsOf(tx, org.id, person.id);
-    const access = accessOf(installation.app, person, groups.map((g) => g.id), await apps.assignmentsOf(tx, installation.app.id));
-    if (!access.allowed) return undefined;
-    const input = mappingInput(person, groups, org, installation.app);
-    const custom = Object.fromEntries((installation.manifest.sso?.oidc?.claims ?? []).map((claim) => [claim.name, valueOf(claim.expression, input) ?? undefined]));
-    const profile = person.profile as Record<string, string | undefined>;
-    return {
-      accountId: sub,
-      claims: async () => ({
-        ...custom, sub, name: person.displayName, given_name: person.givenName, family_name: person.familyName, preferred_username: person.userName,
-        email: person.email, email_verified: false, locale: profile["locale"], zoneinfo: profile["timezone"], phone_number: profile["primaryPhone"],
-        updated_at: Math.floor(person.updatedAt.getTime() / 1000),
-      }),
-    };
-  });
-}
-
-/** Between authorize and its answer: our own session decides, without a page when it is there. */
-async function interact(platform: Platform, { provider, org }: Opened, readSignedIn: ReadSignedIn, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const here = new URL(request.url ?? "/", platform.config.publicUrl).pathname;
-  const details = await provider.interactionDetails(request, response).catch(() => undefined);
-  if (!details) return send(response, stopPage({ status: 410, title: "This sign-in waited too long", reason: "Nobody answered it within ten minutes.", next: "Start again from the app.", code: "sso-expired" }));
-  const signedIn = await readSignedIn(request.headers.cookie);
-  const asked = details.prompt.reasons.some((reason) => ["login_prompt", "max_age"].includes(reason));
-  const fresh = asked && signedIn !== undefined && signedIn.at.getTime() < details.iat * 1000;
-  if (!signedIn || signedIn.actor.orgId !== org.id || fresh) {
-    return send(response, { redirect: `/sign-in?org=${org.slug}${fresh ? "&fresh=1" : ""}&next=${encodeURIComponent(here)}` });
-  }
-  const found = await platform.db.inTenant(org.id, async (tx) => {
-    const installation = await installationOfClient(tx, String(details.params["client_id"] ?? ""));
-    return installation && { installation, use: await mayUse(tx, org.id, signedIn.actor.accountId, installation.app) };
-  });
-  if (!found || !found.use.allowed) {
-    const label = found?.installation.app.label ?? "this app";
-    const reason = found && !found.use.allowed ? found.use.refusal : "The app is not installed in your org.";
-    if (found) await addNote(platform, found.installation, { id: undefined, name: signedIn.actor.name }, "refused", reason);
-    return send(response, stopPage({ status: 403, title: `You cannot open ${label}`, reason, next: "Ask your admin if you think you should.", code: "sso-not-assigned" }));
-  }
-  await provider.interactionFinished(request, response, {
-    login: { accountId: found.use.person.id, ts: Math.floor(signedIn.at.getTime() / 1000), remember: false },
-  }, { mergeWithLastSubmission: false });
-}
-
-async function noteSignIn(platform: Platform, org: Org, ctx: KoaContextWithOIDC): Promise<void> {
-  const found = await platform.db.inTenant(org.id, async (tx) => {
-    const installation = await installationOfClient(tx, ctx.oidc.client?.clientId ?? "");
-    const person = await personById(tx, org.id, ctx.oidc.account?.accountId ?? ctx.oidc.entities.AccessToken?.accountId ?? "");
-    if (installation) await noteProof(platform, tx, installation.app.id, "oidc");
-    return installation && { installation, person };
-  });
-  if (found) await addNote(platform, found.installation, { id: found.person?.id, name: found.person?.displayName ?? "" }, "signed_in", "");
-}
-
-async function addNote(platform: Platform, { app }: Installation, person: { id: string | undefined; name: string }, outcome: store.SignOn["outcome"], reason: string) {
-  const at = platform.clock.now();
-  await platform.db.inTenant(app.orgId, (tx) => store.addSignOn(tx, app.orgId, {
-    id: newId("son", at.getTime()), appId: app.id, protocol: "oidc", personId: person.id, personName: person.name, at, outcome, reason, trace: {},
-  }));
-}
-
-/** An org's signing keys and cookie keys, made at the first use and sealed. */
-async function orgKeys(platform: Platform, org: Org): Promise<{ jwks: JWK[]; cookieKeys: string[] }> {
-  const binding = { orgId: org.id, owner: "org", name: "oidc-keys", origin: "internal" };
-  return platform.db.inTenant(org.id, async (tx) => {
-    const kept = await platform.secrets.open(tx, binding);
-    if (kept) return JSON.parse(kept) as { jwks: JWK[]; cookieKeys: string[] };
-    const jwks: JWK[] = [];
-    for (const alg of ["RS256", "ES256"]) {
-      const { privateKey } = await generateKeyPair(alg, { extractable: true });
-      jwks.push({ ...(await exportJWK(privateKey)), kid: newId("key"), use: "sig", ...(alg === "ES256" ? { alg } : {}) });
-    }
-    const made = { jwks, cookieKeys: [randomBytes(32).toString("base64url")] };
-    await platform.secrets.put(tx, binding, JSON.stringify(made));
-    return made;
-  });
-}
-
-/** What the provider fetches by itself (client keys, logout calls) leaves through the guard like everything else. */
-async function throughEgress(platform: Platform, url: string): Promise<Response> {
-  const answer = await platform.egress.request({ url, purpose: "oidc-client", maxBytes: 256 * 1024, timeoutMs: 5_000 });
-  return new Response(new Uint8Array(answer.body), { status: answer.status, headers: Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as [string, string]) });
+  const body = [204, 304].includes(answer.status) ? null : new Uint8Array(answer.body);
+  return new Response(body, { status: answer.status, headers: Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as [string, string]) });
 }
 
 const escaped = (value: string) => value.replace(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`);

@@ -64,9 +64,10 @@ export async function signOnValues(platform: Platform, tx: Tx, installation: Ins
       ["saml", "saml.metadata_url", "Metadata address of the identity provider", at.samlMetadata],
       ["saml", "saml.idp_entity_id", "Entity ID of the identity provider", at.samlEntityId],
       ["saml", "saml.sso_url", "Single sign-on address", at.samlSso],
+      ["saml", "saml.slo_url", "Single logout address", manifest.sso.saml.slo?.spInitiated ? at.samlSlo : undefined],
       ["saml", "saml.certificate", "Signing certificate", certificate.certificate],
       ["saml", "saml.certificate_fingerprint", "SHA-256 fingerprint", certificateFacts(certificate.certificate).fingerprintSha256],
-      ["saml", "saml.entity_id", "The app's entity ID", textOf(installation, manifest.sso.saml.entityId)],
+      ["saml", "saml.entity_id", "The app's entity ID", textOf(installation, manifest.sso.saml.entityId, rule)],
       ["saml", "saml.acs_url", "The app's assertion consumer service", urlOf(installation, manifest.sso.saml.acsUrl, rule)],
     );
   }

@@ -6,5 +6,10 @@ export interface SignedIn {
   at: Date;
 }
 
-/** Reads {@link SignedIn} from a request's `Cookie` header; given by whoever mounts the sign-on endpoints. */
-export type ReadSignedIn = (cookies: string | undefined) => Promise<SignedIn | undefined>;
+/** The network's own sessions, as far as sign-on needs them; given by whoever mounts the sign-on endpoints. */
+export interface NetworkSessions {
+  /** Reads who is signed in from a request's `Cookie` header. */
+  read(cookies: string | undefined): Promise<SignedIn | undefined>;
+  /** Ends the session of a request's `Cookie` header, if there is one. */
+  end(cookies: string | undefined): Promise<void>;
+}

@@ -59,22 +59,39 @@ export async function forgetAnswered(tx: Tx, before: Date): Promise<void> {
 
 /** A request that waits while its person signs in. */
 export interface PendingRequest {
+  kind: "sign-in";
   /** ID of the AuthnRequest; undefined for a sign-in that starts at the tile. */
   id: string | undefined;
   acsUrl: string;
   relayState: string | undefined;
   forceAuthn: boolean;
-  issuedAt: string;
+  isPassive: boolean;
+  /** When the request came in, by our own clock: what it says of itself is not comparable with our sessions. */
+  askedAt: string;
 }
 
-export async function keepPending(tx: Tx, orgId: OrgId, appId: AppId, id: string, request: PendingRequest, expiresAt: Date): Promise<void> {
+/**
+ * A logout that was read and verified, and waits for one more redirect: with a form that another site posted, the browser
+ * sends no cookie of ours, with the redirect it does.
+ */
+export interface PendingLogout {
+  kind: "logout";
+  id: string;
+  nameId: string;
+  sessionIndexes: string[];
+  relayState: string | undefined;
+  askedAt: string;
+}
+
+export async function keepPending(tx: Tx, orgId: OrgId, appId: AppId, id: string, request: PendingRequest | PendingLogout, expiresAt: Date): Promise<void> {
   await tx.withTables<Tables>().insertInto("pending_request")
     .values({ org_id: orgId, id, app_id: appId, request: JSON.stringify(request), expires_at: expiresAt }).execute();
 }
 
-export async function pendingById(tx: Tx, appId: AppId, id: string, now: Date): Promise<PendingRequest | undefined> {
+export async function pendingById<P extends PendingRequest | PendingLogout>(tx: Tx, appId: AppId, id: string, kind: P["kind"], now: Date): Promise<P | undefined> {
   const row = await tx.withTables<Tables>().selectFrom("pending_request").selectAll().where("app_id", "=", appId).where("id", "=", id).where("expires_at", ">", now).executeTakeFirst();
-  return row?.request as PendingRequest | undefined;
+  const request = row?.request as P | undefined;
+  return request?.kind === kind ? request : undefined;
 }
 
 export interface SignOn {
@@ -104,6 +121,20 @@ export async function signOnsOf(tx: Tx, appId: AppId, limit = 50): Promise<SignO
     id: row.id as SignOn["id"], appId: row.app_id as AppId, protocol: row.protocol as SignOn["protocol"], personId: row.person_id ?? undefined,
     personName: row.person_name, at: row.at, outcome: row.outcome as SignOn["outcome"], reason: row.reason, trace: row.trace as Record<string, string>,
   }));
+}
+
+/**
+ * What a person signed in to since an instant. The app's own word for the session is in the trace: `nameId`, `sessionIndex`.
+ */
+export async function signedInSince(tx: Tx, orgId: OrgId, personId: string, since: Date): Promise<Pick<SignOn, "appId" | "protocol" | "trace">[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("sign_on").select(["app_id", "protocol", "trace"])
+    .where("org_id", "=", orgId).where("person_id", "=", personId).where("outcome", "=", "signed_in").where("at", ">=", since).execute();
+  return rows.map((row) => ({ appId: row.app_id as AppId, protocol: row.protocol as SignOn["protocol"], trace: row.trace as Record<string, string> }));
+}
+
+/** Until the transaction ends, nobody else holds the same lock of the org. */
+export async function lockOrg(tx: Tx, orgId: OrgId, name: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`${orgId}:${name}`}))`.execute(tx);
 }
 
 /** What has run out: artifacts of the OpenID provider, requests that waited too long. */
