@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readSettings } from "../src/app/config.ts";
-import { start } from "../src/app/main.ts";
+import { type Running, start } from "../src/app/main.ts";
 import { buildWeb } from "./build.ts";
 
 /**
@@ -29,7 +29,7 @@ if (!existsSync(fileURLToPath(new URL("../dist/pages/server.js", import.meta.url
 await buildWeb();
 
 const acme = await startAcme();
-let running;
+let running: Running;
 try {
   running = await start(settings);
 } catch (thrown) {
@@ -98,7 +98,7 @@ async function acmePassword(): Promise<string> {
  * carries the proof that it is theirs. The story's publisher finds it done.
  */
 async function connectTestTenant(): Promise<void> {
-  const bench = running?.story?.bench;
+  const bench = running.story?.bench;
   if (!bench) return;
   const admin = async (method: string, path: string, body: unknown) => {
     const answer = await fetch(`${acme.url}/admin/api${path}`, {
