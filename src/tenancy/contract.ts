@@ -100,7 +100,7 @@ const AuditHeadView = z.object({ seq: z.int(), hash: z.string() });
 export const AuditPageView = z.object({
   entries: z.array(z.object({
     seq: z.int(), at: Instant, actorKind: z.enum(["member", "token", "system"]), actorId: z.string(), actorName: z.string(),
-    requestId: z.string().nullable(), ip: z.string().nullable(), action: z.string(), subject: z.string(), detail: z.json(), hash: z.string(),
+    requestId: z.string().nullable(), ip: z.string().nullable(), action: z.string(), subject: z.string(), detail: z.unknown(), hash: z.string(),
   })),
   head: AuditHeadView,
   next: z.int().nullable(),

@@ -1411,9 +1411,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        AuditListView0: string | number | boolean | null | components["schemas"]["AuditListView0"][] | {
-            [key: string]: components["schemas"]["AuditListView0"];
-        };
         /** @description RFC 9457. `code` is stable; `detail` and `mend` are for people. */
         Problem: {
             /** @enum {string} */
@@ -5041,7 +5038,7 @@ export interface operations {
                             actorName: string;
                             /** Format: date-time */
                             at: string;
-                            detail: components["schemas"]["AuditListView0"];
+                            detail: unknown;
                             hash: string;
                             ip: string | null;
                             requestId: string | null;
