@@ -65,3 +65,30 @@ export interface Scim {
   version: string; baseUrl: string; auth: { method: string; grant?: string; scopes?: string[]; name?: string }; features: string[]; userUpdate: string; onUnassign: string;
   matchBy: string; attributes: { attribute: string; expression: string; on: string }[]; entitlements?: { resourceType: string; description?: string }[];
 }
+
+export type Outcome = "held" | "violated" | "could_not_tell" | "does_not_apply";
+export type Protocol = "saml" | "oidc" | "scim";
+export interface Spec { doc: string; section: string; level: string }
+
+export interface CheckResult {
+  id: string; version: number; title: string; protocol: Protocol; kind: string; gate: string; outcome: Outcome;
+  observation: string; expectation: string; remedy: string; spec: Spec; exchanges: string[]; evidence: string[]; ms: number;
+}
+
+export interface Exchange {
+  id: string; step: string; at: string; ms: number;
+  request: { method: string; url: string; headers: Record<string, string>; body: string | null };
+  response: { status: number; headers: Record<string, string>; body: string | null } | null;
+  error: string | null;
+}
+
+export interface Tallies { checks: number; held: number; violated: number; couldNotTell: number; doesNotApply: number }
+
+export interface Run {
+  id: string; digest: string; state: string; verdict: string | null; tallies: Tallies | null; partial: boolean; startedAt: string | null; finishedAt: string | null;
+  app: string; engine: string; checks: CheckResult[]; exchanges: Exchange[]; notProven: { origin: string; reason: string }[]; leftBehind: string[];
+}
+
+export interface Check {
+  id: string; slug: string; version: number; protocol: Protocol; kind: string; gate: string; title: string; asks: string; why: string; remedy: string; expects: string; spec: Spec;
+}
