@@ -26,9 +26,9 @@ export function Frame() {
           {open ? <X size={20} aria-hidden /> : <Menu size={20} aria-hidden />}Menu
         </button>
       </header>
-      <div id="rail" className={`${open ? "" : "hidden"} border-b border-line bg-panel md:sticky md:top-0 md:block md:h-dvh md:overflow-y-auto md:border-b-0 md:border-e`}>
+      <aside id="rail" aria-label="Workspace" className={`${open ? "" : "hidden"} border-b border-line bg-panel md:sticky md:top-0 md:block md:h-dvh md:overflow-y-auto md:border-b-0 md:border-e`}>
         {session.data && <Rail session={session.data} />}
-      </div>
+      </aside>
       <main id="main" tabIndex={-1} className="min-w-0 px-4 py-5 outline-none md:px-8 md:py-7">
         {session.data
           ? <SessionProvider value={session.data}><Outlet /></SessionProvider>

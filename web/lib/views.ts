@@ -117,6 +117,7 @@ export interface Answers {
   "runs.list": { items: RunSummary[] };
   "runs.get": RunView;
   "runs.cancel": RunView;
+  "runs.rerun": RunView;
   "runs.bench": BenchView;
   "threads.list": { items: ThreadView[] };
   "threads.open": { items: ThreadView[] };
@@ -136,6 +137,20 @@ export interface Answers {
   "apps.assignments": { items: AssignmentView[] };
   "apps.assign": { items: AssignmentView[] };
   "apps.unassign": void;
+  "provisioning.status": ProvisioningView;
+  "provisioning.connect": ProvisioningView;
+  "provisioning.disconnect": void;
+  "provisioning.test": ProvisioningTestView;
+  "provisioning.pause": ProvisioningView;
+  "provisioning.resume": ProvisioningView;
+  "provisioning.sync": SyncView;
+  "provisioning.operations": { items: OperationView[]; next: string | null };
+  "provisioning.retry": OperationView;
+  "provisioning.accounts": { items: AccountView[]; next: string | null };
+  "provisioning.approveRemovals": { people: number };
+  "provisioning.pushedGroups": { items: PushedGroupView[] };
+  "provisioning.pushGroup": { items: PushedGroupView[] };
+  "provisioning.unpushGroup": void;
   "people.list": { people: PersonView[]; next: string | null };
   "people.create": PersonView;
   "people.read": PersonView & { groups: { id: string; name: string }[] };
@@ -165,8 +180,54 @@ export interface Answers {
 }
 
 export type Outcome = "held" | "violated" | "could_not_tell" | "does_not_apply";
+export type Verdict = "held" | "violated" | "could_not_tell";
+export type RunState = "queued" | "running" | "finished" | "cancelled" | "failed";
+export interface Tallies { checks: number; held: number; violated: number; couldNotTell: number; doesNotApply: number }
 export interface RunSummary {
-  id: string; number: number; state: string; verdict: string | null; startedAt: string; finishedAt: string | null; checks: number; done: number;
+  id: string; submissionId: string; number: number; state: RunState; verdict: Verdict | null; digest: string; matchesDraft: boolean | null;
+  rerunOf: string | null; askedBy: string; note: string; askedAt: string; startedAt: string | null; finishedAt: string | null;
+  progress: { planned: number; finished: number }; tallies: Tallies | null;
 }
-export interface RunView extends RunSummary { results: unknown[] }
-export interface BenchView { values: { name: string; label: string; value: string }[] }
+export interface PlannedCheck { id: string; title: string; protocol: Protocol; state: "waiting" | "running" | "done" }
+export interface CheckResult {
+  id: string; slug: string; version: number; title: string; protocol: Protocol; kind: string; gate: "blocks" | "warns" | "informs"; outcome: Outcome;
+  observation: string; expectation: string; remedy: string; spec: { doc: string; section: string; level: string }; exchanges: string[]; evidence: string[];
+  ms: number; at: string; why: string;
+}
+export interface Exchange {
+  id: string; step: string; at: string; ms: number;
+  request: { method: string; url: string; headers: Record<string, string>; body: string | null };
+  response: { status: number; headers: Record<string, string>; body: string | null } | null;
+  error: string | null;
+}
+export interface RunView extends RunSummary {
+  engine: string; checks: PlannedCheck[]; results: CheckResult[]; exchanges: Exchange[]; notProven: { origin: string; reason: string }[];
+  leftBehind: string[]; can: ("cancel" | "rerun")[];
+}
+/** What a stream of a run tells after its snapshot. */
+export interface RunDelta { state: RunState; running: string[]; results: CheckResult[]; exchanges: Exchange[] }
+export interface BenchView { values: { name: string; label: string; value: string; protocol: Protocol | "proof"; secret: boolean }[] }
+
+export type Health = "off" | "connecting" | "healthy" | "degraded" | "failing" | "paused";
+export interface ProvisioningView {
+  health: string; reason: string | null; baseUrl: string | null; auth: "bearer" | "header" | "basic" | "oauth2" | null; features: string[];
+  inSync: number; pending: number; failed: number; accounts: number; connectedAt: string | null; lastSuccessAt: string | null; lastFullSyncAt: string | null;
+  notBefore: string | null;
+  removals: { id: string; digest: string; people: { id: string; name: string }[]; budget: number; createdAt: string } | null;
+}
+export interface ProvisioningTestView { ok: boolean; message: string; users: number | null; groups: number | null }
+export interface SyncView { create: number; update: number; deactivate: number; unchanged: number; held: number; dryRun: boolean }
+export interface OperationView {
+  id: string; kind: "person" | "group"; targetId: string; name: string; state: string; verb: string | null; attempts: number; statusCode: number | null;
+  errorCode: string | null; error: string | null; requests: number; durationMs: number;
+  calls: { purpose: string; method: string; path: string; status: number; ms: number; sent: string | null; got: string }[];
+  nextAt: string | null; createdAt: string; finishedAt: string | null;
+}
+export interface AccountView {
+  personId: string; name: string; userName: string; state: "staged" | "provisioned" | "inactive" | "failed"; active: boolean; scimId: string | null;
+  errorCode: string | null; error: string | null; syncedAt: string | null;
+}
+export interface PushedGroupView {
+  groupId: string; name: string; mode: "create" | "link"; state: "staged" | "provisioned" | "failed"; members: number; scimId: string | null;
+  errorCode: string | null; error: string | null; syncedAt: string | null;
+}

@@ -12,13 +12,16 @@ interface Around {
   /** Shows how much of the limit is used. */
   counter?: { used: number; max: number } | undefined;
   className?: string;
+  /** The id of the input, where something links to it. */
+  id?: string;
 }
 
 interface Wiring { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined; "aria-required": true | undefined }
 
 /** Label above, help under it, error under the input; all of it told to assistive technology. */
-export function Field({ label, help, error, optional = false, counter, className = "", children }: Around & { children(wiring: Wiring): ReactNode }) {
-  const id = useId();
+export function Field({ label, help, error, optional = false, counter, className = "", id: given, children }: Around & { children(wiring: Wiring): ReactNode }) {
+  const own = useId();
+  const id = given ?? own;
   const described = [help ? `${id}-help` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return (
     <div className={`flex min-w-0 flex-col gap-1 ${className}`}>
@@ -42,17 +45,17 @@ type Own<T extends "input" | "textarea" | "select"> = Omit<ComponentProps<T>, "i
   onChange(value: string): void;
 };
 
-export function TextField({ label, help, error, optional, counter, className, onChange, mono, ...rest }: Own<"input"> & { mono?: boolean }) {
+export function TextField({ label, help, error, optional, counter, className, id, onChange, mono, ...rest }: Own<"input"> & { mono?: boolean }) {
   return (
-    <Field {...around({ label, help, error, optional, counter, className })}>
+    <Field {...around({ label, help, error, optional, counter, className, id })}>
       {(wiring) => <input type="text" {...rest} {...wiring} className={`${inputClass} ${mono ? "font-mono" : ""}`} onChange={(e) => onChange(e.target.value)} />}
     </Field>
   );
 }
 
-export function TextArea({ label, help, error, optional, counter, className, onChange, mono, rows = 4, ...rest }: Own<"textarea"> & { mono?: boolean }) {
+export function TextArea({ label, help, error, optional, counter, className, id, onChange, mono, rows = 4, ...rest }: Own<"textarea"> & { mono?: boolean }) {
   return (
-    <Field {...around({ label, help, error, optional, counter, className })}>
+    <Field {...around({ label, help, error, optional, counter, className, id })}>
       {(wiring) => <textarea rows={rows} {...rest} {...wiring} className={`${inputClass} ${mono ? "font-mono text-sm" : ""}`} onChange={(e) => onChange(e.target.value)} />}
     </Field>
   );
@@ -60,9 +63,9 @@ export function TextArea({ label, help, error, optional, counter, className, onC
 
 export interface Choice { value: string; label: string }
 
-export function SelectField({ label, help, error, optional, counter, className, onChange, choices, ...rest }: Own<"select"> & { choices: readonly Choice[] }) {
+export function SelectField({ label, help, error, optional, counter, className, id, onChange, choices, ...rest }: Own<"select"> & { choices: readonly Choice[] }) {
   return (
-    <Field {...around({ label, help, error, optional, counter, className })}>
+    <Field {...around({ label, help, error, optional, counter, className, id })}>
       {(wiring) => (
         <select {...rest} {...wiring} className={inputClass} onChange={(e) => onChange(e.target.value)}>
           {choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
@@ -72,8 +75,9 @@ export function SelectField({ label, help, error, optional, counter, className, 
   );
 }
 
-export function CheckField({ label, help, error, checked, onChange, ...rest }: { label: string; help?: ReactNode; error?: string | undefined; checked: boolean; onChange(checked: boolean): void; disabled?: boolean; onFocus?(): void }) {
-  const id = useId();
+export function CheckField({ label, help, error, checked, onChange, id: given, ...rest }: { id?: string; label: string; help?: ReactNode; error?: string | undefined; checked: boolean; onChange(checked: boolean): void; disabled?: boolean }) {
+  const own = useId();
+  const id = given ?? own;
   return (
     <div className="flex items-start gap-2.5">
       <input
@@ -89,8 +93,8 @@ export function CheckField({ label, help, error, checked, onChange, ...rest }: {
 }
 
 /** Leaves out what was not given, as exact optional properties ask. */
-function around({ label, help, error, optional, counter, className }: { [K in keyof Around]: Around[K] | undefined } & { label: string }): Around {
+function around({ label, help, error, optional, counter, className, id }: { [K in keyof Around]: Around[K] | undefined } & { label: string }): Around {
   return {
-    label, error, counter, ...(help === undefined ? {} : { help }), ...(optional === undefined ? {} : { optional }), ...(className === undefined ? {} : { className }),
+    label, error, counter, ...(help === undefined ? {} : { help }), ...(optional === undefined ? {} : { optional }), ...(className === undefined ? {} : { className }), ...(id === undefined ? {} : { id }),
   };
 }

@@ -91,7 +91,7 @@ function Begin() {
       <div className="grid gap-4 lg:grid-cols-[2fr_1fr]">
         <Card title="From a manifest">
           <TextArea label="Manifest (YAML or JSON)" help="Paste it, or choose a file. Mistakes are named with their line." value={text} onChange={setText} rows={8} mono spellCheck={false} />
-          <div className="flex flex-wrap items-center gap-3">
+          <div className="flex flex-wrap items-start gap-3">
             <Button look="primary" pending={create.pending} pendingLabel="Creating draft" disabledBecause={text.trim() === "" ? "Paste a manifest or choose a file first." : undefined} onClick={() => void begin({ text })}>
               Create draft from manifest
             </Button>

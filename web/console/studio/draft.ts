@@ -27,6 +27,8 @@ export interface Draft {
   flush(): Promise<boolean>;
   /** Takes over an answer that changed the draft elsewhere, such as a logo. */
   adopt(view: SubmissionView): void;
+  /** Takes over what was read again, when nothing here waits to be kept. */
+  follow(view: SubmissionView): void;
 }
 
 /** The draft in this page: every change is kept a second later, and nobody else's change is ever overwritten unseen. */
@@ -45,6 +47,10 @@ export function useDraft(initial: SubmissionView): Draft {
     setManifest(merged);
     know("submissions.get", { params: { id: view.id } }, view);
   }, [kept]);
+
+  const follow = useCallback((view: SubmissionView) => {
+    if (view.version > kept.version && same(kept.mine, kept.manifest)) adopt(view);
+  }, [kept, adopt]);
 
   const save = useCallback(async (): Promise<boolean> => {
     if (kept.conflicts > 0) return false;
@@ -121,5 +127,5 @@ export function useDraft(initial: SubmissionView): Draft {
     };
   }, [kept, flush]);
 
-  return { manifest, saving, conflicts, change, replace, choose, flush, adopt };
+  return { manifest, saving, conflicts, change, replace, choose, flush, adopt, follow };
 }

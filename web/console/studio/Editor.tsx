@@ -1,0 +1,103 @@
+import { Link } from "@tanstack/react-router";
+import { CircleCheck, CircleDashed, TriangleAlert } from "lucide-react";
+import { type FocusEvent, useEffect, useMemo, useState } from "react";
+import type { SubmissionView } from "../../lib/views.ts";
+import { at } from "../../lib/pointer.ts";
+import { Conflicts } from "./Conflicts.tsx";
+import type { Draft } from "./draft.ts";
+import { FormProvider, type FormState } from "./form/context.tsx";
+import { HelpPanel } from "./HelpPanel.tsx";
+import { AssetsStep } from "./steps/AssetsStep.tsx";
+import { BasicsStep } from "./steps/BasicsStep.tsx";
+import { GuideStep, ProvisioningStep, SsoStep, VariablesStep } from "./steps/FieldSteps.tsx";
+import { ManifestStep } from "./steps/ManifestStep.tsx";
+import { ReviewStep } from "./steps/ReviewStep.tsx";
+import { SubmitStep } from "./steps/SubmitStep.tsx";
+import { TestStep } from "./steps/TestStep.tsx";
+import { stateOf, STEPS, type StepId } from "./sections.ts";
+
+export interface StepProps { submission: SubmissionView; draft: Draft }
+
+const PAGES: Record<StepId, (props: StepProps) => React.ReactNode> = {
+  basics: BasicsStep, sso: SsoStep, provisioning: ProvisioningStep, variables: VariablesStep, guide: GuideStep, assets: AssetsStep, manifest: ManifestStep,
+  test: TestStep, submit: SubmitStep, review: ReviewStep,
+};
+const WITH_FIELDS: readonly StepId[] = ["basics", "sso", "provisioning", "variables", "guide", "test"];
+
+/** Steps on the left, the open step in the middle, help and live problems on the right. */
+export function Editor({ submission, step, draft }: StepProps & { step: StepId }) {
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
+  const [focused, setFocused] = useState<string>();
+  const readOnly = !submission.can.includes("edit");
+  const problems = useMemo(() => [...submission.problems, ...submission.warnings], [submission.problems, submission.warnings]);
+  const form: FormState = {
+    manifest: draft.manifest, problems, readOnly, change: draft.change,
+    shows: (path) => seen.has(path) || (at(draft.manifest, path) ?? "") !== "",
+  };
+  useGoToField(step);
+  const pathOf = (event: FocusEvent) => (event.target as Element).closest("[data-path]")?.getAttribute("data-path") ?? undefined;
+  const Step = PAGES[step];
+  const fields = WITH_FIELDS.includes(step);
+  return (
+    <div className={`grid items-start gap-6 lg:grid-cols-[13rem_minmax(0,1fr)] ${fields ? "xl:grid-cols-[13rem_minmax(0,1fr)_18rem]" : ""}`}>
+      <StepList submission={submission} />
+      <div
+        className="flex min-w-0 flex-col gap-5"
+        onFocus={(event) => setFocused(pathOf(event))}
+        onBlur={(event) => {
+          const path = pathOf(event);
+          if (path !== undefined && !seen.has(path)) setSeen(new Set([...seen, path]));
+        }}
+      >
+        <Conflicts draft={draft} />
+        <FormProvider value={form}><Step submission={submission} draft={draft} /></FormProvider>
+      </div>
+      {fields && <HelpPanel step={step} focused={focused} problems={problems} submission={submission} />}
+    </div>
+  );
+}
+
+function StepList({ submission }: { submission: SubmissionView }) {
+  return (
+    <nav aria-label="Steps" className="lg:sticky lg:top-6">
+      <ol className="grid gap-0.5 max-lg:grid-cols-2">
+        {STEPS.map((step) => {
+          const state = stateOf(step.id, submission);
+          const Icon = state.kind === "ok" ? CircleCheck : state.kind === "warn" ? TriangleAlert : CircleDashed;
+          return (
+            <li key={step.id}>
+              <Link
+                to="/studio/$sub/$section" params={{ sub: submission.id, section: step.id }}
+                className="flex items-start gap-2 rounded-control px-3 py-1.5 hover:bg-panel" activeProps={{ className: "bg-accent-tint" }} activeOptions={{ includeSearch: false }}
+              >
+                <Icon size={16} aria-hidden className={`mt-0.5 shrink-0 ${state.kind === "ok" ? "text-ok" : state.kind === "warn" ? "text-warn" : "text-dim"}`} />
+                <span className="min-w-0"><span className="block font-medium">{step.label}</span><span className="block text-sm text-dim">{state.words}</span></span>
+              </Link>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}
+
+/** A link to a field (`#f:/metadata/name`) opens what hides it, scrolls to it and puts the focus there. */
+function useGoToField(step: StepId): void {
+  useEffect(() => {
+    const go = () => {
+      const id = decodeURIComponent(location.hash.slice(1));
+      if (!id.startsWith("f:")) return;
+      let path = id;
+      let found = document.getElementById(path);
+      while (!found && path.includes("/")) {
+        path = path.slice(0, path.lastIndexOf("/"));
+        found = document.getElementById(path);
+      }
+      for (let box = found?.closest("details"); box; box = box.parentElement?.closest("details")) box.open = true;
+      found?.focus();
+    };
+    go();
+    addEventListener("hashchange", go);
+    return () => removeEventListener("hashchange", go);
+  }, [step]);
+}

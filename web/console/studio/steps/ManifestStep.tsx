@@ -1,0 +1,59 @@
+import { useEffect, useState } from "react";
+import { call } from "../../../lib/api.ts";
+import { isObject, type Json } from "../../../lib/pointer.ts";
+import { asProblem, type FieldProblem } from "../../../lib/problem.ts";
+import { Button } from "../../../ui/Button.tsx";
+import { Card } from "../../../ui/Card.tsx";
+import { CopyButton } from "../../../ui/Copy.tsx";
+import { TextArea } from "../../../ui/Field.tsx";
+import { Notice } from "../../../ui/Notice.tsx";
+import { Skeleton } from "../../../ui/States.tsx";
+import { say } from "../../../ui/Toasts.tsx";
+import type { StepProps } from "../Editor.tsx";
+
+/** The whole document as text. A half-filled one may be kept; what is wrong is named with its line. */
+export function ManifestStep({ submission, draft }: StepProps) {
+  const readOnly = !submission.can.includes("edit");
+  const [text, setText] = useState<string>();
+  const [problems, setProblems] = useState<readonly FieldProblem[]>();
+  const [broken, setBroken] = useState<string>();
+  useEffect(() => {
+    // once: afterwards the text is the person's own
+    void import("yaml").then(({ stringify }) => setText(stringify(draft.manifest, { lineWidth: 120 })));
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+  if (text === undefined) return <Skeleton rows={8} />;
+  const check = async () => {
+    setBroken(undefined);
+    const told = await call("manifest.validate", { body: { text } }).catch((thrown: unknown) => setBroken(asProblem(thrown).message));
+    if (told) setProblems([...told.problems, ...told.warnings]);
+  };
+  const apply = async () => {
+    setBroken(undefined);
+    const { parse } = await import("yaml");
+    try {
+      const value: unknown = parse(text);
+      if (!isObject(value)) return setBroken("The text is not a document with fields");
+      draft.replace(value as Json);
+      if (await draft.flush()) say("Manifest kept");
+    } catch (thrown) {
+      setBroken(asProblem(thrown).mend);
+    }
+  };
+  return (
+    <Card title="Manifest" quiet="The same document that the forms fill, as YAML. JSON is fine too." action={<CopyButton value={text} what="manifest" />}>
+      <TextArea label="Manifest (YAML or JSON)" value={text} onChange={setText} rows={28} mono spellCheck={false} readOnly={readOnly} error={broken} />
+      <div className="flex flex-wrap items-start gap-2">
+        <Button look="primary" disabledBecause={readOnly ? `${submission.label}: it cannot be edited now.` : undefined} onClick={() => void apply()}>Keep manifest</Button>
+        <Button onClick={() => void check()}>Check manifest</Button>
+      </div>
+      {problems && (problems.length === 0 ? <Notice tone="ok" role="status" title="Nothing is wrong" /> : (
+        <Notice tone="warn" role="status" title={`${problems.length} to mend`}>
+          <ul className="list-disc pl-5">
+            {problems.map((one) => <li key={`${one.path} ${one.code} ${one.line ?? ""}`}>{one.line !== undefined && <b>Line {one.line}: </b>}{one.message} {one.mend} <code className="font-mono text-xs text-dim">{one.code}</code></li>)}
+          </ul>
+        </Notice>
+      ))}
+    </Card>
+  );
+}

@@ -1,0 +1,77 @@
+import { know, useAction, useLoaded } from "../../../lib/loading.ts";
+import { Button } from "../../../ui/Button.tsx";
+import { Card } from "../../../ui/Card.tsx";
+import { Confirm } from "../../../ui/Confirm.tsx";
+import { Due, Moment } from "../../../ui/Moment.tsx";
+import { ProblemNotice } from "../../../ui/Notice.tsx";
+import { ApiCall } from "../../../ui/ApiCall.tsx";
+import { Loaded } from "../../../ui/States.tsx";
+import { Threads } from "../../review/Threads.tsx";
+import { History } from "../../review/History.tsx";
+import type { StepProps } from "../Editor.tsx";
+import { useNavigate } from "@tanstack/react-router";
+
+/** The conversation with the desk, every move that was made, and the publisher's own moves. */
+export function ReviewStep({ submission }: StepProps) {
+  const given = { params: { id: submission.id } };
+  const threads = useLoaded("threads.list", given, { everyMs: 15_000 });
+  const history = useLoaded("submissions.history", given);
+  return (
+    <>
+      <Card title={submission.label} quiet={TURN[submission.actsNext]}>
+        {submission.clock !== "none" && <p><Due at={submission.dueAt} clock={submission.clock} /></p>}
+        <p className="text-dim">Since <Moment at={submission.enteredAt} />.</p>
+        <Moves submission={submission} />
+      </Card>
+      <Card title="Threads" quiet="Conversations bound to a field, a check or the whole submission.">
+        <Loaded from={threads}>{({ items }) => <Threads submissionId={submission.id} items={items} side="publisher" draftOnly={submission.state === "draft"} />}</Loaded>
+      </Card>
+      <Card title="History"><Loaded from={history}>{({ items }) => <History items={items} />}</Loaded></Card>
+    </>
+  );
+}
+
+const TURN = { publisher: "You act next.", desk: "The desk acts next.", nobody: "Nobody has to act." } as const;
+
+function Moves({ submission }: Pick<StepProps, "submission">) {
+  const withdraw = useAction("submissions.withdraw", ["submissions.list", "submissions.history"]);
+  const fixed = useAction("submissions.fixedOnOurSide", ["submissions.list", "submissions.history"]);
+  const remove = useAction("submissions.delete", ["submissions.list"]);
+  const navigate = useNavigate();
+  const given = { params: { id: submission.id }, body: {} };
+  const keep = (view: typeof submission | undefined) => {
+    if (view) know("submissions.get", { params: { id: submission.id } }, view);
+    return view !== undefined;
+  };
+  return (
+    <div className="flex flex-col gap-3">
+      <ProblemNotice problem={fixed.problem} title="Not sent back to the desk" />
+      <div className="flex flex-wrap gap-2">
+        {submission.can.includes("fixed_on_our_side") && (
+          <Button look="primary" pending={fixed.pending} onClick={() => void fixed.run(given).then(keep)}>Fixed on our side, test again</Button>
+        )}
+        {submission.can.includes("withdraw") && (
+          <Confirm
+            label="Withdraw" title={`Withdraw ${submission.name}?`} confirm="Withdraw submission" pending={withdraw.pending} problem={withdraw.problem}
+            run={async () => keep(await withdraw.run(given))}
+          >
+            <p>The desk stops reviewing it. It cannot be resumed; begin a new draft from its manifest to submit it again.</p>
+          </Confirm>
+        )}
+        {submission.can.includes("delete") && (
+          <Confirm
+            label="Delete draft" title={`Delete the draft of ${submission.name}?`} confirm="Delete draft" pending={remove.pending} problem={remove.problem}
+            run={async () => {
+              await remove.run({ params: { id: submission.id } });
+              await navigate({ to: "/studio" });
+              return true;
+            }}
+          >
+            <p>The draft, its test runs and its secrets are deleted for good.</p>
+          </Confirm>
+        )}
+      </div>
+      {submission.can.includes("withdraw") && <ApiCall operation="submissions.withdraw" given={given} />}
+    </div>
+  );
+}
