@@ -1,7 +1,8 @@
 import type { Account } from "oidc-provider";
 import type { Platform } from "../../../platform/platform.ts";
 import { groupsOf, type Person, personById } from "../../../directory/index.ts";
-import type { Org } from "../../../tenancy/index.ts";
+import type { Tx } from "../../../platform/db/index.ts";
+import { accountById, type Org } from "../../../tenancy/index.ts";
 import { accessOf } from "../access.ts";
 import { type MappingInput, type Oidc } from "../../manifest/index.ts";
 import { mappingInput, valueOf } from "../profile.ts";
@@ -29,19 +30,26 @@ export async function accountFor(platform: Platform, org: Org, clientId: string 
     if (!access.allowed) return undefined;
     const input = mappingInput(person, groups, org, installation.app);
     const declared = installation.manifest.sso?.oidc?.claims ?? [];
-    return { accountId: sub, claims: async (use, scope) => ({ ...ofScopes(person, scope), ...ofManifest(declared, use, input), sub }) };
+    const proven = await addressProven(tx, person);
+    return { accountId: sub, claims: async (use, scope) => ({ ...ofScopes(person, scope, proven), ...ofManifest(declared, use, input), sub }) };
   });
+}
+
+/** An address counts as proven when the person signs in with it: they took an invitation that was sent there. */
+async function addressProven(tx: Tx, person: Person): Promise<boolean> {
+  const account = person.accountId === null ? undefined : await accountById(tx, person.accountId);
+  return account !== undefined && account.email.toLowerCase() === person.email.toLowerCase();
 }
 
 /**
  * What the granted scopes open. Filtered here and not by the provider: it knows claim names for the whole org, and a name
  * that one app declares must not open the claim to another app (OP-32).
  */
-function ofScopes(person: Person, scope: string): Record<string, string | number | boolean | undefined> {
+function ofScopes(person: Person, scope: string, emailProven: boolean): Record<string, string | number | boolean | undefined> {
   const profile = person.profile as Record<string, string | undefined>;
   const known: Record<string, string | number | boolean | undefined> = {
     name: person.displayName, given_name: person.givenName, family_name: person.familyName, preferred_username: person.userName,
-    email: person.email, email_verified: false, locale: profile["locale"], zoneinfo: profile["timezone"], phone_number: profile["primaryPhone"],
+    email: person.email, email_verified: emailProven, locale: profile["locale"], zoneinfo: profile["timezone"], phone_number: profile["primaryPhone"],
     updated_at: Math.floor(person.updatedAt.getTime() / 1000),
   };
   const open: readonly string[] = scope.split(" ").flatMap((name) => SCOPE_CLAIMS[name as keyof typeof SCOPE_CLAIMS] ?? []);
