@@ -39,16 +39,17 @@ export async function interact(
 }
 
 /**
- * `prompt=login` wants a sign-in that is later than the question, `max_age` one that is young enough (OIDC Core §3.1.2.1).
- * When the question was first seen is kept with it: its own time is in whole seconds, too coarse to order the two.
+ * `prompt=login` wants a sign-in that is later than the question, `max_age` one that is young enough or else a new one
+ * (OIDC Core §3.1.2.1). When the question was first seen is kept with it: its own time is in whole seconds, too coarse to
+ * order the two.
  */
 async function mustSignInAgain(platform: Platform, details: Interaction, signedIn: SignedIn): Promise<boolean> {
-  const now = platform.clock.now().getTime();
-  const maxAge = details.params["max_age"];
-  if (typeof maxAge === "number" && now - signedIn.at.getTime() > maxAge * 1000) return true;
-  if (!details.prompt.reasons.includes("login_prompt")) return false;
   const kept = details.lastSubmission as { askedAt?: number } | undefined;
   if (kept?.askedAt !== undefined) return signedIn.at.getTime() < kept.askedAt;
+  const now = platform.clock.now().getTime();
+  const maxAgeS = details.params["max_age"] === undefined ? Number.POSITIVE_INFINITY : Number(details.params["max_age"]);
+  const tooOld = !(now - signedIn.at.getTime() <= maxAgeS * 1000);
+  if (!tooOld && !details.prompt.reasons.includes("login_prompt")) return false;
   details.lastSubmission = { askedAt: now };
   await details.save(details.exp - Math.floor(Date.now() / 1000));
   return true;

@@ -99,6 +99,7 @@ async function makeProvider(platform: Platform, org: Org, claims: string[], sess
     // all names under `openid`; which of them a client gets is decided in accountFor
     claims: { openid: ["sub", ...claims], ...Object.fromEntries(Object.entries(SCOPE_CLAIMS).map(([scope, names]) => [scope, [...names]])) },
     scopes: ["openid"],
+    allowOmittingSingleRegisteredRedirectUri: false,
     responseTypes: ["code"],
     pkce: { required: (_ctx, client) => client["entente_pkce"] === "required" },
     extraClientMetadata: { properties: ["entente_pkce"] },
@@ -182,7 +183,8 @@ async function isAlive(platform: Platform, org: Org, client: { clientId: string 
 
 /** What the provider fetches by itself (client keys) or tells (sign-outs) leaves through the guard like everything else. */
 async function throughEgress(platform: Platform, url: string, init: RequestInit = {}): Promise<Response> {
-  const headers = Object.fromEntries([...new Headers(init.headers)].filter(([name]) => name === "content-type" || name === "accept"));
+  const sent = new Headers(init.headers);
+  const headers = Object.fromEntries(["accept", "content-type"].flatMap((name) => (sent.has(name) ? [[name, sent.get(name) ?? ""]] : [])));
   const answer = await platform.egress.request({
     url, purpose: "oidc-client", method: init.method ?? "GET", headers, maxBytes: 256 * 1024, timeoutMs: 5_000,
     ...(init.body === undefined || init.body === null ? {} : { body: String(init.body) }),
