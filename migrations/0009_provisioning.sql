@@ -5,6 +5,8 @@ create table lane (
   state text not null check (state in ('off', 'ready', 'paused', 'needs_credentials', 'degraded')),
   -- Why it does not run, in words for the admin.
   reason text,
+  -- The address that was approved when the credentials were given. At another one, ids mean other accounts.
+  base_url text not null,
   -- When to look for work; null: nothing waits.
   next_at timestamptz,
   -- Nothing is sent before: the app asked for patience, or fails. Survives a restart.

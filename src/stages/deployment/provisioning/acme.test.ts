@@ -14,7 +14,7 @@ let token: string;
 let actor: Actor;
 const admin = async (method: string, path: string, body?: unknown) => {
   const answer = await fetch(`${acme.url}/admin/api${path}`, {
-    method, headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    method, headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json", connection: "close" }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return (await answer.json()) as Record<string, unknown>;
 };

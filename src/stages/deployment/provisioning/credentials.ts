@@ -4,6 +4,7 @@ import type { Platform } from "../../../platform/platform.ts";
 import { compileMapping, evaluate } from "../../manifest/index.ts";
 import { type Installation, urlOf } from "../installation.ts";
 import type { Connection } from "./connection.ts";
+import type { Lane } from "./lane.ts";
 
 /** What an org gives to prove itself to its app; which of them depends on the manifest. */
 export type Credentials =
@@ -75,13 +76,15 @@ export async function keepCredentials(platform: Platform, tx: Tx, { app }: Insta
   await platform.secrets.put(tx, { orgId: app.orgId, owner: app.id, name: SECRET, origin: connection.origin }, JSON.stringify(sealed));
 }
 
-/** Are there credentials for exactly this origin? */
-export async function hasCredentials(platform: Platform, tx: Tx, { app }: Installation, connection: Connection): Promise<boolean> {
+/** Was this address approved, and are there credentials for exactly its origin? */
+export async function isApproved(platform: Platform, tx: Tx, { app }: Installation, connection: Connection, lane: Pick<Lane, "baseUrl">): Promise<boolean> {
+  if (lane.baseUrl !== connection.baseUrl) return false;
   return (await platform.secrets.list(tx, app.orgId, app.id)).some((secret) => secret.name === SECRET && secret.origin === connection.origin);
 }
 
-/** @returns undefined when none were given for this origin: then nothing may be sent to it */
-export async function openProof(platform: Platform, tx: Tx, installation: Installation, connection: Connection): Promise<Proof | undefined> {
+/** @returns undefined when none were given for this address: then nothing may be sent to it */
+export async function openProof(platform: Platform, tx: Tx, installation: Installation, connection: Connection, lane: Pick<Lane, "baseUrl">): Promise<Proof | undefined> {
+  if (lane.baseUrl !== connection.baseUrl) return undefined;
   const { app } = installation;
   const text = await platform.secrets.open(tx, { orgId: app.orgId, owner: app.id, name: SECRET, origin: connection.origin });
   if (text === undefined) return undefined;

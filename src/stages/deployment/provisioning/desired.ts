@@ -3,18 +3,15 @@ import type { Group, Person } from "../../../directory/index.ts";
 import type { AttributeValues } from "../../../protocols/scim/index.ts";
 import type { Org } from "../../../tenancy/index.ts";
 import { compileMapping, type Scim } from "../../manifest/index.ts";
-import { accessOf } from "../access.ts";
-import type { App, Assignment } from "../installation.ts";
+import type { App } from "../installation.ts";
 import { mappingInput, valueOf } from "../profile.ts";
 
 /** What an app shall hold of a person: an account, none, or what it holds now (a suspended person's accounts rest). */
 export type Aim = "account" | "none" | "rest";
 
-/** Who shall have an account: given the app, active in the directory, and the app not switched off. */
-export function aimFor(app: App, person: Person | undefined, groupIds: readonly string[], assignments: readonly Assignment[]): Aim {
-  if (person === undefined) return "none";
-  const given = accessOf({ ...app, status: "active" }, { id: person.id, status: "active" }, groupIds, assignments).allowed;
-  if (!given || app.status === "inactive" || person.status === "deactivated") return "none";
+/** Who shall have an account: given the app (directly or by a group), active in the directory, and the app not switched off. */
+export function aimFor(app: Pick<App, "status">, person: Pick<Person, "status"> | undefined, given: boolean): Aim {
+  if (person === undefined || !given || app.status === "inactive" || person.status === "deactivated") return "none";
   return person.status === "suspended" ? "rest" : "account";
 }
 

@@ -10,6 +10,8 @@ export interface Lane {
   appId: AppId;
   state: LaneState;
   reason: string | null;
+  /** The address that the org approved: nothing is sent to another one. */
+  baseUrl: string;
   nextAt: Date | null;
   notBefore: Date | null;
   tokens: number;

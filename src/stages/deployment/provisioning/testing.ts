@@ -99,7 +99,8 @@ export async function fakeServer(rule: (seen: Seen, users: Map<string, Record<st
     }
     const sent = (body === "" ? {} : JSON.parse(body)) as Record<string, unknown>;
     if (method === "POST") {
-      const made = { ...sent, id: `u${++counter}` };
+      do counter++; while (users.has(`u${counter}`));
+      const made = { ...sent, id: `u${counter}` };
       users.set(made.id, made);
       return { status: 201, body: made };
     }

@@ -7,6 +7,7 @@ import { connectionOf, type Connection } from "../connection.ts";
 import { checkCredentials, type Credentials, keepCredentials, NEEDS_CREDENTIALS, openProof, type Proof, proofOf, SECRET } from "../credentials.ts";
 import { converse } from "../exchange.ts";
 import { laneOf, lockLane, openLane, saveLane, wakeLane } from "../store/lane.ts";
+import { forgetIds } from "../store/link.ts";
 import { callOff } from "../store/operation.ts";
 import { wakeDispatcher } from "../wake.ts";
 import { plan } from "./intend.ts";
@@ -34,12 +35,13 @@ export async function connect(platform: Platform, actor: Actor, appId: string, g
   const tested = await tryOut(platform, connection, proof);
   if (!tested.ok) throw tested.problem;
   await platform.db.inTenant(actor.orgId, async (tx) => {
-    await lockLane(tx, actor.orgId, appId);
+    const before = await lockLane(tx, actor.orgId, appId);
     const now = await installationById(tx, appId);
     const still = connectionOf(now, allowLocal);
     if (still?.baseUrl !== connection.baseUrl) throw new Problem("stale-write", "The app's address changed meanwhile", { mend: "Connect again." });
     await keepCredentials(platform, tx, now, still, proof, given);
-    await openLane(tx, actor.orgId, now.app.id, platform.clock.now());
+    await openLane(tx, actor.orgId, now.app.id, still.baseUrl, platform.clock.now());
+    if (before && before.baseUrl !== still.baseUrl) await forgetIds(tx, actor.orgId, now.app.id);
     await noteProof(platform, tx, now.app.id, "scim");
     await plan(platform, tx, await installationById(tx, appId), "everyone", {});
     await record(tx, actor, { action: "provisioning.connect", subject: appId, detail: { origin: still.origin, method: still.scim.auth.method } });
@@ -67,7 +69,7 @@ export async function test(platform: Platform, actor: Actor, appId: string): Pro
     const connection = connectionOf(installation, platform.config.allowLocalTargets);
     const lane = await laneOf(tx, actor.orgId, appId);
     if (!connection || !lane || lane.state === "off") throw new Problem("not-your-move", "This app is not connected", { mend: "Connect it first." });
-    return { connection, proof: await openProof(platform, tx, installation, connection) };
+    return { connection, proof: await openProof(platform, tx, installation, connection, lane) };
   });
   const tested = found.proof ? await tryOut(platform, found.connection, found.proof) : { ok: false as const, message: NEEDS_CREDENTIALS, users: null, groups: null };
   await platform.db.inTenant(actor.orgId, async (tx) => {

@@ -6,7 +6,7 @@ import { orgById, record } from "../../../../tenancy/index.ts";
 import { installationById } from "../../reading.ts";
 import type { Installation } from "../../installation.ts";
 import { connectionOf } from "../connection.ts";
-import { hasCredentials, NEEDS_CREDENTIALS } from "../credentials.ts";
+import { isApproved, NEEDS_CREDENTIALS } from "../credentials.ts";
 import { profileFor } from "../desired.ts";
 import type { Lane } from "../lane.ts";
 import { mayHaveAccount, type Operation, PRIORITY } from "../operation.ts";
@@ -38,7 +38,7 @@ export async function resume(platform: Platform, actor: Actor, appId: string): P
     const { lane, installation } = await connected(tx, actor, appId);
     if (lane.state !== "paused") throw new Problem("not-your-move", `Provisioning is not paused; it is ${lane.state}`);
     const connection = connectionOf(installation, platform.config.allowLocalTargets);
-    const good = connection !== undefined && (await hasCredentials(platform, tx, installation, connection));
+    const good = connection !== undefined && (await isApproved(platform, tx, installation, connection, lane));
     await saveLane(tx, lane, good ? { state: "ready", reason: null, failures: 0 } : { state: "needs_credentials", reason: NEEDS_CREDENTIALS });
     await plan(platform, tx, installation, "everyone", {});
     await record(tx, actor, { action: "provisioning.resume", subject: appId });

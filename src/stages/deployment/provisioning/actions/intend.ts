@@ -1,14 +1,15 @@
 import type { Tx } from "../../../../platform/db/index.ts";
 import type { Platform } from "../../../../platform/platform.ts";
-import { membersOf, peopleByIds, type Person, type PersonId } from "../../../../directory/index.ts";
+import { groupsOf, membersOf, peopleByIds, type Person, type PersonId } from "../../../../directory/index.ts";
 import { aimFor, aimKey, type Aim, basisOf, readsGroups } from "../desired.ts";
 import { connectionOf } from "../connection.ts";
-import { hasCredentials, NEEDS_CREDENTIALS } from "../credentials.ts";
+import { isApproved, NEEDS_CREDENTIALS } from "../credentials.ts";
 import { guardRemovals, type Leaver } from "../guard.ts";
-import type { Installation } from "../../installation.ts";
+import type { App, Installation } from "../../installation.ts";
 import { assignmentsOf } from "../../store.ts";
 import { isServed } from "../lane.ts";
 import { type AccountLink, mayHaveAccount, PRIORITY } from "../operation.ts";
+import { isGiven } from "../store/assignment.ts";
 import { accountsOf, countAccounts, groupLinksOf, spendBudget } from "../store/link.ts";
 import { lockLane, saveLane, wakeLane } from "../store/lane.ts";
 import { enqueue, lettingGo, type Wish } from "../store/operation.ts";
@@ -50,7 +51,7 @@ export async function plan(platform: Platform, tx: Tx, installation: Installatio
   const connection = connectionOf(installation, platform.config.allowLocalTargets);
   if (!lane || lane.state === "off" || !connection) return undefined;
   const now = platform.clock.now();
-  if (isServed(lane.state) && !(await hasCredentials(platform, tx, installation, connection))) {
+  if (isServed(lane.state) && !(await isApproved(platform, tx, installation, connection, lane))) {
     await saveLane(tx, lane, { state: "needs_credentials", reason: NEEDS_CREDENTIALS });
   }
   const standings = await standingsOf(tx, installation, people);
@@ -95,31 +96,44 @@ async function letGo(
   return { leaving, held: decided.hold.length };
 }
 
+/** More people than this are looked at as a crowd: group by group instead of person by person. */
+const FEW = 20;
+
 /** How everybody concerned stands: who is given the app, and who has an account in it. */
 export async function standingsOf(tx: Tx, { app }: Installation, people: "everyone" | readonly string[]): Promise<Standing[]> {
-  const assignments = await assignmentsOf(tx, app.id);
+  const { wanted, known, given } = people !== "everyone" && people.length <= FEW ? await oneByOne(tx, app, people) : await crowd(tx, app, people);
   const links = new Map((await accountsOf(tx, app.orgId, app.id, people === "everyone" ? undefined : people)).map((link) => [link.personId, link]));
-  const groups = new Map<string, string[]>();
-  const known = new Map<string, Person>();
-  for (const { target } of assignments) {
-    if (target.kind !== "group") continue;
-    for (const person of await membersOf(tx, app.orgId, target.id)) {
-      known.set(person.id, person);
-      groups.set(person.id, [...(groups.get(person.id) ?? []), target.id]);
-    }
-  }
-  const direct = assignments.flatMap(({ target }) => (target.kind === "person" ? [target.id] : []));
-  const wanted = people === "everyone" ? [...new Set([...known.keys(), ...direct, ...links.keys()])] : [...new Set(people)];
-  const missing = wanted.filter((id) => !known.has(id));
-  for (const person of await peopleByIds(tx, app.orgId, missing)) known.set(person.id, person);
+  const all = people === "everyone" ? [...new Set([...wanted, ...links.keys()])] : wanted;
+  for (const person of await peopleByIds(tx, app.orgId, all.filter((id) => !known.has(id)))) known.set(person.id, person);
   const basis = basisOf(app);
-  const toGroups = assignments.filter(({ target }) => target.kind === "group");
-  const toPerson = new Map(assignments.flatMap((one) => (one.target.kind === "person" ? [[one.target.id, one] as const] : [])));
-  return wanted.map((personId) => {
+  return all.map((personId) => {
     const person = known.get(personId);
     const link = links.get(personId);
-    const own = toPerson.get(personId);
-    const aim = aimFor(app, person, groups.get(personId) ?? [], own ? [...toGroups, own] : toGroups);
+    const aim = aimFor(app, person, given.has(personId));
     return { personId, person, aim, link, settled: link?.aim === aimKey(aim, basis, person) };
   });
+}
+
+interface Crowd { wanted: string[]; known: Map<string, Person>; given: Set<string> }
+
+async function oneByOne(tx: Tx, app: App, people: readonly string[]): Promise<Crowd> {
+  const given = new Set<string>();
+  for (const id of people) {
+    const groups = (await groupsOf(tx, app.orgId, id)).map((group) => group.id);
+    if (await isGiven(tx, app.orgId, app.id, id, groups)) given.add(id);
+  }
+  return { wanted: [...new Set(people)], known: new Map(), given };
+}
+
+async function crowd(tx: Tx, app: App, people: "everyone" | readonly string[]): Promise<Crowd> {
+  const known = new Map<string, Person>();
+  const given = new Set<string>();
+  for (const { target } of await assignmentsOf(tx, app.id)) {
+    if (target.kind === "person") given.add(target.id);
+    else for (const person of await membersOf(tx, app.orgId, target.id)) {
+      known.set(person.id, person);
+      given.add(person.id);
+    }
+  }
+  return { wanted: people === "everyone" ? [...given] : [...new Set(people)], known, given };
 }

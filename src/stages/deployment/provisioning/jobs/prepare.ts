@@ -52,7 +52,7 @@ export async function prepare(platform: Platform, tx: Tx, op: Operation): Promis
   if (!lane || lane.state === "off" || !connection) return { kind: "stop", state: "off", reason: "Provisioning is switched off for this app" };
   const work = op.kind === "person" ? await personWork(platform, tx, op, installation, connection) : await groupWork(platform, tx, op, connection);
   if (work.kind === "skip" || work.kind === "fail") return work;
-  const proof = await openProof(platform, tx, installation, connection);
+  const proof = await openProof(platform, tx, installation, connection, lane);
   if (!proof) return { kind: "stop", state: "needs_credentials", reason: NEEDS_CREDENTIALS };
   return { kind: "send", lane, installation, connection, proof, secrets: work.secrets, work: work.work };
 }

@@ -68,6 +68,14 @@ export async function spendBudget(tx: Tx, orgId: OrgId, appId: string, people: r
     .where(sql<boolean>`person_id = any(${people}::text[])`).execute();
 }
 
+/** The app is at another address now: ids of the old one may name strangers there. Everybody is looked for by name. */
+export async function forgetIds(tx: Tx, orgId: OrgId, appId: string): Promise<void> {
+  await tx.withTables<Tables>().updateTable("account_link").set({ scim_id: null, create_attempted: true, aim: null, digest: null })
+    .where("org_id", "=", orgId).where("app_id", "=", appId).where("scim_id", "is not", null).execute();
+  await tx.withTables<Tables>().updateTable("group_link").set({ scim_id: null, create_attempted: false, pushed: "[]", state: "staged" })
+    .where("org_id", "=", orgId).where("app_id", "=", appId).execute();
+}
+
 export interface AccountCounts { active: number; settled: number; failed: number; staged: number; removed: number; vanished: number }
 
 /** @param since start of the rolling day, for `removed` (on the budget) and `vanished` */
