@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { looks } from "../test/story/look.ts";
+import { startStory } from "../test/story/network.ts";
+import { Cast } from "../test/story/cast.ts";
+import { STEPS } from "../test/story/steps.ts";
+
+/** `npm run story`: a real browser walks the story from describing to leaving. The last line is `story N/N steps`. */
+const dataDir = await mkdtemp(join(tmpdir(), "entente-story-"));
+const network = await startStory(dataDir);
+const browser = await chromium.launch({
+  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+const cast = new Cast(browser, network);
+let done = 0;
+try {
+  for (const step of STEPS) {
+    const began = Date.now();
+    await step.walk(cast);
+    done += 1;
+    console.log(`ok   ${step.name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  }
+} catch (thrown) {
+  console.log(`FAIL ${STEPS[done]?.name}\n${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  await cast.shootAll(process.env["STORY_SHOTS"] ?? join(tmpdir(), "entente-story-failed"));
+} finally {
+  await browser.close();
+  await network.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+console.log(`${looks()} pages looked at: axe in light and dark, 1366 and 390 px`);
+console.log(`story ${done}/${STEPS.length} steps`);
+process.exit(done === STEPS.length ? 0 : 1);

@@ -1,0 +1,41 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+
+const VIEWS = [
+  { scheme: "light", width: 1366 }, { scheme: "dark", width: 1366 }, { scheme: "light", width: 390 }, { scheme: "dark", width: 390 },
+] as const;
+
+/** Every page that was looked at, once each. */
+const seen = new Set<string>();
+
+/**
+ * Looks at a page as it stands: axe in light and dark, wide and narrow, and no sideways scrolling on a phone. With
+ * STORY_SHOTS set, pictures of each view go into that folder.
+ * @throws with every finding, so that one look mends them all
+ */
+export async function look(page: Page, name: string): Promise<void> {
+  if (seen.has(name)) return;
+  seen.add(name);
+  const shots = process.env["STORY_SHOTS"];
+  if (shots) await mkdir(shots, { recursive: true });
+  const findings: string[] = [];
+  for (const { scheme, width } of VIEWS) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 900 });
+    await page.waitForTimeout(60);
+    if (shots) await page.screenshot({ path: join(shots, `${name}-${scheme}-${width}.png`) });
+    const { violations } = await new AxeBuilder({ page: page as never }).exclude("[data-base-ui-focus-guard]").analyze();
+    for (const violation of violations) {
+      findings.push(`${name} ${scheme} ${width}: ${violation.id} (${violation.help}) at ${violation.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`);
+    }
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (width === 390 && sideways > 0) findings.push(`${name} ${scheme} 390: scrolls sideways by ${sideways} px`);
+  }
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await page.setViewportSize({ width: 1366, height: 900 });
+  if (findings.length > 0) throw new Error(findings.join("\n"));
+}
+
+export const looks = (): number => seen.size;

@@ -1,0 +1,208 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import type { Cast } from "./cast.ts";
+import { look } from "./look.ts";
+import { DEPLOY_STEPS } from "./steps-deploy.ts";
+
+export interface Step {
+  name: string;
+  walk(cast: Cast): Promise<void>;
+}
+
+const MANIFEST = fileURLToPath(new URL("../../manifests/acme/manifest.yaml", import.meta.url));
+const LOGO = fileURLToPath(new URL("../../manifests/acme/logo.png", import.meta.url));
+
+/** Acme's manifest, with the test tenant where Acme runs in this story. */
+const manifestText = (cast: Cast): string => readFileSync(MANIFEST, "utf8").replaceAll("http://localhost:4100", cast.network.acme);
+
+/** @throws when the text is not on the page within the usual time */
+export const sees = (page: Page, text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
+
+const studioAt = async (cast: Cast, section: string): Promise<Page> => {
+  const page = await cast.as("pia");
+  await page.goto(`${cast.network.url}/app/studio/${cast.recall("submission")}/${section}`);
+  return page;
+};
+
+const deskAt = async (cast: Cast, who: "dana" | "eli", tab = ""): Promise<Page> => {
+  const page = await cast.as(who);
+  await page.goto(`${cast.network.url}/app/desk/${cast.recall("submission")}${tab ? `?tab=${tab}` : ""}`);
+  return page;
+};
+
+async function runChecks(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Run all checks" }).click();
+  await page.getByText(/^\d+ passed, 0 failed, 0 could not tell/).waitFor({ timeout: 120_000 });
+}
+
+async function decide(page: Page, label: string, note: string): Promise<void> {
+  await page.getByLabel("Note to the publisher").fill(note);
+  await page.getByRole("button", { name: label, exact: true }).click();
+  await page.getByRole("alertdialog").or(page.getByRole("dialog")).getByRole("button", { name: label, exact: true }).click();
+}
+
+export const STEPS: Step[] = [
+  {
+    name: "a visitor sees an empty catalog that says what to do",
+    async walk(cast) {
+      const page = await cast.open("visitor");
+      await page.goto(cast.network.url);
+      await look(page, "start");
+      await page.goto(`${cast.network.url}/catalog`);
+      await sees(page, "Nothing is published yet.");
+      await look(page, "catalog-empty");
+      await page.goto(`${cast.network.url}/sign-in`);
+      await look(page, "sign-in");
+      await page.getByLabel("E-mail").fill("pia@acme.example");
+      await page.getByLabel("Password", { exact: true }).fill("not the password at all");
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await sees(page, /e-mail or the password is wrong/i);
+      await page.goto(`${cast.network.url}/nowhere`);
+      await look(page, "not-found");
+    },
+  },
+  {
+    name: "describe: the publisher begins a draft from a manifest; a broken one is refused with its line",
+    async walk(cast) {
+      const page = await cast.as("pia");
+      await page.goto(`${cast.network.url}/app/studio`);
+      await look(page, "studio-empty");
+      const field = page.getByLabel("Manifest (YAML or JSON)");
+      await field.fill(manifestText(cast).replace("slug: acme", "slug: Not A Slug"));
+      await page.getByRole("button", { name: "Create draft from manifest" }).click();
+      await sees(page, /line 4/i);
+      await field.fill(manifestText(cast));
+      await page.getByRole("button", { name: "Create draft from manifest" }).click();
+      await page.waitForURL(/\/app\/studio\/sub_[0-9a-z]{26}\//);
+      cast.remember("submission", /sub_[0-9a-z]{26}/.exec(page.url())?.[0] ?? "");
+      await page.getByRole("heading", { level: 1, name: "Acme Dispatch" }).waitFor();
+      await look(page, "studio-basics");
+    },
+  },
+  {
+    name: "describe: logo, and the secret of the test tenant that Acme's admin pages make",
+    async walk(cast) {
+      const page = await studioAt(cast, "assets");
+      await page.getByLabel("Upload logo").setInputFiles(LOGO);
+      await page.getByText("Logo uploaded").first().waitFor();
+      await look(page, "studio-logo");
+      const admin = await cast.open("acme-admin");
+      await admin.goto(`${cast.network.acme}/admin`);
+      await admin.getByLabel("Admin password").fill(cast.network.acmePassword);
+      await admin.getByRole("button", { name: "Sign in" }).click();
+      await admin.getByRole("link", { name: /entente-test|Entente test/ }).first().click();
+      await admin.getByRole("button", { name: "Make SCIM token" }).click();
+      const token = (await admin.locator("#scim-token").textContent()) ?? "";
+      await page.goto(page.url().replace(/assets.*/, "test"));
+      await page.getByLabel("Secret acme_scim_token", { exact: true }).fill(token);
+      await page.getByRole("button", { name: "Set secret acme_scim_token" }).click();
+      await page.getByText("Set", { exact: true }).first().waitFor();
+      for (const section of ["sso", "provisioning", "variables", "guide", "manifest", "test"]) {
+        const at = await studioAt(cast, section);
+        await at.getByRole("heading", { level: 1, name: "Acme Dispatch" }).waitFor();
+        await at.waitForLoadState("networkidle");
+        await look(at, `studio-${section}`);
+      }
+    },
+  },
+  {
+    name: "prove: the checks run live, good flows and attacks, and all hold",
+    async walk(cast) {
+      const page = await studioAt(cast, "test");
+      await runChecks(page);
+      await look(page, "studio-run");
+    },
+  },
+  {
+    name: "submit: every gate is open, the digest is frozen, a date is named",
+    async walk(cast) {
+      const page = await studioAt(cast, "submit");
+      await sees(page, "All are met.");
+      await look(page, "studio-submit");
+      await page.getByRole("button", { name: "Submit for review" }).click();
+      await page.waitForURL(/\/review/);
+      await sees(page, "Initial review");
+      await look(page, "studio-review");
+    },
+  },
+  {
+    name: "review: an analyst sees it in the queue, asks a question, requests changes",
+    async walk(cast) {
+      const queue = await cast.as("dana");
+      await queue.goto(`${cast.network.url}/app/desk`);
+      await queue.getByRole("link", { name: /Acme Dispatch/ }).first().waitFor();
+      await look(queue, "desk-queue");
+      const page = await deskAt(cast, "dana");
+      await page.getByRole("heading", { level: 1, name: "Acme Dispatch" }).waitFor();
+      await look(page, "desk-workspace");
+      await deskAt(cast, "dana", "checks");
+      await sees(page, /passed, 0 failed/);
+      await look(page, "desk-checks");
+      await deskAt(cast, "dana", "threads");
+      const form = page.getByRole("form", { name: "Open a thread" });
+      await form.getByLabel("About").selectOption("field");
+      await form.getByLabel("Field").fill("/metadata/tagline");
+      await form.getByLabel("Message").fill("The tagline is a joke. Say what the product does.");
+      await form.getByRole("button", { name: "Open thread" }).click();
+      await sees(page, "Waits for an answer");
+      await look(page, "desk-threads");
+      await decide(page, "Request changes", "One thing to mend, see the thread.");
+      await sees(page, "Changes requested in review");
+    },
+  },
+  {
+    name: "mend: the publisher answers, edits, proves it anew and submits again",
+    async walk(cast) {
+      const page = await studioAt(cast, "review");
+      await sees(page, "Changes requested in review");
+      await page.getByLabel(/^Reply about/).fill("Done: it says what we do.");
+      await page.getByRole("button", { name: "Reply", exact: true }).click();
+      await sees(page, "Answered");
+      await studioAt(cast, "basics");
+      await page.getByLabel("Tagline").fill("Delivery plans for depots and drivers.");
+      await page.getByText(/^Saved/).first().waitFor();
+      await studioAt(cast, "test");
+      await runChecks(page);
+      await studioAt(cast, "submit");
+      await page.getByRole("button", { name: "Submit for review" }).click();
+      await page.waitForURL(/\/review/);
+      await sees(page, "Initial review");
+    },
+  },
+  {
+    name: "review: two people pass the two phases, and the second one publishes",
+    async walk(cast) {
+      const first = await deskAt(cast, "dana", "threads");
+      await first.getByRole("button", { name: "Resolve" }).click();
+      await sees(first, "Every thread is resolved.");
+      await decide(first, "Approve and send to testing", "");
+      await sees(first, "Testing by the desk");
+      const second = await deskAt(cast, "eli");
+      await decide(second, "Approve and publish", "Tested. Welcome.");
+      await sees(second, "Published");
+      await look(second, "desk-published");
+    },
+  },
+  {
+    name: "find: anybody finds it in the catalog, with badge, guide and evidence",
+    async walk(cast) {
+      const page = await cast.open("visitor-again");
+      await cast.until(async () => (await page.goto(`${cast.network.url}/catalog/acme`))?.status(), (status) => status === 200, "the listing is not there");
+      await page.goto(`${cast.network.url}/catalog?q=dispatch&capability=saml&capability=scim`);
+      await look(page, "catalog");
+      await page.getByRole("link", { name: /Acme Dispatch/ }).first().click();
+      await page.getByRole("heading", { level: 1, name: "Acme Dispatch" }).waitFor();
+      await sees(page, "Verified");
+      await look(page, "listing");
+      await page.getByRole("link", { name: /evidence/i }).first().click();
+      await page.waitForURL(/\/evidence\/run_/);
+      await look(page, "evidence");
+      await page.goto(`${cast.network.url}/checks`);
+      await look(page, "checks");
+      await page.goto(`${cast.network.url}/checks/SP-38`);
+      await look(page, "check");
+    },
+  },
+  ...DEPLOY_STEPS,
+];
