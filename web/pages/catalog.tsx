@@ -84,7 +84,7 @@ function Results({ query, found, filters, tightest }: ResultsProps) {
   return (
     <>
       <div className="results-head">
-        <h2 id="count" role="status" tabIndex={-1}>{counted(found.total, "integration")}</h2>
+        <h2 id="count" tabIndex={-1}><span role="status">{counted(found.total, "integration")}</span></h2>
         {filters.length > 0 && (
           <ul className="chips" aria-label="Active filters">
             {filters.map((filter) => (

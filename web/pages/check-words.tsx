@@ -31,9 +31,10 @@ export const Mark = ({ outcome }: { outcome: Outcome }) => {
   return <span className={`outcome is-${tone}`}><Icon name={icon} />{label}</span>;
 };
 
-export const Gate = ({ gate }: { gate: string }) => {
+/** `quiet` where the colour would speak of a verdict that it does not know. */
+export const Gate = ({ gate, quiet = false }: { gate: string; quiet?: boolean }) => {
   const known = GATES[gate];
-  return <span className={`tag ${known ? `tag-${known.tone}` : ""}`} title={known?.means}>{known?.label ?? gate}</span>;
+  return <span className={`tag ${known && !quiet ? `tag-${known.tone}` : ""}`} title={known?.means}>{known?.label ?? gate}</span>;
 };
 
 /** The clause a check rests on, linked where the document has an address for it. */

@@ -13,7 +13,7 @@ export interface FrameProps {
   theme: Theme;
   /** Path and query of this page, to come back to. */
   here: string;
-  /** Seconds-free refresh to another page of ours, for sign-ins that go on to an app. */
+  /** Where the browser goes on to by itself, at once. */
   goOnTo?: string | undefined;
   /** Address under which search engines keep this page; without it they are asked to pass by. */
   canonical?: string | undefined;
@@ -65,7 +65,7 @@ function Header({ session, here }: { session: Session | undefined; here: string 
             {session && usesConsole(session) && link("/app", "Console")}
           </ul>
         </nav>
-        {session ? <AccountMenu session={session} here={here} /> : <a className="button quiet" href={/^\/sign-/.test(path) || path === "/" ? "/sign-in" : signInPath(here)}>Sign in</a>}
+        {session ? <AccountMenu session={session} here={here} /> : path !== "/sign-in" && <a className="button quiet" href={path === "/" || path === "/sign-out" ? "/sign-in" : signInPath(here)}>Sign in</a>}
       </div>
     </header>
   );

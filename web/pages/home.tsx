@@ -1,8 +1,11 @@
+import { segment } from "./api.ts";
+import { EvidenceBar } from "./badges.tsx";
 import { Cards } from "./listing-card.tsx";
 import { CatalogSearch } from "./search-form.tsx";
 import { show } from "./show.tsx";
-import type { Search } from "./views.ts";
-import type { Page } from "./visit.ts";
+import type { Detail, Search } from "./views.ts";
+import type { Page, Visit } from "./visit.ts";
+import { On } from "./when.tsx";
 import { counted } from "./words.ts";
 
 const STAGES = [
@@ -15,17 +18,21 @@ const STAGES = [
 /** What this network is, and what is in it. */
 export const home: Page = async (visit) => {
   const newest = await visit.api.get<Search>("/catalog?sort=updated");
+  const proof = await latestProof(visit, newest);
   return show(visit, {
     title: "Integrations with proof", indexed: true,
     description: "A network of sign-on and provisioning integrations. Every one shows the checks it was put through and what they saw.",
   }, <>
     <section className="hero">
-      <div className="wide">
-        <p className="eyebrow">Sign-on and provisioning</p>
-        <h1>Integrations that show their proof</h1>
-        <p className="lead">Each integration here was described once and tested against the running app, attacks included. The report is attached, also where it says no.</p>
-        <CatalogSearch />
-        <p className="dim hero-links"><a href="/catalog">{newest.total > 0 ? `Browse ${counted(newest.total, "integration")}` : "Open the catalog"}</a> <a href="/checks">Read what is checked</a></p>
+      <div className={`wide ${proof ? "has-proof" : ""}`}>
+        <div>
+          <p className="eyebrow">Sign-on and provisioning</p>
+          <h1>Integrations that show their proof</h1>
+          <p className="lead">Described once, tested against the running app, attacks included. The report hangs on the badge, also where it says no; a listing without a report says so.</p>
+          <CatalogSearch />
+          <p className="dim hero-links"><a href="/catalog">{newest.total > 0 ? `Browse ${counted(newest.total, "integration")}` : "Open the catalog"}</a> <a href="/checks">Read what is checked</a></p>
+        </div>
+        {proof && <Proof detail={proof.detail} evidence={proof.evidence} />}
       </div>
     </section>
     <section className="wide band" aria-labelledby="newest">
@@ -41,3 +48,20 @@ export const home: Page = async (visit) => {
     </section>
   </>);
 };
+
+/** The newest published version that has a run behind it. */
+async function latestProof(visit: Visit, newest: Search) {
+  const first = newest.items.find((listing) => listing.tier !== "community");
+  // the page stands without it
+  const detail = first && (await visit.api.get<Detail>(`/catalog/${segment(first.slug)}`).catch(() => undefined));
+  return detail?.evidence ? { detail, evidence: detail.evidence } : undefined;
+}
+
+const Proof = ({ detail, evidence }: { detail: Detail; evidence: NonNullable<Detail["evidence"]> }) => (
+  <aside className="panel proof" aria-labelledby="latest">
+    <p className="eyebrow">Latest evidence</p>
+    <h2 id="latest">{detail.name} <span className="mono dim">{detail.shown.version}</span></h2>
+    <EvidenceBar evidence={evidence} />
+    <p className="fine"><a href={`/catalog/${detail.slug}/evidence/${segment(evidence.runId)}`}>Read the report of <On at={evidence.finishedAt} /></a></p>
+  </aside>
+);

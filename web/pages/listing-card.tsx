@@ -8,7 +8,7 @@ export const ListingCard = ({ listing, heading: Heading = "h2" }: { listing: Lis
       <Logo url={listing.logoUrl} name={listing.name} />
       <div>
         <Heading><a href={`/catalog/${listing.slug}`}>{listing.name}</a></Heading>
-        <p className="dim">{listing.publisher}</p>
+        <p className="dim">{listing.publisher} <span className="mono"><span className="sr">version </span>{listing.version}</span></p>
       </div>
     </div>
     <p className="card-line">{listing.tagline}</p>
@@ -17,7 +17,6 @@ export const ListingCard = ({ listing, heading: Heading = "h2" }: { listing: Lis
       <TierBadge tier={listing.tier} />
       {listing.state === "deprecated" && <span className="tag tag-warn">Deprecated</span>}
       {listing.private && <span className="tag">Private to your org</span>}
-      <span className="mono dim"><span className="sr">Version </span>{listing.version}</span>
     </p>
   </li>
 );

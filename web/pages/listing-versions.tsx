@@ -24,7 +24,7 @@ export const VersionTable = ({ detail }: { detail: Detail }) => (
 
 function Changes({ version }: { version: Version }) {
   const breaking = version.breaking && <span className="tag tag-warn"><Icon name="warn" />Breaking</span>;
-  if (version.changes.length === 0) return <>{breaking} First version</>;
+  if (version.changes.length === 0) return <>First version</>;
   return (
     <details>
       <summary>{counted(version.changes.length, "change")} {breaking}</summary>

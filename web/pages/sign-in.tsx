@@ -78,6 +78,7 @@ interface Shown { email?: string | undefined; problem?: ProblemWords; status?: n
 function form(visit: Visit, errand: Errand, { email, problem, status, stranger }: Shown): Promise<PageReply> {
   const { query } = visit.request;
   const toApp = errand.next !== undefined && leadsToApp(errand.next);
+  const wrong = problem ? { "aria-invalid": true, "aria-describedby": "sign-in-error" } : {};
   return show(visit, { title: problem ? "Error: Sign in" : "Sign in", ...(status === undefined ? {} : { status }) }, (
     <div className="sign">
       <div className="panel">
@@ -87,14 +88,14 @@ function form(visit: Visit, errand: Errand, { email, problem, status, stranger }
         {query.get("joined") === "1" && <Notice tone="ok" alert>You have joined. Sign in with the account you already have.</Notice>}
         {toApp && <p className="dim">You are signing in to continue to an app{errand.org ? <> of <strong>{errand.org}</strong></> : null}. You go there as soon as you are signed in.</p>}
         {!toApp && errand.org && <p className="dim">You are signing in to <strong>{errand.org}</strong>.</p>}
-        {errand.fresh && <Notice tone="info">The app asks for a new sign-in, to be sure that it is you. Your session here goes on.</Notice>}
+        {errand.fresh && <Notice tone="info">The app asks for a new sign-in, to be sure that it is you.</Notice>}
         {stranger && <Notice tone="warn">You are signed in as {stranger.account.email}, who is not a member of {errand.org}. Sign in with another account.</Notice>}
-        <form method="post" action="/sign-in" className="form" {...(problem ? { "aria-describedby": "sign-in-error" } : {})}>
+        <form method="post" action="/sign-in" className="form">
           {errand.next && <input type="hidden" name="next" value={errand.next} />}
           {errand.org && <input type="hidden" name="org" value={errand.org} />}
           {errand.fresh && <input type="hidden" name="fresh" value="1" />}
-          <Field name="email" label="E-mail" type="email" autoComplete="username webauthn" required maxLength={254} defaultValue={email} autoFocus={!problem && !email} {...(problem ? { "aria-invalid": true } : {})} />
-          <Field name="password" label="Password" type="password" autoComplete="current-password" required autoFocus={Boolean(email)} {...(problem ? { "aria-invalid": true } : {})} />
+          <Field name="email" label="E-mail" type="email" autoComplete="username webauthn" required maxLength={254} defaultValue={email} autoFocus={!problem && !email} {...wrong} />
+          <Field name="password" label="Password" type="password" autoComplete="current-password" required autoFocus={Boolean(email)} {...wrong} />
           <button className="button block" data-once="Signing in…">Sign in</button>
         </form>
         <div className="passkey" data-passkey={errand.next ?? ""} data-org={errand.org ?? ""} hidden>

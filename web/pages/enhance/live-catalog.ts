@@ -50,12 +50,12 @@ export function liveCatalog(): void {
   });
 }
 
-/** The count stays the element it was, so that its change is announced. */
+/** The count keeps its element, so that its change is announced. */
 function update(results: HTMLElement, next: Element): void {
   const count = results.querySelector("#count");
   const fresh = next.querySelector("#count");
   if (!count || !fresh) return results.replaceChildren(...next.childNodes);
-  count.textContent = fresh.textContent;
+  if (count.firstElementChild) count.firstElementChild.textContent = fresh.textContent;
   for (const [old, now] of [[count, fresh], [count.parentElement, fresh.parentElement]] as const) {
     if (!old || !now) continue;
     for (const gone of after(old)) gone.remove();
