@@ -5,7 +5,7 @@ import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { orgById, orgBySlug, record } from "../../tenancy/index.ts";
 import { manifestDigest } from "../manifest/index.ts";
-import { manifestOf, submissionById, testSecrets } from "../submission/index.ts";
+import { manifestOf, publishedRevision, submissionById, testSecrets } from "../submission/index.ts";
 import type { BenchState } from "./bench/bench-state.ts";
 import { proofLine } from "./bench/host-proof.ts";
 import { benchAddresses, type BenchIdentity, makeBenchIdentity } from "./bench/identity.ts";
@@ -123,12 +123,22 @@ export function inScope<T>(platform: Platform, actor: Actor, work: (tx: Tx) => P
   return may(actor, "review.read") ? platform.db.inNetwork(work) : platform.db.inTenant(actor.orgId, work);
 }
 
+/** A finished run that everybody may read: over the digest that is live in the public catalog. */
+export async function publishedRun(platform: Platform, id: string): Promise<Run | undefined> {
+  return platform.db.inNetwork(async (tx) => {
+    const run = await store.runById(tx, id);
+    if (run?.state !== "finished" || run.manifest.metadata.visibility !== "public") return undefined;
+    const live = await publishedRevision(tx, run.manifest.metadata.slug);
+    return live?.digest === run.digest && live.submissionId === run.submissionId ? run : undefined;
+  });
+}
+
 /** Ends a run with its report, and tells whoever waits for it. A run over chosen checks is no evidence for a submit. */
 export async function finishRun(platform: Platform, run: Run, report: Report): Promise<void> {
   await platform.db.inTenant(run.orgId, async (tx) => {
     const at = platform.clock.now();
-    await store.endRun(tx, run.id, { state: "finished", report, at });
-    if (run.only) return;
+    const ended = await store.endRun(tx, run.id, { state: "finished", report, at });
+    if (!ended || run.only) return; // cancelled in the last moment, or no evidence
     const { checks, held, violated, couldNotTell } = report.tallies;
     await emit(tx, {
       kind: "verification.finished", orgId: run.orgId, subject: run.id,

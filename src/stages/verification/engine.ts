@@ -43,6 +43,8 @@ export interface VerifyInput {
   /** Our own addresses that apps under test may lead back to. */
   mayReachOwn?: readonly HostPort[];
   budget?: BudgetLimits;
+  /** How long a check may wait for what the app remembers, in milliseconds. Default 65 s. */
+  patienceMs?: number;
   signal?: AbortSignal;
   onProgress?(progress: Progress): void | Promise<void>;
   /** The checks to choose from. Default: all there are. */
@@ -116,7 +118,11 @@ async function answerOf(check: Check, manifest: Manifest, bench: OpenBench): Pro
   try {
     const opened = bench[check.protocol];
     if (typeof opened === "string") return couldNotTell(opened);
-    return await (check.run as (bench: unknown) => Promise<Verdict>)(opened); // `openBenches` gives each protocol its own bench
+    const ask = check.run as (bench: unknown) => Promise<Verdict>; // `openBenches` gives each protocol its own bench
+    return await ask(opened).catch((thrown: unknown) => {
+      if (!(thrown instanceof NoAnswer)) throw thrown;
+      return ask(opened); // a connection that broke once is no news about the app; twice is
+    });
   } catch (thrown) {
     if (thrown instanceof CannotTell) return thrown.verdict;
     if (thrown instanceof NoAnswer) return couldNotTell(`The app gave no answer: ${thrown.message}.`, thrown.exchange);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { type Actor, Problem } from "../../kernel/index.ts";
+import { type Actor, may, Problem, type Right } from "../../kernel/index.ts";
 import { defineRoute, defineStream, type Route, type Stream } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { submissionById } from "../submission/index.ts";
@@ -15,11 +15,18 @@ import { toCheckView, toRunSummary, toRunView } from "./view.ts";
 const LOOK_MS = 250;
 
 async function show(deps: Platform, actor: Actor, id: string) {
-  return actions.inScope(deps, actor, async (tx) => {
+  const seen = await actions.inScope(deps, actor, async (tx) => {
     const run = await store.runById(tx, id);
-    if (!run) throw new Problem("not-found", `There is no run ${id}`);
-    return toRunView(run, run.report ? [] : await store.resultsOf(tx, id));
+    return run && toRunView(run, run.report ? [] : await store.resultsOf(tx, id));
   });
+  return seen ?? showPublished(deps, id);
+}
+
+/** Evidence that anybody may read: the answers. The exchanges show the test tenant, so they stay with publisher and desk. */
+async function showPublished(deps: Platform, id: string) {
+  const run = await actions.publishedRun(deps, id);
+  if (!run) throw new Problem("not-found", `There is no run ${id}`);
+  return { ...toRunView(run, []), exchanges: [], seed: "", notProven: [], leftBehind: [] };
 }
 
 export const verificationRoutes: Route[] = [
@@ -27,7 +34,7 @@ export const verificationRoutes: Route[] = [
     method: "POST", path: "/submissions/:id/runs", access: "signed-in", operation: "runs.start", summary: "Run the checks over the draft as it stands, or over chosen ones",
     params: contract.submissionParams, body: contract.runBody, returns: contract.RunView, status: 202, problems: ["not-found", "gate-closed", "not-allowed", "invalid-field"],
     handle: async ({ actor, deps, params, body }) => {
-      requireEither(actor);
+      requireEither(actor, "verification.run");
       return show(deps, actor, (await actions.requestRun(deps, actor, params.id, body.checks)).id);
     },
   }),
@@ -35,7 +42,7 @@ export const verificationRoutes: Route[] = [
     method: "GET", path: "/submissions/:id/runs", access: "signed-in", operation: "runs.list", summary: "The runs over a submission, latest first",
     params: contract.submissionParams, returns: z.object({ items: z.array(contract.RunSummary) }), problems: ["not-found", "not-allowed"],
     handle: async ({ actor, deps, params }) => {
-      requireEither(actor);
+      requireEither(actor, "submission.read");
       return actions.inScope(deps, actor, async (tx) => {
         if (!(await submissionById(tx, params.id))) throw new Problem("not-found", `There is no submission ${params.id}`);
         return { items: (await store.runsOf(tx, params.id)).map((run) => toRunSummary(run, 0)) };
@@ -45,21 +52,25 @@ export const verificationRoutes: Route[] = [
   defineRoute({
     method: "GET", path: "/submissions/:id/bench", access: "submission.read", operation: "runs.bench", summary: "What your app's test tenant has to trust, once",
     params: contract.submissionParams, returns: contract.BenchView, problems: ["not-found"],
-    handle: async ({ actor, deps }) => ({ ...(await actions.benchFor(deps, actor.orgId)), hostProofPath: PROOF_PATH }),
+    handle: async ({ actor, deps, params }) => {
+      const found = await deps.db.inTenant(actor.orgId, (tx) => submissionById(tx, params.id));
+      if (!found) throw new Problem("not-found", `There is no submission ${params.id}`);
+      return { ...(await actions.benchFor(deps, actor.orgId)), hostProofPath: PROOF_PATH };
+    },
   }),
   defineRoute({
-    method: "GET", path: "/runs/:id", access: "signed-in", operation: "runs.get", summary: "A run with its results so far",
-    params: contract.runParams, returns: contract.RunView, problems: ["not-found", "not-allowed"],
+    method: "GET", path: "/runs/:id", access: "public", operation: "runs.get", summary: "A run with its results so far; once its manifest is published, for everybody, without the exchanges",
+    params: contract.runParams, returns: contract.RunView, problems: ["not-found"],
     handle: async ({ actor, deps, params }) => {
-      requireEither(actor);
-      return show(deps, actor, params.id);
+      if (actor && (may(actor, "submission.read") || may(actor, "review.read"))) return show(deps, actor, params.id);
+      return showPublished(deps, params.id);
     },
   }),
   defineRoute({
     method: "POST", path: "/runs/:id/cancel", access: "signed-in", operation: "runs.cancel", summary: "Stop a run; what was judged is kept",
     params: contract.runParams, body: z.strictObject({}), returns: contract.RunView, problems: ["not-found", "not-your-move", "not-allowed"],
     handle: async ({ actor, deps, params }) => {
-      requireEither(actor);
+      requireEither(actor, "verification.run");
       return show(deps, actor, (await actions.cancelRun(deps, actor, params.id)).id);
     },
   }),
@@ -80,17 +91,15 @@ export const verificationRoutes: Route[] = [
 ];
 
 /** A run belongs to its publisher; the desk may look and run again. */
-function requireEither(actor: Actor): void {
-  if (!actor.roles.some((role) => ["publisher", "admin", "analyst", "operator"].includes(role)) && actor.kind !== "system") {
-    throw new Problem("not-allowed", "Publishers and analysts see runs");
-  }
+function requireEither(actor: Actor, right: Right): void {
+  if (!may(actor, right) && !may(actor, "review.read")) throw new Problem("not-allowed", "Publishers and analysts see runs");
 }
 
 export const verificationStreams: Stream[] = [
   defineStream({
     path: "/runs/:id/events", access: "signed-in", operation: "runs.events", summary: "A run as it happens: a whole snapshot, then each result, then the end", params: contract.runParams,
     async *open({ params, actor, deps, signal }) {
-      requireEither(actor);
+      requireEither(actor, "submission.read");
       const first = await show(deps, actor, params.id);
       let seq = first.checks.length;
       yield { id: `${seq}`, event: "snapshot", data: first };

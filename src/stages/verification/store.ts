@@ -79,6 +79,8 @@ export async function askToCancel(tx: Tx, id: RunId): Promise<void> {
 }
 
 export async function addResult(tx: Tx, run: Pick<Run, "orgId" | "id">, result: CheckResult, exchanges: readonly Exchange[]): Promise<void> {
+  // protocols run side by side: one after the other here, or two results would share a number and a stream would miss one
+  await tx.withTables<Tables>().selectFrom("run").select("id").where("id", "=", run.id).forUpdate().execute();
   await tx.withTables<Tables>().insertInto("run_check").values({
     org_id: run.orgId, run_id: run.id, check_id: result.id, result: JSON.stringify(result), exchanges: JSON.stringify(exchanges),
     seq: sql<number>`(select coalesce(max(seq), 0) + 1 from run_check where org_id = ${run.orgId} and run_id = ${run.id})`,
@@ -97,11 +99,13 @@ export async function resultsOf(tx: Tx, id: string, after = 0): Promise<KeptResu
   return rows.map((row) => ({ seq: row.seq, result: row.result as CheckResult, exchanges: row.exchanges as Exchange[] }));
 }
 
-export async function endRun(tx: Tx, id: RunId, end: { state: "finished" | "cancelled"; report?: Report; failure?: string; at: Date }): Promise<void> {
-  await tx.withTables<Tables>().updateTable("run").set({
+/** @returns false when it had ended already. */
+export async function endRun(tx: Tx, id: RunId, end: { state: "finished" | "cancelled"; report?: Report; failure?: string; at: Date }): Promise<boolean> {
+  const row = await tx.withTables<Tables>().updateTable("run").set({
     state: end.state, report: end.report ? JSON.stringify(end.report) : null, verdict: end.report?.verdict ?? null,
     tallies: end.report ? JSON.stringify(end.report.tallies) : null, failure: end.failure ?? null, finished_at: end.at,
-  }).where("id", "=", id).execute();
+  }).where("id", "=", id).where("state", "in", ["queued", "running"]).returning("id").executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function putBenchState(tx: Tx, key: string, name: string, value: Json, expiresAt: Date): Promise<void> {

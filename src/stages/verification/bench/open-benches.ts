@@ -107,10 +107,11 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     const tokenUrl = section.auth.method === "oauth2" ? fill.url(section.auth.tokenUrl) : undefined;
     await ready([baseUrl, tokenUrl]);
     const sender = senderOf("scim");
+    const cleaner = openSender({ egress, lane: lanes.scim, mayReach: proof.proven, signal: undefined, budget: openBudget(clock, undefined, input.budget) });
     const credential = openScimCredential({ scim: section, test: test.scim, secrets, variables, tokenUrl, sender });
     if (typeof credential === "string") throw new NotReady(credential);
     return openScimBench({
-      manifest, section, baseUrl, sender, lane: lanes.scim, credential: credential.headers, token: credential.token, random: random("scim"),
+      manifest, section, baseUrl, sender, cleaner, lane: lanes.scim, credential: credential.headers, token: credential.token, random: random("scim"),
     });
   });
 

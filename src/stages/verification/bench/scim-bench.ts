@@ -69,6 +69,8 @@ export interface ScimBenchParts {
   section: Scim;
   baseUrl: string;
   sender: Sender;
+  /** Sends what must be sent although the run was called off: nothing is left behind because somebody pressed cancel. */
+  cleaner: Sender;
   lane: Lane;
   /** Headers that carry the credential. */
   credential(): Promise<Record<string, string>>;
@@ -79,6 +81,7 @@ export interface ScimBenchParts {
 /** A SCIM client that records everything and leaves nothing behind. It judges nothing: checks do. */
 export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
   const made = new Map<string, Made>();
+  let cleaning = false;
   const bench: ScimBenchWithEnd = {
     manifest: parts.manifest, section: parts.section, baseUrl: parts.baseUrl, token: parts.token,
     step: (name) => parts.lane.step(name),
@@ -86,7 +89,7 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
     async request(method, path, { body, proof = "good", headers = {} } = {}) {
       const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
       const credential = proof === "good" ? await parts.credential() : proof === "none" ? {} : { authorization: proof.header };
-      const answer = await parts.sender.send({
+      const answer = await (cleaning ? parts.cleaner : parts.sender).send({
         method, url: `${parts.baseUrl}${path}`, body: text,
         headers: { accept: "application/scim+json, application/json", ...(text === undefined ? {} : { "content-type": "application/scim+json" }), ...credential, ...headers },
       });
@@ -112,6 +115,7 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
       return one;
     },
     async cleanUp(alsoUserNames) {
+      cleaning = true;
       parts.lane.step("cleaning up");
       const left: string[] = [];
       for (const userName of alsoUserNames) {

@@ -1,0 +1,99 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Acme, startAcme } from "../../../samples/acme/app.ts";
+import { type Harness, harness, type TestCaller } from "../../../test/harness.ts";
+import { evidenceOf } from "./network-testing.ts";
+import { acmeManifest } from "./testing.ts";
+import { benchFor, benchHandler, defineVerificationJobs } from "./index.ts";
+import { submissionRoutes } from "../submission/routes.ts";
+import { verificationRoutes, verificationStreams } from "./routes.ts";
+
+let net: Harness;
+let acme: Acme;
+let pia: TestCaller;
+let bench: Server;
+let submission = "";
+const told: string[] = [];
+
+beforeAll(async () => {
+  net = await harness({
+    routes: [...submissionRoutes, ...verificationRoutes], streams: verificationStreams, at: new Date().toISOString(),
+    wire(platform) {
+      defineVerificationJobs(platform);
+      platform.jobs.on("verification.finished", "test", async (event) => { told.push(JSON.stringify(evidenceOf(event))); });
+    },
+  });
+  pia = await net.someone("acme", ["publisher"], ["publisher"]);
+  bench = createServer((request, response) => void handle(request, response)).listen(0, "127.0.0.1");
+  await new Promise((listening) => bench.once("listening", listening));
+  net.platform.config.benchUrl = `http://127.0.0.1:${(bench.address() as AddressInfo).port}`;
+  const handle = benchHandler(net.platform);
+  const values = await benchFor(net.platform, pia.actor.orgId);
+  acme = await startAcme({ port: 0, proof: values.hostProof });
+  const admin = async (method: string, path: string, body: unknown) => (await fetch(`${acme.url}/admin/api/tenants/entente-test${path}`, {
+    method, headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" }, body: JSON.stringify(body),
+  })).json() as Promise<{ token: string }>;
+  await admin("PUT", "", {});
+  await admin("PUT", "/saml", { metadataUrl: values.samlMetadataUrl });
+  await admin("PUT", "/oidc", { issuer: values.issuer, clientId: values.clientId, clientSecret: values.clientSecret });
+  const { token } = await admin("POST", "/scim-token", {});
+  submission = String((await pia.post("/submissions", { manifest: acmeManifest(acme.url) })).body["id"]);
+  expect((await pia.put(`/submissions/${submission}/secrets/acme_scim_token`, { value: token })).status).toBe(204);
+});
+afterAll(async () => {
+  await acme.close();
+  bench.closeAllConnections();
+  bench.close();
+  await net.close();
+});
+
+it("runs a draft's checks in the background, refuses a second run meanwhile, and tells the evidence once", async () => {
+  const asked = await pia.post(`/submissions/${submission}/runs`);
+  expect([asked.status, asked.body["state"]]).toEqual([202, "queued"]);
+  expect((await pia.post(`/submissions/${submission}/runs`)).body).toMatchObject({ type: "/problems/gate-closed" });
+
+  await net.platform.jobs.drain();
+
+  const run = (await pia.get(`/runs/${asked.body["id"]}`)).body as unknown as { state: string; verdict: string; tallies: { checks: number; held: number }; exchanges: unknown[]; digest: string };
+  expect([run.state, run.verdict]).toEqual(["finished", "held"]);
+  expect(run.tallies.held).toBe(run.tallies.checks);
+  expect(run.exchanges.length).toBeGreaterThan(100);
+  expect(told).toEqual([JSON.stringify({ submissionId: submission, runId: asked.body["id"], digest: run.digest, verdict: "held", checks: run.tallies.checks })]);
+});
+
+it("shows a run to its publisher and the desk, and to nobody else before it is published", async () => {
+  const { items } = (await pia.get(`/submissions/${submission}/runs`)).body as unknown as { items: { id: string }[] };
+  const path = `/runs/${items[0]?.id}`;
+  const stranger = await net.someone("birch", ["publisher"], ["publisher"]);
+  const dana = await net.someone("desk", ["desk"], ["analyst"]);
+  expect((await stranger.get(path)).body).toMatchObject({ type: "/problems/not-found" });
+  expect((await net.anonymous.get(path)).status).toBe(404);
+  expect((await dana.get(path)).status).toBe(200);
+  expect((await stranger.post(`${path}/cancel`)).status).toBe(404);
+});
+
+it("stops a cancelled run, keeps what was judged, and gives no evidence", async () => {
+  const before = told.length;
+  const { body } = await pia.post(`/submissions/${submission}/runs`);
+  const running = net.platform.jobs.drain();
+  for (;;) {
+    const now = (await pia.get(`/runs/${body["id"]}`)).body as unknown as { checks: unknown[] };
+    if (now.checks.length > 2) break;
+    await new Promise((later) => setTimeout(later, 20));
+  }
+  expect((await pia.post(`/runs/${body["id"]}/cancel`)).status).toBe(200);
+  await running;
+  const ended = (await pia.get(`/runs/${body["id"]}`)).body as unknown as { state: string; checks: unknown[] };
+  expect(ended.state).toBe("cancelled");
+  expect(ended.checks.length).toBeGreaterThan(2);
+  expect(told.length).toBe(before);
+  const users = (await (await fetch(`${acme.url}/admin/api/tenants/entente-test/users`, { headers: { authorization: `Bearer ${acme.adminPassword}` } })).json()) as { userName: string }[];
+  expect(users.map((u) => u.userName).filter((name) => name !== "own@acme.test")).toEqual([]);
+});
+
+it("tells everybody what each check asks", async () => {
+  const { items } = (await net.anonymous.get("/checks")).body as unknown as { items: { id: string; why: string }[] };
+  expect(items.length).toBeGreaterThan(40);
+  expect((await net.anonymous.get(`/checks/${items[0]?.id}`)).body).toMatchObject({ id: items[0]?.id, why: items[0]?.why });
+});
