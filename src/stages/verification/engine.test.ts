@@ -1,7 +1,10 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Acme, startAcme } from "../../../samples/acme/app.ts";
 import { acmeManifest, homeBench, type HomeBench } from "./testing.ts";
-import { CHECKS, reportSchema, type Report } from "./index.ts";
+import { type CheckResult, CHECKS, type Exchange, reportSchema, type Report } from "./index.ts";
 
 let acme: Acme;
 let bench: HomeBench;
@@ -49,4 +52,53 @@ describe("a sound app", () => {
     const users = (await (await fetch(`${acme.url}/admin/api/tenants/entente-test/users`, { headers: { authorization: `Bearer ${acme.adminPassword}` } })).json()) as { userName: string }[];
     expect(users.map((u) => u.userName).sort()).toEqual(["own@acme.test"]);
   });
+});
+
+it("goes on where a run was cut off, and asks nothing twice", async () => {
+  const manifest = acmeManifest(acme.url);
+  const cut = new AbortController();
+  const results: CheckResult[] = [];
+  const exchanges: Exchange[] = [];
+  const startedAt = new Date();
+  await expect(bench.run(manifest, {
+    seed: "cut", secrets: { acme_scim_token: token }, signal: cut.signal,
+    onProgress(progress) {
+      if (progress.kind !== "finished" || cut.signal.aborted) return;
+      results.push(progress.result);
+      exchanges.push(...progress.exchanges);
+      if (results.length === 12) cut.abort(new Error("the worker was killed"));
+    },
+  })).rejects.toThrow("the worker was killed");
+
+  const again: string[] = [];
+  const report = await bench.run(manifest, {
+    seed: "cut", secrets: { acme_scim_token: token }, done: { results, exchanges, startedAt },
+    onProgress(progress) { if (progress.kind === "started") again.push(progress.id); },
+  });
+
+  expect(again.filter((id) => results.some((r) => r.id === id))).toEqual([]);
+  expect(again.length + results.length).toBe(CHECKS.length);
+  expect(report.verdict).toBe("held");
+  expect(new Set(report.exchanges.map((e) => e.id)).size).toBe(report.exchanges.length);
+});
+
+describe("a host that is not proven", () => {
+  it("gets the question for its proof and nothing else", async () => {
+    const asked: string[] = [];
+    const stranger = createServer((request, response) => { asked.push(`${request.method} ${request.url}`); response.end("entente-proof=somebody-elses\n"); }).listen(0, "127.0.0.1");
+    await once(stranger, "listening");
+    const url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
+    const report = await bench.run(acmeManifest(url), { secrets: { acme_scim_token: token }, loopbackIsOurs: false });
+    stranger.close();
+    expect([...new Set(asked)]).toEqual(["GET /.well-known/entente-verification"]);
+    expect(new Set(report.checks.map((c) => c.outcome))).toEqual(new Set(["could_not_tell"]));
+    expect([report.verdict, report.notProven[0]?.origin]).toEqual(["could_not_tell", url]);
+  });
+});
+
+it("could not tell, rather than held, about an app that signs nobody in", async () => {
+  const report = await bench.run(acmeManifest(acme.url, (manifest) => {
+    (manifest["test"] as { whoAmI: { field: string } }).whoAmI.field = "/nobody";
+  }), { only: ["SAML-F1", "SP-38", "RP-13"] });
+  expect(report.checks.map((c) => [c.id, c.outcome])).toEqual([["SAML-F1", "violated"], ["SP-38", "could_not_tell"], ["RP-13", "could_not_tell"]]);
 });

@@ -3,7 +3,6 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Acme, startAcme } from "../../../samples/acme/app.ts";
 import { type Harness, harness, type TestCaller } from "../../../test/harness.ts";
-import { evidenceOf } from "./network-testing.ts";
 import { acmeManifest } from "./testing.ts";
 import { benchFor, benchHandler, defineVerificationJobs } from "./index.ts";
 import { submissionRoutes } from "../submission/routes.ts";
@@ -21,7 +20,10 @@ beforeAll(async () => {
     routes: [...submissionRoutes, ...verificationRoutes], streams: verificationStreams, at: new Date().toISOString(),
     wire(platform) {
       defineVerificationJobs(platform);
-      platform.jobs.on("verification.finished", "test", async (event) => { told.push(JSON.stringify(evidenceOf(event))); });
+      platform.jobs.on("verification.finished", "test", async ({ data }) => {
+        const { runId, digest, verdict, checks } = data["evidence"] as Record<string, unknown>;
+        told.push(JSON.stringify({ submissionId: data["submissionId"], runId, digest, verdict, checks }));
+      });
     },
   });
   pia = await net.someone("acme", ["publisher"], ["publisher"]);
