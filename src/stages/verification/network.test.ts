@@ -94,6 +94,25 @@ it("stops a cancelled run, keeps what was judged, and gives no evidence", async 
   expect(users.map((u) => u.userName).filter((name) => name !== "own@acme.test")).toEqual([]);
 });
 
+it("shows a run over chosen checks as it happens, step by step with rising ids, and takes it for no evidence", async () => {
+  const before = told.length;
+  const { body } = await pia.post(`/submissions/${submission}/runs`, { checks: ["SAML-F1", "SP-01", "SCIM-F1"] });
+  const [stream] = verificationStreams;
+  const events: { id: string; event: string; data: unknown }[] = [];
+  const watching = (async () => {
+    const source = stream?.open({ params: { id: body["id"] }, actor: pia.actor, deps: net.platform, lastEventId: undefined, signal: new AbortController().signal });
+    for await (const event of source ?? []) events.push(event);
+  })();
+  await net.platform.jobs.drain();
+  await watching;
+  expect([events[0]?.event, events.at(-1)?.event]).toEqual(["snapshot", "end"]);
+  const ids = events.map((e) => Number(e.id));
+  expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+  const end = events.at(-1)?.data as { state: string; partial: boolean; checks: { id: string }[] };
+  expect([end.state, end.partial, end.checks.map((c) => c.id).sort()]).toEqual(["finished", true, ["SAML-F1", "SCIM-F1", "SP-01"]]);
+  expect(told.length).toBe(before);
+});
+
 it("tells everybody what each check asks", async () => {
   const { items } = (await net.anonymous.get("/checks")).body as unknown as { items: { id: string; why: string }[] };
   expect(items.length).toBeGreaterThan(40);
