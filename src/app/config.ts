@@ -14,6 +14,10 @@ export interface Settings extends Config {
   mailFrom: string;
   logLevel: "debug" | "info" | "warn" | "error";
   metricsToken: string | undefined;
+  /** Where the embedded database is copied to once a day. */
+  snapshotDir: string | undefined;
+  /** Pages and console beside the API; `ENTENTE_WEB=0` leaves them out. */
+  web: boolean;
 }
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
@@ -31,6 +35,6 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     publicUrl, benchUrl: (env["BENCH_URL"] ?? publicUrl).replace(/\/$/, ""), allowLocalTargets: demo || env["ENTENTE_ALLOW_LOCAL"] === "1", demo,
     dataDir: resolve(env["DATA_DIR"] ?? "data"), host: env["HOST"] ?? "127.0.0.1", port, databaseUrl: env["DATABASE_URL"],
     databaseOwnerUrl: env["DATABASE_OWNER_URL"], smtpUrl: env["SMTP_URL"], mailFrom: env["MAIL_FROM"] ?? "entente@localhost.example", logLevel,
-    metricsToken: env["METRICS_TOKEN"],
+    metricsToken: env["METRICS_TOKEN"], snapshotDir: env["SNAPSHOT_DIR"] ? resolve(env["SNAPSHOT_DIR"]) : undefined, web: env["ENTENTE_WEB"] !== "0",
   };
 }

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Problem } from "../kernel/index.ts";
 import { migrate } from "../platform/db/index.ts";
 import { defineDeploymentJobs } from "../stages/deployment/index.ts";
 import { defineVerificationJobs } from "../stages/verification/index.ts";
 import { defineTenancyJobs } from "../tenancy/index.ts";
 import { readSettings, type Settings } from "./config.ts";
 import { wire } from "./flow.ts";
+import { defineSnapshotJob, restoreSnapshot, writeSnapshot } from "./keep.ts";
+import { openMeter } from "./meter.ts";
 import { MIGRATIONS, openDb, openPlatform } from "./open-platform.ts";
 import { openServer } from "./server.ts";
 import { seedStory, type Story } from "./story.ts";
@@ -31,15 +34,17 @@ export async function start(settings: Settings, mode: Mode = "all"): Promise<Run
     await db.close();
     return { url: "", close: async () => {} };
   }
-  const { platform, close } = await openPlatform(settings, db);
+  const meter = openMeter();
+  const { platform, close } = await openPlatform(settings, db, meter.exchange);
   defineTenancyJobs(platform);
   defineVerificationJobs(platform);
   defineDeploymentJobs(platform);
+  defineSnapshotJob(platform, settings);
   if (mode !== "serve") wire(platform);
   let url = "";
   let stopServing = async () => {};
   if (mode !== "work") {
-    const server = await openServer(platform, { version: VERSION, http: settings.metricsToken ? { metricsToken: settings.metricsToken } : {} });
+    const server = await openServer(platform, { version: VERSION, meter, web: settings.web, http: settings.metricsToken ? { metricsToken: settings.metricsToken } : {} });
     await server.listen({ host: settings.host, port: settings.port });
     url = settings.publicUrl;
     stopServing = () => server.close();
@@ -57,19 +62,33 @@ export async function start(settings: Settings, mode: Mode = "all"): Promise<Run
   };
 }
 
+/** What an operator may do to the data while the network stands still. */
+const OPERATE: Record<string, (settings: Settings, file: string) => Promise<string>> = { snapshot: writeSnapshot, restore: restoreSnapshot };
+
+const USAGE = "node src/app/main.ts [all | serve | work | migrate | snapshot FILE | restore FILE]";
+
+/** Message and mend of what went wrong, without a stack: the reader is an operator at a terminal. */
+const words = (thrown: unknown): string => (thrown instanceof Error ? `${thrown.message}${thrown instanceof Problem && thrown.mend ? `\n${thrown.mend}` : ""}` : String(thrown));
+
 if (import.meta.main) {
-  const mode = (process.argv[2] ?? "all") as Mode;
-  if (!["all", "serve", "work", "migrate"].includes(mode)) {
-    console.error(`"${mode}" is not one of: all, serve, work, migrate`);
+  const [mode = "all", file, ...rest] = process.argv.slice(2);
+  const operate = OPERATE[mode];
+  if (!(["all", "serve", "work", "migrate"].includes(mode) ? file === undefined : operate && file && rest.length === 0)) {
+    console.error(`usage: ${USAGE}`);
     process.exit(2);
   }
   try {
-    const running = await start(readSettings(process.env), mode);
+    const settings = readSettings(process.env);
+    if (operate) {
+      console.log(await operate(settings, file ?? ""));
+      process.exit(0);
+    }
+    const running = await start(settings, mode as Mode);
     const stop = () => void running.close().then(() => process.exit(0));
     process.once("SIGTERM", stop);
     process.once("SIGINT", stop);
   } catch (thrown) {
-    console.error(thrown instanceof Error ? thrown.message : thrown);
+    console.error(words(thrown));
     process.exit(1);
   }
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { systemClock } from "../kernel/index.ts";
 import { type Db, maintain, migrate, openDatabase } from "../platform/db/index.ts";
-import { openEgress } from "../platform/egress/index.ts";
+import { type EgressExchange, openEgress } from "../platform/egress/index.ts";
 import { openJobs } from "../platform/jobs/index.ts";
 import { openLog } from "../platform/log/index.ts";
 import { openMail } from "../platform/mail/index.ts";
@@ -21,12 +21,12 @@ export function openDb(settings: Settings): Promise<Db> {
 }
 
 /** Opens the outside world in the order things depend on each other, and closes it in the other one. */
-export async function openPlatform(settings: Settings, db: Db): Promise<{ platform: Platform; close(): Promise<void> }> {
+export async function openPlatform(settings: Settings, db: Db, onExchange: (exchange: EgressExchange) => void = () => {}): Promise<{ platform: Platform; close(): Promise<void> }> {
   await migrate(db, MIGRATIONS);
   const clock = systemClock;
   const log = openLog({ level: settings.logLevel });
   const secrets = openSecrets({ masterKey: await loadOrCreateMasterKey(join(settings.dataDir, "master.key")), clock });
-  const egress = openEgress({ allowLocal: settings.allowLocalTargets, ownAddresses: [{ host: settings.host, port: settings.port }] });
+  const egress = openEgress({ allowLocal: settings.allowLocalTargets, ownAddresses: [{ host: settings.host, port: settings.port }], onExchange });
   const jobs = openJobs({ db, log, clock });
   const mail = openMail(settings.smtpUrl ? { smtpUrl: settings.smtpUrl, from: settings.mailFrom } : { keep: keepMail(db) });
   defineVaultJobs(jobs, db, secrets);

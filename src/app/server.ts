@@ -9,6 +9,8 @@ import { benchHandler } from "../stages/verification/index.ts";
 import { type NetworkSessions, signOnHandler } from "../stages/deployment/sso/index.ts";
 import { logoByDigest } from "../stages/submission/index.ts";
 import { authenticate, SESSION_COOKIE, signedInAt, signOut } from "../tenancy/index.ts";
+import { healthOf } from "./health.ts";
+import type { Meter } from "./meter.ts";
 import { allRoutes, allStreams } from "./routes.ts";
 
 /** Where `npm run build` leaves the pages and the console. */
@@ -25,6 +27,8 @@ export interface AppServerOptions {
   /** Off where only the API is wanted, as in most tests. */
   web?: boolean;
   http?: HttpSettings;
+  /** Measures beyond requests, for `/metrics`. */
+  meter?: Meter;
 }
 
 /** The whole of what answers: API, sign-on endpoints, test bench, pages and console. */
@@ -32,7 +36,7 @@ export async function openServer(platform: Platform, options: AppServerOptions):
   const server = await buildServer({
     platform, routes: allRoutes, streams: allStreams, authenticate: (caller) => authenticate(platform, caller), version: options.version,
     config: options.http ?? {},
-    health: async () => ({ status: "ok", jobs: await platform.jobs.counts() }),
+    health: () => healthOf(platform), metrics: (registry) => options.meter?.register(registry, platform.jobs),
   });
   mountNode(server, "/bench", benchHandler(platform), { keepPrefix: true });
   const signOn = signOnHandler(platform, networkSessions(platform));

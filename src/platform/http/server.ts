@@ -100,7 +100,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       "request",
     ));
   });
-  mountMetrics(server, config.metricsToken);
+  options.metrics?.(mountMetrics(server, config.metricsToken));
   mountHealth(server, options.version ?? "unknown", platform.db, options.health ?? (async () => ({ status: "ok" })));
   const open = openStreams();
   server.addHook("preClose", async () => open.endAll());

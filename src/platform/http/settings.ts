@@ -1,3 +1,4 @@
+import type { Registry } from "prom-client";
 import type { Actor } from "../../kernel/index.ts";
 import type { Platform } from "../platform.ts";
 import type { LimitStore } from "./rate-limit.ts";
@@ -49,6 +50,8 @@ export interface ServerOptions {
   version?: string;
   /** Answers `/health`; throws when nothing can be promised. */
   health?: () => Promise<Health>;
+  /** Adds measures of the product to `/metrics`. */
+  metrics?: (registry: Registry) => void;
   /** Told of every change that did not leave exactly one audit entry. */
   onMutationAudited?: (found: { operation: string; requestId: string; auditEntries: number }) => void;
 }

@@ -38,8 +38,11 @@ export interface Jobs {
    * @throws {AggregateError} when a job used up its tries.
    */
   drain(): Promise<void>;
-  /** For `/health` and metrics: what waits, what runs, and what failed for good (kept 7 days). */
-  counts(): Promise<{ waiting: number; running: number; dead: number }>;
+  /**
+   * For `/health` and metrics: what waits, what runs, and what failed for good (kept 7 days). `lagS`: for how many seconds
+   * the oldest thing that is due has waited, be it a job nobody takes or news nobody hands on.
+   */
+  counts(): Promise<{ waiting: number; running: number; dead: number; lagS: number }>;
 }
 
 export { emit } from "./outbox.ts";

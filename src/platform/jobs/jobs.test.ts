@@ -119,7 +119,7 @@ it("tries a failing job again, then counts it as dead and says so", async () => 
   await expect(jobs.drain()).rejects.toThrow("doomed failed for good");
   expect(doomed).toBe(3);
   expect(lines).toContain("job failed for good");
-  expect(await jobs.counts()).toEqual({ waiting: 0, running: 0, dead: 1 });
+  expect(await jobs.counts()).toEqual({ waiting: 0, running: 0, dead: 1, lagS: 0 });
   const { rows } = await db.owner.executeSql("select output::text as output from pgboss.job where name = 'doomed'");
   expect(String(rows[0]?.["output"])).not.toContain("secret detail");
 });

@@ -4,7 +4,7 @@ import type { Log } from "../log/index.ts";
 import type { DomainEvent, Jobs } from "./index.ts";
 import { request } from "./outbox.ts";
 import { openQueue, type Queue } from "./queue.ts";
-import { forgetRelayed, relayOnce, subscription } from "./relay.ts";
+import { forgetRelayed, relayLagS, relayOnce, subscription } from "./relay.ts";
 import { Runner, type Worker } from "./runner.ts";
 import { queueDue, registerSchedules } from "./schedule.ts";
 
@@ -95,7 +95,8 @@ export function openJobs({ db, log, clock }: { db: Db; log: Log; clock: Clock })
       if (dead.length > 0) throw new AggregateError(dead, dead.map((error) => `${error.message}: ${String(error.cause)}`).join("; "));
     },
     async counts() {
-      return (await opened()).queue.counts();
+      const counts = await (await opened()).queue.counts();
+      return { ...counts, lagS: Math.max(counts.lagS, await relayLagS(db)) };
     },
   };
 }

@@ -30,7 +30,8 @@ export interface Queue {
   resumeOrphans(): Promise<number>;
   /** Times out silent claims and forgets old jobs. */
   maintain(): Promise<void>;
-  counts(): Promise<{ waiting: number; running: number; dead: number }>;
+  /** `lagS`: seconds since the oldest due job could have been claimed. */
+  counts(): Promise<{ waiting: number; running: number; dead: number; lagS: number }>;
   close(): Promise<void>;
 }
 
@@ -101,10 +102,11 @@ export async function openQueue(db: Db, log: Log): Promise<Queue> {
     async counts() {
       const [row] = await now(
         `select count(*) filter (where state < 'active') as waiting, count(*) filter (where state = 'active') as running,
-           count(*) filter (where state = 'failed') as dead from pgboss.job`,
+           count(*) filter (where state = 'failed') as dead,
+           extract(epoch from now() - min(greatest(created_on, start_after)) filter (where state < 'active' and start_after <= now()))::float as lag_s from pgboss.job`,
         [],
       );
-      return { waiting: Number(row?.["waiting"]), running: Number(row?.["running"]), dead: Number(row?.["dead"]) };
+      return { waiting: Number(row?.["waiting"]), running: Number(row?.["running"]), dead: Number(row?.["dead"]), lagS: Math.max(0, Math.round(Number(row?.["lag_s"] ?? 0))) };
     },
     close: () => boss.stop({ graceful: false, close: false }),
   };

@@ -58,6 +58,15 @@ async function takeRequests(tx: Kysely<object>, known: string[], now: Date): Pro
 
 const bySeq = (a: { seq: string }, b: { seq: string }): number => Number(a.seq) - Number(b.seq);
 
+/** Seconds that the oldest news or the longest-due request has waited to become a job; 0 when nothing waits. */
+export async function relayLagS(db: Db): Promise<number> {
+  const { rows } = await db.inNetwork((tx) => sql<{ lag_s: number | null }>`
+    select extract(epoch from now() - least(
+      (select min(emitted_at) from outbox where relayed_at is null),
+      (select min(greatest(asked_at, due_at)) from job_request where due_at <= now())))::float as lag_s`.execute(tx));
+  return Math.max(0, Math.round(rows[0]?.lag_s ?? 0));
+}
+
 /** Forgets events that were relayed long ago. */
 export async function forgetRelayed(db: Db, olderThan: Date): Promise<void> {
   await db.inNetwork((tx) => sql`delete from outbox where relayed_at < ${olderThan}`.execute(tx));
