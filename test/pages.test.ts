@@ -36,7 +36,7 @@ const html = async (path: string, answers: Answers = {}, more: { cookies?: strin
 
 const EVERYTHING: Answers = {
   "GET /session": { body: session() }, "GET /catalog": { body: searchOf([listingOf()]) }, "GET /catalog/acme": { body: detailOf() },
-  [`GET /catalog/acme/evidence/${RUN}`]: { body: runOf() }, "GET /publishers/org_2": { body: { name: "Acme Logistics", items: [listingOf()] } },
+  [`GET /runs/${RUN}`]: { body: runOf() }, "GET /publishers/org_2": { body: { name: "Acme Logistics", items: [listingOf()] } },
   "GET /checks": { body: { items: CHECK_LIST } }, "GET /checks/SP-38": { body: CHECK_LIST[1] },
   "GET /my/apps": { body: { items: [{ id: "app_1", label: "Acme Dispatch", logoUrl: null, launchUrl: "/launch/app_1" }] } },
   "GET /outbox": { body: { letters: [{ id: "l1", to: "a@b.example", subject: "You are invited", text: `Open ${ORIGIN}/invitation?token=t and not https://evil.example/x`, sentAt: "2026-03-01T09:00:00.000Z" }] } },
@@ -204,7 +204,7 @@ it("links our own addresses in demo mail, and no others", async () => {
 });
 
 it("lists what failed first, and says it when a run may not be read", async () => {
-  const answers = { "GET /catalog/acme": { body: detailOf() }, [`GET /catalog/acme/evidence/${RUN}`]: { body: runOf() } };
+  const answers = { "GET /catalog/acme": { body: detailOf() }, [`GET /runs/${RUN}`]: { body: runOf() } };
   const page = await html(`/catalog/acme/evidence/${RUN}`, answers);
   expect(page.indexOf("SP-38")).toBeLessThan(page.indexOf("SAML-F1"));
   expect(page).toContain("SAMLResponse=(hidden)");
@@ -212,6 +212,8 @@ it("lists what failed first, and says it when a run may not be read", async () =
   expect(closed).toContain("39 held");
   expect(closed).toContain("open to its publisher");
   expect(await ask("/catalog/acme/evidence/run_other", { "GET /catalog/acme": { body: detailOf() } }).reply).toBeUndefined();
+  const foreign = { "GET /catalog/acme": { body: detailOf() }, "GET /runs/run_other": { body: runOf({ id: "run_other", digest: `sha256:${"ef".repeat(32)}` }) } };
+  expect(await ask("/catalog/acme/evidence/run_other", foreign).reply).toBeUndefined();
 });
 
 it("remembers the theme in a cookie and writes it into every page", async () => {
@@ -256,11 +258,8 @@ it("stays inside its budget: 30 kB of HTML for a full catalog, 8 kB of CSS, 5 kB
   const asset = async (pattern: RegExp) => gzipSync(await readFile(new URL(`console${pattern.exec(page)?.[1] ?? ""}`, DIST))).byteLength;
   expect(await asset(/href="(\/assets\/[^"]+\.css)"/)).toBeLessThan(8_000);
   expect(await asset(/src="(\/assets\/[^"]+\.js)"/)).toBeLessThan(5_000);
-  const times: number[] = [];
-  for (let i = 0; i < 40; i++) {
-    const start = performance.now();
-    await html("/catalog", answers);
-    times.push(performance.now() - start);
-  }
-  expect(times.sort((a, b) => a - b)[20]).toBeLessThan(20); // the middle one: the machine may be busy
+  const before = process.cpuUsage(); // not the clock: the machine may be busy with others
+  for (let i = 0; i < 50; i++) await html("/catalog", answers);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 50 / 1000).toBeLessThan(20);
 });

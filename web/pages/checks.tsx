@@ -1,7 +1,7 @@
 import { segment } from "./api.ts";
 import { Clause, Gate, GATES, KINDS, PROTOCOLS } from "./check-words.tsx";
 import { show } from "./show.tsx";
-import type { Check, Protocol } from "./views.ts";
+import type { Check, Checks, Protocol } from "./views.ts";
 import type { Page } from "./visit.ts";
 import { counted } from "./words.ts";
 
@@ -9,7 +9,7 @@ const KIND_ORDER = ["flow", "attack", "conformance"];
 
 /** Every question that is put to apps. */
 export const checks: Page = async (visit) => {
-  const { items } = await visit.api.get<{ items: Check[] }>("/checks");
+  const { items } = await visit.api.get<Checks>("/checks");
   const protocols = (Object.keys(PROTOCOLS) as Protocol[]).filter((protocol) => items.some((check) => check.protocol === protocol));
   return show(visit, { title: "Checks", description: "Every check that integrations are put through, with its reason and its remedy.", indexed: true }, (
     <div className="wide checks">

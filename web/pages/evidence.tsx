@@ -13,15 +13,16 @@ import { counted } from "./words.ts";
 /** The run that earned a badge, check by check, worst first. */
 export const evidence: Page = async (visit) => {
   const { slug = "", run: id = "" } = visit.params;
-  const [detail, run] = await Promise.all([visit.api.get<Detail>(`/catalog/${segment(slug)}`), readRun(visit, slug, id)]);
+  const [detail, run] = await Promise.all([visit.api.get<Detail>(`/catalog/${segment(slug)}`), readRun(visit, id)]);
   const summary = detail.evidence?.runId === id ? detail.evidence : undefined;
-  if (!run && !summary) return undefined;
+  // a run of another integration is no evidence of this one
+  if (!summary && !(run && detail.versions.some((v) => v.digest === run.digest))) return undefined;
   const digest = run?.digest ?? summary?.digest ?? "";
   const version = detail.versions.find((v) => v.digest === digest);
   const tallies = run?.tallies ?? summary;
   const verdict = VERDICTS[run?.verdict ?? summary?.verdict ?? ""];
   const finished = run?.finishedAt ?? summary?.finishedAt;
-  const source = run && `/api/catalog/${segment(slug)}/evidence/${segment(id)}`;
+  const source = run && `/api/runs/${segment(id)}`;
   return show(visit, { title: `Evidence of ${detail.name} - Catalog`, description: `The test run behind ${detail.name}, check by check.`, indexed: !detail.private }, (
     <article className="wide report">
       <p className="eyebrow"><a href={`/catalog/${detail.slug}`}>{detail.name}</a> / evidence</p>
@@ -49,16 +50,14 @@ export const evidence: Page = async (visit) => {
   ));
 };
 
-/** The whole run, where the visitor may read it: published evidence, or the visitor's own run. */
-async function readRun(visit: Visit, slug: string, id: string): Promise<Run | undefined> {
-  for (const path of [`/catalog/${segment(slug)}/evidence/${segment(id)}`, `/runs/${segment(id)}`]) {
-    try {
-      return await visit.api.get<Run>(path);
-    } catch (thrown) {
-      if (!(thrown instanceof ApiProblem) || thrown.status >= 500) throw thrown;
-    }
+/** The run, where the visitor may read it: published evidence, or a run of the visitor's own org. */
+async function readRun(visit: Visit, id: string): Promise<Run | undefined> {
+  try {
+    return await visit.api.get<Run>(`/runs/${segment(id)}`);
+  } catch (thrown) {
+    if (!(thrown instanceof ApiProblem) || thrown.status >= 500) throw thrown;
+    return undefined;
   }
-  return undefined;
 }
 
 const ORDER = Object.keys(OUTCOMES) as Outcome[];
@@ -97,7 +96,7 @@ function Row({ check, exchanges }: { check: CheckResult; exchanges: ReadonlyMap<
             <div><dt>Specification</dt><dd><Clause spec={check.spec} /></dd></div>
           </dl>
           {shown.map((exchange) => <ExchangeView key={exchange.id} exchange={exchange} />)}
-          <p className="fine">{check.exchanges.length > shown.length && <span className="dim">{counted(check.exchanges.length, "exchange")} were recorded. </span>}<a href={`/checks/${segment(check.id)}`}>About {check.id}</a></p>
+          <p className="fine">{check.exchanges.length > shown.length && <span className="dim">{counted(check.exchanges.length, "exchange")} recorded{exchanges.size === 0 ? "; they show the test tenant, so publisher and desk alone read them" : ""}. </span>}<a href={`/checks/${segment(check.id)}`}>About {check.id}</a></p>
         </div>
       </details>
     </li>

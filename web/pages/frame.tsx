@@ -20,7 +20,7 @@ export interface FrameProps {
   children: ReactNode;
 }
 
-const CONSOLE_RIGHTS = ["submission.read", "review.read", "app.read", "network.operate"];
+const CONSOLE_RIGHTS = ["submission.read", "review.read", "app.read", "network.operate"] as const;
 export const usesConsole = (session: Session): boolean => CONSOLE_RIGHTS.some((right) => session.rights.includes(right));
 
 export function Frame({ title, description, session, theme, here, goOnTo, canonical, children }: FrameProps) {

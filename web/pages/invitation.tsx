@@ -2,7 +2,7 @@ import { ApiProblem, type ProblemWords } from "./api.ts";
 import { Field } from "./field.tsx";
 import { Notice } from "./notice.tsx";
 import { show } from "./show.tsx";
-import type { Invitation, Org } from "./views.ts";
+import type { Accepted, Invitation } from "./views.ts";
 import type { Page, PageReply, Visit } from "./visit.ts";
 
 /** What an invitation link opens: who invites, and how to join. */
@@ -14,7 +14,7 @@ export const invitationForm: Page = async (visit) => {
   const password = given.get("password") ?? "";
   const name = (given.get("name") ?? "").trim();
   try {
-    const { value, setCookies } = await visit.api.send<{ email: string; org: Org; signedIn: boolean }>("POST", "/invitations/accept", {
+    const { value, setCookies } = await visit.api.send<Accepted>("POST", "/invitations/accept", {
       token, ...(password === "" ? {} : { password }), ...(name === "" ? {} : { name }),
     });
     return { redirect: value.signedIn ? "/my" : `/sign-in?joined=1&org=${encodeURIComponent(value.org.slug)}`, setCookies };

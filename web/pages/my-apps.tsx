@@ -2,7 +2,7 @@ import { Logo } from "./badges.tsx";
 import { Icon } from "./icons.tsx";
 import { signInPath } from "./next-path.ts";
 import { show } from "./show.tsx";
-import type { Session, Tile } from "./views.ts";
+import type { Session, Tiles } from "./views.ts";
 import type { Page } from "./visit.ts";
 import { counted } from "./words.ts";
 
@@ -10,7 +10,7 @@ import { counted } from "./words.ts";
 export const myApps: Page = async (visit) => {
   const session = await visit.session;
   if (!session) return { redirect: signInPath(visit.request.url.pathname + visit.request.url.search) };
-  const { items } = await visit.api.get<{ items: Tile[] }>("/my/apps");
+  const { items } = await visit.api.get<Tiles>("/my/apps");
   const q = (visit.request.query.get("q") ?? "").trim().slice(0, 100);
   const tiles = items.filter((tile) => tile.label.toLowerCase().includes(q.toLowerCase()));
   return show(visit, { title: "My apps" }, (

@@ -1,12 +1,12 @@
 import { Notice } from "./notice.tsx";
 import { show } from "./show.tsx";
-import type { Letter } from "./views.ts";
+import type { Outbox } from "./views.ts";
 import type { Page } from "./visit.ts";
 import { When } from "./when.tsx";
 
 /** Mail of the demo, which goes nowhere else. */
 export const outbox: Page = async (visit) => {
-  const { letters } = await visit.api.get<{ letters: Letter[] }>("/outbox");
+  const { letters } = await visit.api.get<Outbox>("/outbox");
   return show(visit, { title: "Outbox" }, (
     <div className="narrow outbox">
       <h1>Outbox</h1>

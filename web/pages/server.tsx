@@ -15,6 +15,8 @@ export async function handle(request: PageRequest): Promise<PageReply | undefine
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem)) throw thrown;
       if (thrown.words.code === "not-signed-in" && request.method === "GET") return { redirect: signInPath(request.url.pathname + request.url.search) };
+      // what a page asks for is made of its address: what the API cannot read of it is not there
+      if (request.method === "GET" && ["invalid-field", "bad-request"].includes(thrown.words.code)) return undefined;
       return problemPage(visit, { ...thrown.words, status: thrown.status });
     }
   }
