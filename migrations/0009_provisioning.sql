@@ -11,7 +11,9 @@ create table lane (
   next_at timestamptz,
   -- Nothing is sent before: the app asked for patience, or fails. Survives a restart.
   not_before timestamptz,
-  -- Requests that may go out now, as of tokens_at; counts only where the app states a rate.
+  -- What the app's manifest says it bears: perSecond and concurrent. Null: its answers decide.
+  rate jsonb,
+  -- Requests that may go out now, as of tokens_at; counts only where there is a rate.
   tokens double precision not null default 0,
   tokens_at timestamptz not null,
   -- Passing failures in a row.

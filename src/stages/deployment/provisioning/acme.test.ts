@@ -5,8 +5,11 @@ import { changeMembers, createGroup, movePerson, updatePerson } from "../../../d
 import { assign, unassign } from "../actions.ts";
 import * as appStore from "../store.ts";
 import { connect, defineProvisioningJobs, followDirectory, pushGroup, sync, unpushGroup } from "./index.ts";
+import * as contract from "./contract.ts";
 import { ground } from "./testing.ts";
-import { status } from "./view.ts";
+import * as view from "./view.ts";
+
+const { status } = view;
 
 let g: Awaited<ReturnType<typeof ground>>;
 let acme: Acme;
@@ -63,14 +66,14 @@ it("makes, changes, closes and reopens accounts of a third-party SCIM server wit
 
   const ben = await g.person(actor, "ben");
   await assign(g.platform, actor, app.id, [{ kind: "person", id: ben.id }]);
-  expect(await until(async () => (await user("ben"))?.active === true)).toBeLessThan(1000);
+  expect(await until(async () => (await user("ben"))?.active === true)).toBeLessThan(3000);
 
   await updatePerson(g.platform, actor, ben.id, { familyName: "Stone", displayName: "Ben Stone" });
   await until(async () => (await user("ben"))?.name === "Ben Stone");
 
   const id = (await user("ben"))?.id;
   await movePerson(g.platform, actor, ben.id, "deactivate");
-  expect(await until(async () => (await user("ben"))?.active === false)).toBeLessThan(1500);
+  expect(await until(async () => (await user("ben"))?.active === false)).toBeLessThan(3000);
   await movePerson(g.platform, actor, ben.id, "activate");
   await until(async () => (await user("ben"))?.active === true);
   expect((await user("ben"))?.id).toBe(id);
@@ -104,6 +107,19 @@ it("keeps a crew of the app equal to a group, with those alone who have an accou
   await until(async () => (await inGreen()).find((one) => one.userName.startsWith("eve"))?.active === false);
   await movePerson(g.platform, actor, dan.id, "deactivate");
   await until(async () => (await inGreen()).find((one) => one.userName.startsWith("dan"))?.active === false);
+
+  const { people, ...views } = {
+    people: contract.AccountsView.parse(await view.accounts(g.platform, actor, app.id, { limit: 2 })),
+    status: contract.StatusView.parse(await view.status(g.platform, actor, app.id)),
+    groups: contract.PushedGroupsView.parse(await view.pushedGroups(g.platform, actor, app.id)),
+    log: contract.OperationsView.parse(await view.operations(g.platform, actor, app.id, { limit: 200 })),
+  };
+  expect(people.items.length).toBe(2);
+  expect(contract.AccountsView.parse(await view.accounts(g.platform, actor, app.id, { limit: 2, cursor: String(people.next) })).items.length).toBe(1);
+  expect(views.groups.items).toMatchObject([{ name: "Drivers", state: "provisioned", mode: "create" }]);
+  expect(views.log.items.filter((op) => op.verb === "created" && op.kind === "person").map((op) => op.name).sort()).toEqual(["cleo Roy", "dan Roy", "eve Roy"]);
+  expect(views.log.items.flatMap((op) => op.calls).find((call) => call.purpose === "user.create")).toMatchObject({ method: "POST", path: "/Users", status: 201, sent: expect.stringContaining('"password":"[removed]"') as string });
+  expect(JSON.stringify(views.log)).not.toContain(green);
 
   expect(await sync(g.platform, actor, app.id, true)).toMatchObject({ create: 0, update: 0, deactivate: 0, dryRun: true });
   await unpushGroup(g.platform, actor, app.id, group.id, "delete");

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Actor, fixedClock } from "../../../kernel/index.ts";
 import { movePerson, updatePerson, type Person } from "../../../directory/index.ts";
+import { DEFAULT_USER_MAPPINGS, type Scim } from "../../manifest/index.ts";
 import { assign, configure, unassign } from "../actions.ts";
 import * as appStore from "../store.ts";
 import { connect, followDirectory, retry } from "./index.ts";
@@ -23,12 +24,12 @@ afterEach(async () => {
 
 type Rule = Parameters<typeof fakeServer>[0];
 /** An org with an app that is connected to a server of the test's making. */
-async function connected(rule?: Rule) {
+async function connected(rule?: Rule, scim: Partial<Scim> = {}) {
   const server = await fakeServer(rule);
   servers.push(server);
   const slug = `app-${++counter}`;
   const actor = await g.org();
-  await g.publish(slug, {});
+  await g.publish(slug, scim);
   const { app } = await g.install(actor, slug, server.url);
   await connect(g.platform, actor, app.id, { token: TOKEN });
   server.seen.length = 0;
@@ -57,6 +58,22 @@ describe("a server that lies", () => {
     await g.drain();
     expect(server.calls("PATCH")).toEqual([]);
     expect(server.users.get("u1")).toMatchObject({ active: true });
+  });
+
+  it("PC-11 is not asked to share one account between two people whose mapping gives one name", async () => {
+    const attributes = DEFAULT_USER_MAPPINGS.map((one) => ({ ...one, expression: one.attribute === "userName" ? "user.familyName" : one.expression }));
+    const { server, give, take, link, actor } = await connected(undefined, { attributes });
+    const [ana, ben] = [await g.person(actor), await g.person(actor)];
+    await give(ana);
+    await g.drain();
+    await give(ben);
+    await g.drain();
+    expect(await link(ana)).toMatchObject({ scim_id: "u1", state: "provisioned" });
+    expect(await link(ben)).toMatchObject({ scim_id: null, state: "failed", error_code: "identity-clash" });
+    await take(ben);
+    await g.drain();
+    expect(server.users.get("u1")).toMatchObject({ active: true });
+    expect(server.calls("PUT").length + server.calls("PATCH").length).toBe(0);
   });
 
   it("PC-02 cannot have a stranger adopted by ignoring the filter", async () => {
@@ -198,11 +215,15 @@ describe("our own side", () => {
     servers.push(elsewhere);
     elsewhere.users.set("u1", { id: "u1", userName: "stranger@elsewhere.test", active: true });
     elsewhere.users.set("u2", { id: "u2", userName: "another@elsewhere.test", active: true });
-    const fresh = await g.platform.db.inTenant(actor.orgId, (tx) => appStore.byId(tx, app.id));
+    const version = async () => (await g.platform.db.inTenant(actor.orgId, (tx) => appStore.byId(tx, app.id)))?.rowVersion ?? 0;
     const bytes = g.platform.egress.counters();
     server.seen.length = 0;
-    await configure(g.platform, actor, app.id, { rowVersion: fresh?.rowVersion ?? 0, variables: { base_url: elsewhere.url, tenant: "blue" } });
+    // Another workspace behind the same origin is another address too: its ids name other people.
+    await configure(g.platform, actor, app.id, { rowVersion: await version(), variables: { base_url: server.url, tenant: "green" } });
     await take(ben);
+    await g.drain();
+    expect([await health(actor, app.id), server.seen.length]).toEqual(["needs_credentials", 0]);
+    await configure(g.platform, actor, app.id, { rowVersion: await version(), variables: { base_url: elsewhere.url, tenant: "blue" } });
     await g.drain();
     expect(await health(actor, app.id)).toBe("needs_credentials");
     expect([elsewhere.seen.length, server.seen.length]).toEqual([0, 0]);
@@ -279,6 +300,34 @@ describe("our own side", () => {
     await g.drain();
     expect([...server.users.values()]).toMatchObject([{ active: false }]);
     expect(await link(ana)).toMatchObject({ state: "inactive", active: false });
+  });
+
+  it("deletes a leaver's account where the manifest chose that, after it was switched off", async () => {
+    const { server, give, take, link, actor } = await connected(undefined, { onUnassign: "delete" });
+    const ana = await g.person(actor);
+    await give(ana);
+    await g.drain();
+    await take(ana);
+    await g.drain();
+    expect(server.users.size).toBe(0);
+    expect(server.seen.filter(({ method }) => method === "PATCH" || method === "DELETE").map(({ method }) => method)).toEqual(["PATCH", "DELETE"]);
+    expect(await link(ana)).toMatchObject({ scim_id: null, state: "inactive", active: false });
+  });
+
+  it("sends what stands in the mapping and what the app can do, and no more", async () => {
+    const { server, give, actor, take } = await connected(undefined, {
+      features: ["create"], attributes: [...DEFAULT_USER_MAPPINGS.map((one) => ({ ...one })), { attribute: "nickName", expression: '"new"', on: "create" }],
+    });
+    const ana = await g.person(actor);
+    await give(ana);
+    await g.drain();
+    expect(server.users.get("u1")).toMatchObject({ nickName: "new", userName: ana.userName, externalId: ana.id });
+    await updatePerson(g.platform, actor, ana.id, { familyName: "Stone" });
+    await followDirectory(g.platform, { kind: "person.updated", orgId: actor.orgId, subject: ana.id, data: {} });
+    await g.drain();
+    await take(ana);
+    await g.drain();
+    expect(server.seen.filter(({ method }) => method !== "GET").map(({ method }) => method)).toEqual(["POST"]);
   });
 
   it("lets a suspended person's account rest", async () => {

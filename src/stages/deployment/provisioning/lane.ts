@@ -14,6 +14,8 @@ export interface Lane {
   baseUrl: string;
   nextAt: Date | null;
   notBefore: Date | null;
+  /** What the manifest says that the app bears, as of the last intent. */
+  rate: Rate | null;
   tokens: number;
   tokensAt: Date;
   failures: number;
@@ -51,10 +53,10 @@ export function tokensNow(lane: Pick<Lane, "tokens" | "tokensAt">, rate: Rate, n
  * @param running operations of the lane under a living lease
  * @returns `waitS`: seconds until there are tokens again, when they are what is missing
  */
-export function roomOf(lane: Lane, rate: Rate | undefined, running: number, now: Date): { room: number; waitS: number | null } {
+export function roomOf(lane: Lane, rate: Rate | null, running: number, now: Date): { room: number; waitS: number | null } {
   const most = lane.state === "degraded" ? 1 : (rate?.concurrent ?? DEFAULT_CONCURRENT);
   const free = Math.max(0, most - running);
-  if (rate === undefined) return { room: free, waitS: null };
+  if (rate === null) return { room: free, waitS: null };
   const tokens = tokensNow(lane, rate, now);
   // An operation begins on a whole request's worth; what it takes beyond is owed by the next ones.
   const affordable = tokens < 1 ? 0 : Math.max(1, Math.floor(tokens / EXPECTED_REQUESTS));

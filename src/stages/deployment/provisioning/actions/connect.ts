@@ -40,7 +40,7 @@ export async function connect(platform: Platform, actor: Actor, appId: string, g
     const still = connectionOf(now, allowLocal);
     if (still?.baseUrl !== connection.baseUrl) throw new Problem("stale-write", "The app's address changed meanwhile", { mend: "Connect again." });
     await keepCredentials(platform, tx, now, still, proof, given);
-    await openLane(tx, actor.orgId, now.app.id, still.baseUrl, platform.clock.now());
+    await openLane(tx, actor.orgId, now.app.id, still.baseUrl, still.scim.rate, platform.clock.now());
     if (before && before.baseUrl !== still.baseUrl) await forgetIds(tx, actor.orgId, now.app.id);
     await noteProof(platform, tx, now.app.id, "scim");
     await plan(platform, tx, await installationById(tx, appId), "everyone", {});

@@ -54,6 +54,8 @@ export async function plan(platform: Platform, tx: Tx, installation: Installatio
   if (isServed(lane.state) && !(await isApproved(platform, tx, installation, connection, lane))) {
     await saveLane(tx, lane, { state: "needs_credentials", reason: NEEDS_CREDENTIALS });
   }
+  const rate = connection.scim.rate ?? null;
+  if (JSON.stringify(rate) !== JSON.stringify(lane.rate)) await saveLane(tx, lane, { rate });
   const standings = await standingsOf(tx, installation, people);
   const coming = standings.filter((one) => one.aim === "account" && (reason.full === true || !one.settled || readsGroups(connection.scim)))
     .map((one): Wish => ({ kind: "person", targetId: one.personId, priority: reason.full ? PRIORITY.sync : PRIORITY.change, forced: reason.full ?? false }));

@@ -1,6 +1,5 @@
 import type { Tx } from "../../../../platform/db/index.ts";
 import type { Platform } from "../../../../platform/platform.ts";
-import { installationById } from "../../reading.ts";
 import { EXPECTED_REQUESTS, roomOf, tokensNow } from "../lane.ts";
 import type { Operation } from "../operation.ts";
 import { nextDue, noteServed, takeDueLanes } from "../store/lane.ts";
@@ -67,7 +66,7 @@ async function claimRound(platform: Platform, tx: Tx, running: readonly Operatio
   for (const op of running) perOrg.set(op.orgId, (perOrg.get(op.orgId) ?? 0) + 1);
   const claimed: Operation[] = [];
   for (const lane of await takeDueLanes(tx, now, LANES_PER_ROUND)) {
-    const { rate } = (await installationById(tx, lane.appId)).manifest.provisioning?.scim ?? {};
+    const { rate } = lane;
     const { room, waitS } = roomOf(lane, rate, await runningIn(tx, lane, now), now);
     const most = Math.min(room, free, PER_ORG - (perOrg.get(lane.orgId) ?? 0));
     const ops = most > 0 ? await claim(tx, lane, most, now, new Date(now.getTime() + LEASE_MS)) : [];

@@ -52,7 +52,7 @@ async function keep(platform: Platform, tx: Tx, op: Operation, sent: Sent, excha
     // More was asked for while this ran: what was sent may be out of date already.
     await enqueue(tx, op, [{ kind: op.kind, targetId: op.targetId, priority: kept.priority, forced: kept.forced && !op.forced, mayRemove: kept.mayRemove }], now);
   }
-  await settleLane(tx, lane, sent, exchanged, ending, now);
+  await settleLane(tx, lane, exchanged, ending, now);
   await note(tx, op, ending, outcome);
   tellAfterCommit(tx);
   return true;
@@ -121,23 +121,24 @@ async function keepGroup(tx: Tx, work: GroupWork, outcome: GroupResult, ending: 
   if (outcome.kind === "gone") await enqueue(tx, before, [{ kind: "group", targetId: before.groupId, priority: PRIORITY.change }], now);
 }
 
-async function settleLane(tx: Tx, lane: Lane, sent: Sent, { outcome, requests }: Exchanged<Outcome>, ending: Core, now: Date): Promise<void> {
-  const { rate } = sent.connection.scim;
+async function settleLane(tx: Tx, lane: Lane, { outcome, requests }: Exchanged<Outcome>, ending: Core, now: Date): Promise<void> {
+  const { rate } = lane;
   const tokens = rate ? { tokens: tokensNow(lane, rate, now) + EXPECTED_REQUESTS - requests, tokensAt: now } : {};
+  // Room again: the dispatcher shall look now.
+  const nextAt = lane.nextAt === null || lane.nextAt > now ? now : lane.nextAt;
   if (outcome.kind !== "failed") {
     const healed = afterAnswer(lane, "good", null, now);
-    await saveLane(tx, lane, { ...healed, ...tokens, lastSuccessAt: now });
+    await saveLane(tx, lane, { ...healed, ...tokens, nextAt, lastSuccessAt: now });
   } else if (outcome.retry === "credentials") {
     // At once, for everybody: each further attempt would be a wrong sign-in more.
     const stopped = isServed(lane.state) ? { state: "needs_credentials" as const, reason: outcome.error.message } : {};
-    await saveLane(tx, lane, { ...stopped, ...tokens });
+    await saveLane(tx, lane, { ...stopped, ...tokens, nextAt });
   } else if (outcome.error.code === "rate-limited") {
-    await saveLane(tx, lane, { ...tokens, ...(ending.nextAt ? { notBefore: later(lane.notBefore, ending.nextAt) } : {}) });
+    await saveLane(tx, lane, { ...tokens, nextAt, ...(ending.nextAt ? { notBefore: later(lane.notBefore, ending.nextAt) } : {}) });
   } else {
     const { state, reason, failures, notBefore } = afterAnswer(lane, outcome.retry === "later" ? "passing" : "other", outcome.error.message, now);
-    await saveLane(tx, lane, { state, reason, failures, notBefore, ...tokens });
+    await saveLane(tx, lane, { state, reason, failures, notBefore, nextAt, ...tokens });
   }
-  await wakeLane(tx, lane, now);
 }
 
 /** What had an effect, and what failed for good, stands in the audit; looking without finding anything to do does not. */

@@ -13,7 +13,7 @@ import { type Aim, aimKey, basisOf, profileFor } from "../desired.ts";
 import type { Lane } from "../lane.ts";
 import { type AccountLink, type GroupLink, mayHaveAccount, type Operation } from "../operation.ts";
 import { removeUser, type RemovalOutcome } from "../remove-user.ts";
-import { accountOf, accountsOf, groupLink, saveAccount, saveGroupLink } from "../store/link.ts";
+import { accountsOf, groupLink, saveAccount, saveGroupLink } from "../store/link.ts";
 import { lockLane } from "../store/lane.ts";
 
 export interface PersonWork {
@@ -63,7 +63,7 @@ async function personWork(platform: Platform, tx: Tx, op: Operation, installatio
   const { app } = installation;
   const [standing] = await standingsOf(tx, installation, [op.targetId]);
   if (!standing || standing.aim === "rest") return { kind: "skip", why: "The person is suspended: accounts rest as they are" };
-  const known = await accountOf(tx, app.orgId, app.id, op.targetId);
+  const known = standing.link;
   if (standing.aim === "none") return leaver(op, installation, connection, standing.person, known);
   const { person } = standing;
   const org = await orgById(tx, app.orgId);

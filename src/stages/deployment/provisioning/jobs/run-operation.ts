@@ -36,7 +36,7 @@ async function attempt(platform: Platform, op: Operation): Promise<void> {
   const proof = { ...prepared.proof, secrets: [...prepared.proof.secrets, ...prepared.secrets] };
   const exchanged = await converse(platform, connection, proof, steps, {
     async before() {
-      const { rate } = connection.scim;
+      const { rate } = prepared.lane;
       if (rate) await pace(`${op.orgId} ${op.appId}`, rate.perSecond);
       const now = platform.clock.now();
       if (leaseUntil.getTime() - now.getTime() >= RENEW_BELOW_MS) return;

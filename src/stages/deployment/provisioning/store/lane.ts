@@ -2,16 +2,16 @@ import { sql } from "kysely";
 import type { OrgId } from "../../../../kernel/index.ts";
 import type { Tx } from "../../../../platform/db/index.ts";
 import type { AppId } from "../../installation.ts";
-import type { Lane, LaneState } from "../lane.ts";
+import type { Lane, LaneState, Rate } from "../lane.ts";
 
 export type LaneTable = {
-  org_id: string; app_id: string; state: string; reason: string | null; base_url: string; next_at: Date | null; not_before: Date | null; tokens: number; tokens_at: Date;
+  org_id: string; app_id: string; state: string; reason: string | null; base_url: string; next_at: Date | null; not_before: Date | null; rate: unknown; tokens: number; tokens_at: Date;
   failures: number; served_at: Date | null; last_success_at: Date | null; last_full_sync_at: Date | null; connected_at: Date | null;
 };
 type Tables = { lane: LaneTable };
 
 const fromRow = (row: LaneTable): Lane => ({
-  orgId: row.org_id as OrgId, appId: row.app_id as AppId, state: row.state as LaneState, reason: row.reason, baseUrl: row.base_url, nextAt: row.next_at, notBefore: row.not_before,
+  orgId: row.org_id as OrgId, appId: row.app_id as AppId, state: row.state as LaneState, reason: row.reason, baseUrl: row.base_url, nextAt: row.next_at, notBefore: row.not_before, rate: row.rate as Lane["rate"],
   tokens: Number(row.tokens), tokensAt: row.tokens_at, failures: row.failures, lastSuccessAt: row.last_success_at, lastFullSyncAt: row.last_full_sync_at,
   connectedAt: row.connected_at,
 });
@@ -34,18 +34,22 @@ export async function connectedApps(tx: Tx, orgId: OrgId): Promise<AppId[]> {
 }
 
 /** Makes or remakes a connection that works; what it knew of pauses and failures is over. */
-export async function openLane(tx: Tx, orgId: OrgId, appId: AppId, baseUrl: string, now: Date): Promise<void> {
-  const fresh = { state: "ready", reason: null, base_url: baseUrl, next_at: now, not_before: null, failures: 0, last_success_at: now, connected_at: now };
+export async function openLane(tx: Tx, orgId: OrgId, appId: AppId, baseUrl: string, rate: Rate | undefined, now: Date): Promise<void> {
+  const fresh = {
+    state: "ready", reason: null, base_url: baseUrl, rate: rate ? JSON.stringify(rate) : null, next_at: now, not_before: null, failures: 0, last_success_at: now,
+    connected_at: now,
+  };
   await tx.withTables<Tables>().insertInto("lane").values({ org_id: orgId, app_id: appId, tokens: 1, tokens_at: now, served_at: null, last_full_sync_at: null, ...fresh })
     .onConflict((c) => c.columns(["org_id", "app_id"]).doUpdateSet(fresh)).execute();
 }
 
-type Change = Partial<Pick<Lane, "state" | "reason" | "nextAt" | "notBefore" | "tokens" | "tokensAt" | "failures" | "lastSuccessAt" | "lastFullSyncAt">>;
+type Change = Partial<Pick<Lane, "state" | "reason" | "nextAt" | "notBefore" | "rate" | "tokens" | "tokensAt" | "failures" | "lastSuccessAt" | "lastFullSyncAt">>;
 
 export async function saveLane(tx: Tx, lane: Pick<Lane, "orgId" | "appId">, change: Change): Promise<void> {
   const columns: Partial<LaneTable> = {
     ...(change.state === undefined ? {} : { state: change.state }), ...(change.reason === undefined ? {} : { reason: change.reason }),
     ...(change.nextAt === undefined ? {} : { next_at: change.nextAt }), ...(change.notBefore === undefined ? {} : { not_before: change.notBefore }),
+    ...(change.rate === undefined ? {} : { rate: change.rate === null ? null : JSON.stringify(change.rate) }),
     ...(change.tokens === undefined ? {} : { tokens: change.tokens }), ...(change.tokensAt === undefined ? {} : { tokens_at: change.tokensAt }),
     ...(change.failures === undefined ? {} : { failures: change.failures }), ...(change.lastSuccessAt === undefined ? {} : { last_success_at: change.lastSuccessAt }),
     ...(change.lastFullSyncAt === undefined ? {} : { last_full_sync_at: change.lastFullSyncAt }),
