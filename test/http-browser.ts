@@ -2,6 +2,7 @@ import { parseDocument } from "htmlparser2";
 import { selectAll, selectOne } from "css-select";
 import type { Element } from "domhandler";
 import { CookieJar } from "tough-cookie";
+import { request } from "undici";
 
 /** A page as it arrived, at the address where the redirects ended. */
 export interface Visited {
@@ -18,6 +19,12 @@ export interface Form {
   fields: Record<string, string>;
 }
 
+export interface Sent {
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  headers?: Record<string, string>;
+  body?: string | URLSearchParams;
+}
+
 /** Says where a browser stops: the answer that would be fetched next is not. */
 type Stop = (url: URL) => boolean;
 
@@ -25,33 +32,37 @@ type Stop = (url: URL) => boolean;
  * A browser without a face: keeps cookies by their rules, follows redirects, reads forms. It runs no script; a page that
  * posts itself by script is posted by `submit`.
  */
-export function httpBrowser(options: { userAgent?: string } = {}) {
+export function httpBrowser() {
   const jar = new CookieJar();
   const trail: string[] = [];
 
-  async function send(url: string, init: RequestInit): Promise<Response> {
-    trail.push(`${init.method ?? "GET"} ${url}`);
+  // not fetch: it calls itself a script (`Sec-Fetch-Mode: cors`), and some software answers scripts otherwise
+  async function send(url: string, { method = "GET", headers = {}, body }: Sent): Promise<Visited> {
+    trail.push(`${method} ${url}`);
     const cookie = await jar.getCookieString(url);
-    const answer = await fetch(url, {
-      ...init, redirect: "manual",
-      headers: { ...(init.headers as Record<string, string> | undefined), ...(cookie ? { cookie } : {}), "user-agent": options.userAgent ?? "Mozilla/5.0" },
+    const form: Record<string, string> = body instanceof URLSearchParams ? { "content-type": "application/x-www-form-urlencoded" } : {};
+    const answer = await request(url, {
+      method, body: body === undefined ? null : String(body),
+      headers: {
+        accept: "text/html,application/xhtml+xml,*/*;q=0.8", "user-agent": "Mozilla/5.0", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document",
+        ...form, ...headers, ...(cookie ? { cookie } : {}),
+      },
     });
-    for (const line of answer.headers.getSetCookie()) await jar.setCookie(line, url, { ignoreError: true });
-    return answer;
+    const received = new Headers();
+    for (const [name, value] of Object.entries(answer.headers)) for (const one of [value ?? []].flat()) received.append(name, one);
+    for (const line of received.getSetCookie()) await jar.setCookie(line, url, { ignoreError: true });
+    return { url, status: answer.statusCode, headers: received, body: await answer.body.text() };
   }
 
-  async function go(url: string, init: RequestInit = {}, stop: Stop = () => false): Promise<Visited> {
-    let at = url;
-    let answer = await send(at, init);
-    for (let hops = 0; answer.status >= 301 && answer.status <= 308 && answer.headers.has("location"); hops++) {
+  async function go(url: string, sent: Sent = {}, stop: Stop = () => false): Promise<Visited> {
+    let page = await send(url, sent);
+    for (let hops = 0; page.status >= 301 && page.status <= 308 && page.headers.has("location"); hops++) {
       if (hops > 15) throw new Error(`too many redirects:\n${trail.slice(-8).join("\n")}`);
-      const next = new URL(answer.headers.get("location") ?? "", at);
-      at = next.href;
-      if (stop(next)) break;
-      const keeps = answer.status === 307 || answer.status === 308;
-      answer = await send(at, keeps ? init : { headers: init.headers ?? {} });
+      const next = new URL(page.headers.get("location") ?? "", page.url);
+      if (stop(next)) return { ...page, url: next.href };
+      page = await send(next.href, page.status === 307 || page.status === 308 ? sent : { headers: sent.headers ?? {} });
     }
-    return { url: at, status: answer.status, headers: answer.headers, body: await answer.text() };
+    return page;
   }
 
   return {
@@ -62,7 +73,7 @@ export function httpBrowser(options: { userAgent?: string } = {}) {
       if (!form) throw new Error(`no form at ${page.url} (${page.status}): ${page.body.slice(0, 300)}`);
       const fields = new URLSearchParams({ ...form.fields, ...changed });
       if (form.method === "get") return go(`${form.action}?${fields}`, {}, stop);
-      return go(form.action, { method: "POST", body: fields, headers: { origin: new URL(page.url).origin, "content-type": "application/x-www-form-urlencoded" } }, stop);
+      return go(form.action, { method: "POST", body: fields, headers: { origin: new URL(page.url).origin } }, stop);
     },
   };
 }

@@ -106,7 +106,7 @@ async function makeProvider(platform: Platform, org: Org, claims: string[], sess
     conformIdTokenClaims: false, // apps read names and e-mail from the ID token as well as from userinfo
     enabledJWA: { idTokenSigningAlgValues: ["RS256", "PS256", "ES256"] },
     features: {
-      devInteractions: { enabled: false }, userinfo: { enabled: true }, introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => isAlive(platform, org, client, token) }, revocation: { enabled: true },
+      devInteractions: { enabled: false }, userinfo: { enabled: true }, introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => isAlive(platform, org, client, token) }, revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
