@@ -17,7 +17,7 @@ const LOGO = fileURLToPath(new URL("../../manifests/acme/logo.png", import.meta.
 const manifestText = (cast: Cast): string => readFileSync(MANIFEST, "utf8").replaceAll("http://localhost:4100", cast.network.acme);
 
 /** @throws when the text is not on the page within the usual time */
-export const sees = (page: Page, text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
+const sees = (page: Page, text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
 
 const studioAt = async (cast: Cast, section: string): Promise<Page> => {
   const page = await cast.as("pia");
