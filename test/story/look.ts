@@ -32,7 +32,7 @@ export async function look(page: Page, name: string): Promise<void> {
     for (const violation of violations) {
       findings.push(`${name} ${scheme} ${width}: ${violation.id} (${violation.help}) at ${violation.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(" | ")}`);
     }
-    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    const sideways = (await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")) as number;
     if (width === 390 && sideways > 0) findings.push(`${name} ${scheme} 390: scrolls sideways by ${sideways} px`);
   }
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
