@@ -67,12 +67,14 @@ function networkSessions(platform: Platform): NetworkSessions {
 async function mountWeb(server: FastifyInstance, platform: Platform): Promise<void> {
   await server.register(fastifyStatic, { root: join(DIST, "console", "assets"), prefix: "/assets/", immutable: true, maxAge: "1y" });
   const shell = await readFile(join(DIST, "console", "index.html"), "utf8");
-  const console_ = async (_request: unknown, reply: { header(name: string, value: string): unknown; send(body: string): unknown }, nonce: string) => {
-    reply.header("content-type", "text/html; charset=utf-8");
-    reply.header("content-security-policy", pagePolicy(nonce));
-    return reply.send(shell.replaceAll("__NONCE__", nonce));
-  };
-  for (const path of ["/app", "/app/*"]) server.get(path, (request, reply) => console_(request, reply, request.nonce));
+  for (const path of ["/app", "/app/*"]) {
+    server.get(path, async (request, reply) => {
+      const theme = readCookie(request.headers.cookie, "http:", "entente_theme"); // written by pages and console, never as __Host-
+      reply.header("content-type", "text/html; charset=utf-8").header("content-security-policy", pagePolicy(request.nonce));
+      return reply.send(shell.replaceAll("__NONCE__", request.nonce).replace("<html", `<html data-theme="${theme === "light" || theme === "dark" ? theme : "system"}"`));
+    });
+  }
+  process.env["NODE_ENV"] ??= "production"; // React's development build is twice as slow
   const pages = (await import(pathToFileURL(join(DIST, "pages", "server.js")).href)) as Pages;
   mountPages(server, (request) => pages.handle(request), { onProblem: (problem, request) => pages.onProblem(problem, request) });
   platform.log.debug({ dist: DIST }, "web mounted");
