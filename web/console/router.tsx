@@ -76,6 +76,8 @@ export const router = createRouter({
   routeTree: root.addChildren([home, studio, submission, section, desk, workspace, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
   basepath: "/app",
   defaultPreload: "intent",
+  // a page that breaks leaves the rail where it is
+  defaultErrorComponent: ({ error, reset }) => <><h1 className="sr-only">This page broke</h1><Failed problem={asProblem(error)} retry={reset} /></>,
   defaultPendingComponent: () => <Skeleton rows={6} />,
   scrollRestoration: false, // its helper is an inline script, which the content policy refuses
 });

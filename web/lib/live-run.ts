@@ -12,19 +12,17 @@ const PATIENCE = 3;
 
 export const isOver = (state: RunSummary["state"]): boolean => state !== "queued" && state !== "running";
 
-type News = { kind: "snapshot"; run: RunView } | { kind: "delta"; delta: RunDelta } | { kind: "end"; summary: RunSummary };
+type News = { kind: "whole"; run: RunView } | { kind: "delta"; delta: RunDelta };
 
 /** A run with one more piece of news; results and exchanges that came twice are kept once. */
 export function withNews(run: RunView | undefined, news: News): RunView | undefined {
-  if (news.kind === "snapshot") return news.run;
+  if (news.kind === "whole") return news.run;
   if (!run) return run;
-  if (news.kind === "end") return { ...run, ...news.summary, tallies: news.summary.tallies ?? run.tallies, matchesDraft: run.matchesDraft, can: run.can.includes("cancel") ? ["rerun"] : run.can };
-  const { delta } = news;
-  const results = [...new Map([...run.results, ...delta.results].map((result) => [result.id, result])).values()];
-  const exchanges = [...new Map([...run.exchanges, ...delta.exchanges].map((exchange) => [exchange.id, exchange])).values()];
-  const done = new Set(results.map((result) => result.id));
-  const checks = run.checks.map((check) => ({ ...check, state: done.has(check.id) ? "done" as const : delta.running.includes(check.id) ? "running" as const : "waiting" as const }));
-  return { ...run, state: delta.state, results, exchanges, checks, progress: { ...run.progress, finished: results.length } };
+  const { result, exchanges, ...summary } = news.delta;
+  return {
+    ...run, ...summary, checks: [...run.checks.filter((known) => known.id !== result.id), result],
+    exchanges: [...new Map([...run.exchanges, ...exchanges].map((exchange) => [exchange.id, exchange])).values()],
+  };
 }
 
 /**
@@ -54,7 +52,7 @@ export function useLiveRun(id: string): { run: RunView | undefined; connection: 
       setConnection("polling");
       try {
         const whole = await call("runs.get", { params: { id } });
-        told({ kind: "snapshot", run: whole });
+        told({ kind: "whole", run: whole });
         if (isOver(whole.state)) return finish();
       } catch (thrown) {
         if (!known.current) setFailed(thrown);
@@ -63,17 +61,17 @@ export function useLiveRun(id: string): { run: RunView | undefined; connection: 
     };
     const listen = () => {
       if (stopped) return;
-      // a new source begins with a whole snapshot; while one is open the browser itself resumes after the last event
+      // every connection begins with a whole snapshot, so nothing is missed while the line was down
       source = new EventSource(`/api/runs/${encodeURIComponent(id)}/events`);
       const on = <T,>(name: string, act: (data: T) => void) => source?.addEventListener(name, (event) => {
         failures = 0;
         setConnection("live");
         act(JSON.parse((event as MessageEvent<string>).data) as T);
       });
-      on<RunView>("snapshot", (whole) => told({ kind: "snapshot", run: whole }));
+      on<RunView>("snapshot", (run) => told({ kind: "whole", run }));
       on<RunDelta>("delta", (delta) => told({ kind: "delta", delta }));
-      on<RunSummary>("end", (summary) => {
-        told({ kind: "end", summary });
+      on<RunView>("end", (run) => {
+        told({ kind: "whole", run });
         finish();
       });
       source.onerror = () => {

@@ -18,17 +18,20 @@ export const queries = new QueryClient({
 const keyOf = (operation: Operation, given: Given) => [operation, given.params ?? {}, given.query ?? {}];
 
 /** Reads an operation and keeps it fresh: old data stays while new is fetched. */
-export function useLoaded<O extends Operation>(operation: O, given: Given = {}, options: { enabled?: boolean; everyMs?: number | false } = {}) {
+export function useLoaded<O extends Operation>(operation: O, given: Given = {}, options: { enabled?: boolean; everyMs?: number | false; staleMs?: number } = {}) {
   return useQuery({
     queryKey: keyOf(operation, given),
     queryFn: ({ signal }) => call(operation, given, signal),
     enabled: options.enabled ?? true,
     refetchInterval: options.everyMs ?? false,
+    ...(options.staleMs === undefined ? {} : { staleTime: options.staleMs }),
   });
 }
 
 export interface Action<O extends Operation> {
   run(given?: Given): Promise<Answers[O] | undefined>;
+  /** The same for an operation that answers nothing: whether it worked. */
+  done(given?: Given): Promise<boolean>;
   pending: boolean;
   problem: ApiProblem | undefined;
   reset(): void;
@@ -46,6 +49,7 @@ export function useAction<O extends Operation>(operation: O, refreshes: readonly
   });
   return {
     run: (given = {}) => mutateAsync(given).catch(() => undefined),
+    done: (given = {}) => mutateAsync(given).then(() => true, () => false),
     pending: isPending,
     problem: error ? asProblem(error) : undefined,
     reset,

@@ -21,8 +21,9 @@ export const OPERATIONS = {
   "runs.list": "GET /submissions/:id/runs",
   "runs.get": "GET /runs/:id",
   "runs.cancel": "POST /runs/:id/cancel",
-  "runs.rerun": "POST /runs/:id/rerun",
   "runs.bench": "GET /submissions/:id/bench",
+
+  "checks.list": "GET /checks",
 
   "threads.list": "GET /submissions/:id/threads",
   "threads.open": "POST /submissions/:id/threads",

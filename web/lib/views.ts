@@ -117,8 +117,8 @@ export interface Answers {
   "runs.list": { items: RunSummary[] };
   "runs.get": RunView;
   "runs.cancel": RunView;
-  "runs.rerun": RunView;
   "runs.bench": BenchView;
+  "checks.list": { items: CheckView[] };
   "threads.list": { items: ThreadView[] };
   "threads.open": { items: ThreadView[] };
   "threads.reply": { items: ThreadView[] };
@@ -181,18 +181,16 @@ export interface Answers {
 
 export type Outcome = "held" | "violated" | "could_not_tell" | "does_not_apply";
 export type Verdict = "held" | "violated" | "could_not_tell";
-export type RunState = "queued" | "running" | "finished" | "cancelled" | "failed";
+export type RunState = "queued" | "running" | "finished" | "cancelled";
 export interface Tallies { checks: number; held: number; violated: number; couldNotTell: number; doesNotApply: number }
 export interface RunSummary {
-  id: string; submissionId: string; number: number; state: RunState; verdict: Verdict | null; digest: string; matchesDraft: boolean | null;
-  rerunOf: string | null; askedBy: string; note: string; askedAt: string; startedAt: string | null; finishedAt: string | null;
-  progress: { planned: number; finished: number }; tallies: Tallies | null;
+  id: string; submissionId: string; digest: string; state: RunState; verdict: Verdict | null; tallies: Tallies | null;
+  progress: { finished: number; planned: number }; partial: boolean; requestedAt: string; startedAt: string | null; finishedAt: string | null; failure: string | null;
 }
-export interface PlannedCheck { id: string; title: string; protocol: Protocol; state: "waiting" | "running" | "done" }
+export interface PlannedCheck { id: string; title: string; protocol: Protocol }
 export interface CheckResult {
   id: string; slug: string; version: number; title: string; protocol: Protocol; kind: string; gate: "blocks" | "warns" | "informs"; outcome: Outcome;
-  observation: string; expectation: string; remedy: string; spec: { doc: string; section: string; level: string }; exchanges: string[]; evidence: string[];
-  ms: number; at: string; why: string;
+  observation: string; expectation: string; remedy: string; spec: { doc: string; section: string; level: string }; exchanges: string[]; evidence: string[]; ms: number;
 }
 export interface Exchange {
   id: string; step: string; at: string; ms: number;
@@ -201,14 +199,20 @@ export interface Exchange {
   error: string | null;
 }
 export interface RunView extends RunSummary {
-  engine: string; checks: PlannedCheck[]; results: CheckResult[]; exchanges: Exchange[]; notProven: { origin: string; reason: string }[];
-  leftBehind: string[]; can: ("cancel" | "rerun")[];
+  app: string; seed: string; engine: string; planned: PlannedCheck[]; checks: CheckResult[]; exchanges: Exchange[];
+  notProven: { origin: string; reason: string }[]; leftBehind: string[];
 }
-/** What a stream of a run tells after its snapshot. */
-export interface RunDelta { state: RunState; running: string[]; results: CheckResult[]; exchanges: Exchange[] }
-export interface BenchView { values: { name: string; label: string; value: string; protocol: Protocol | "proof"; secret: boolean }[] }
+/** What a stream of a run tells with each finished check. */
+export interface RunDelta extends RunSummary { planned: PlannedCheck[]; result: CheckResult; exchanges: Exchange[] }
+export interface BenchView {
+  samlMetadataUrl: string; samlEntityId: string; samlSsoUrl: string; samlCertificate: string; issuer: string; discoveryUrl: string;
+  clientId: string; clientSecret: string; hostProof: string; hostProofPath: string;
+}
+export interface CheckView {
+  id: string; slug: string; version: number; protocol: Protocol; kind: string; gate: string; title: string; asks: string; why: string; remedy: string; expects: string;
+  spec: { doc: string; section: string; level: string };
+}
 
-export type Health = "off" | "connecting" | "healthy" | "degraded" | "failing" | "paused";
 export interface ProvisioningView {
   health: string; reason: string | null; baseUrl: string | null; auth: "bearer" | "header" | "basic" | "oauth2" | null; features: string[];
   inSync: number; pending: number; failed: number; accounts: number; connectedAt: string | null; lastSuccessAt: string | null; lastFullSyncAt: string | null;

@@ -7,10 +7,10 @@ const KINDS = {
   warn: { look: "bg-warn-tint text-warn", Icon: TriangleAlert },
   bad: { look: "bg-bad-tint text-bad", Icon: CircleAlert },
   running: { look: "bg-info-tint text-info", Icon: LoaderCircle },
-  paused: { look: "bg-canvas text-dim", Icon: CirclePause },
+  paused: { look: "bg-line text-dim", Icon: CirclePause },
   unsure: { look: "bg-warn-tint text-warn", Icon: CircleHelp },
-  skipped: { look: "bg-canvas text-dim", Icon: CircleMinus },
-  idle: { look: "bg-canvas text-dim", Icon: CircleDashed },
+  skipped: { look: "bg-line text-dim", Icon: CircleMinus },
+  idle: { look: "bg-line text-dim", Icon: CircleDashed },
 } as const;
 export type ChipKind = keyof typeof KINDS;
 

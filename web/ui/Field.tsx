@@ -2,7 +2,7 @@ import { CircleAlert } from "lucide-react";
 import { type ComponentProps, type ReactNode, useId } from "react";
 
 export const inputClass = `w-full min-h-9 rounded-control border border-line-strong bg-panel px-3 py-1.5 text-ink placeholder:text-dim
-  aria-invalid:border-bad read-only:bg-canvas pointer-coarse:min-h-11`;
+  aria-invalid:border-bad [&:is(input,textarea)]:read-only:bg-canvas pointer-coarse:min-h-11`;
 
 interface Around {
   label: string;

@@ -1,1 +1,101 @@
-export function WorkspacePage() { return <p>WorkspacePage</p>; }
+import { Tabs } from "@base-ui/react/tabs";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { know, useAction, useLoaded } from "../../lib/loading.ts";
+import type { DeskView } from "../../lib/views.ts";
+import { Chip, Tag } from "../../ui/Chip.tsx";
+import { Due, Moment } from "../../ui/Moment.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { linkClass, Page } from "../../ui/Page.tsx";
+import { Empty, Loaded } from "../../ui/States.tsx";
+import { History } from "../review/History.tsx";
+import { Threads } from "../review/Threads.tsx";
+import { useSession } from "../session.tsx";
+import { RunPanel } from "../verification/RunPanel.tsx";
+import { Changes } from "./Changes.tsx";
+import { DecisionPanel } from "./DecisionPanel.tsx";
+
+const TABS = ["changes", "checks", "threads", "history"] as const;
+
+/** One submission at the desk: what changed, what was proven, what was said, and the decision. */
+export function WorkspacePage() {
+  const { sub } = useParams({ from: "/desk/$sub" });
+  const loaded = useLoaded("desk.get", { params: { id: sub } }, { everyMs: 15_000 });
+  const title = loaded.data?.name ?? "Submission";
+  return (
+    <Page
+      title={title} area="Review desk" trail={[<Link key="queue" to="/desk" search={{}} className={linkClass}>Queue</Link>]}
+      about={loaded.data && <Summary desk={loaded.data} />}
+    >
+      <Loaded from={loaded} rows={6} back={<Link to="/desk" search={{}} className={linkClass}>Back to the queue</Link>}>{(desk) => <Workspace desk={desk} />}</Loaded>
+    </Page>
+  );
+}
+
+function Summary({ desk }: { desk: DeskView }) {
+  return (
+    <>
+      <Chip kind={desk.clock === "paused" ? "paused" : desk.clock === "running" ? "running" : "idle"}>{desk.label}</Chip>
+      <Due at={desk.dueAt} clock={desk.clock} />
+      <span>{desk.publisher}</span>
+      <Tag>{desk.change === "new" ? "New integration" : `Update${desk.semver ? `, ${desk.semver}` : ""}`}</Tag>
+      <span>{desk.assignee ? `Looked at by ${desk.assignee}` : "Unassigned"}</span>
+      {desk.evidence && <span>Evidence of <Moment at={desk.evidence.finishedAt} />{desk.evidence.digest !== desk.digest && <b className="text-bad"> (of another revision)</b>}</span>}
+    </>
+  );
+}
+
+function Workspace({ desk }: { desk: DeskView }) {
+  const { tab } = useSearch({ from: "/desk/$sub" });
+  const navigate = useNavigate();
+  const [about, setAbout] = useState<string>();
+  const chosen = TABS.find((one) => one === tab) ?? "changes";
+  const go = (next: string) => void navigate({ to: "/desk/$sub", params: { sub: desk.id }, search: next === "changes" ? {} : { tab: next } });
+  const open = desk.threads.filter((thread) => thread.state !== "resolved").length;
+  const inside = useClaim(desk);
+  return (
+    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="flex min-w-0 flex-col gap-4">
+        {inside && <Notice tone="warn" role="status">{inside} looks at this submission too. Speak with each other before one of you decides.</Notice>}
+        <Tabs.Root value={chosen} onValueChange={(next: string) => go(next)} className="flex flex-col gap-4">
+          <Tabs.List className="flex gap-1 overflow-x-auto border-b border-line" aria-label="Parts of the review">
+            <Tab value="changes">{desk.change === "new" ? "Manifest" : `Changes (${desk.changes.length})`}</Tab>
+            <Tab value="checks">Checks{desk.checks ? ` (${desk.checks.held} of ${desk.checks.total})` : ""}</Tab>
+            <Tab value="threads">Threads ({open} open)</Tab>
+            <Tab value="history">History</Tab>
+          </Tabs.List>
+          <Tabs.Panel value="changes" className="outline-offset-4"><Changes desk={desk} ask={(path) => { setAbout(path); go("threads"); }} /></Tabs.Panel>
+          <Tabs.Panel value="checks" className="outline-offset-4">
+            {desk.evidence ? <RunPanel key={desk.evidence.runId} id={desk.evidence.runId} /> : <Empty title="No evidence yet">The publisher has not run the checks over this revision.</Empty>}
+          </Tabs.Panel>
+          <Tabs.Panel value="threads" className="outline-offset-4"><Threads key={about ?? ""} submissionId={desk.id} items={desk.threads} side="desk" about={about} /></Tabs.Panel>
+          <Tabs.Panel value="history" className="outline-offset-4"><History items={desk.history} /></Tabs.Panel>
+        </Tabs.Root>
+      </div>
+      <DecisionPanel desk={desk} />
+    </div>
+  );
+}
+
+function Tab({ value, children }: { value: string; children: React.ReactNode }) {
+  return (
+    <Tabs.Tab value={value} className="min-h-10 whitespace-nowrap border-b-2 border-transparent px-3 font-medium text-dim -outline-offset-2 data-[active]:border-accent data-[active]:text-ink aria-selected:border-accent aria-selected:text-ink">
+      {children}
+    </Tabs.Tab>
+  );
+}
+
+/** Says once that somebody looks at it; answers with the name of another person who was there before. */
+function useClaim(desk: DeskView): string | undefined {
+  const { account, rights } = useSession();
+  const claim = useAction("desk.claim", ["desk.queue"]);
+  const done = useRef(false);
+  const [other] = useState(() => (desk.assignee !== null && desk.assignee !== account.name ? desk.assignee : undefined));
+  const mine = rights.includes("review.decide") && !desk.own && desk.clock === "running" && desk.assignee === null;
+  useEffect(() => {
+    if (!mine || done.current) return;
+    done.current = true;
+    void claim.run({ params: { id: desk.id }, body: {} }).then((view) => view && know("desk.get", { params: { id: desk.id } }, view));
+  }, [mine, desk.id, claim]);
+  return other;
+}

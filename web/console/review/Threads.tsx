@@ -75,7 +75,7 @@ function Thread({ thread, side }: { thread: ThreadView; side: Side }) {
           <TextArea label={`Reply about ${subject}`} value={text} onChange={setText} rows={2} maxLength={10_000} />
           <ProblemNotice problem={reply.problem ?? resolve.problem} title="Not sent" />
           <div className="flex flex-wrap gap-2">
-            <Button type="submit" look="primary" pending={reply.pending} onClick={() => undefined}>Reply</Button>
+            <Button type="submit" look="primary" pending={reply.pending}>Reply</Button>
             {side === "desk" && <Button pending={resolve.pending} onClick={() => void resolve.run({ params: { id: thread.id }, body: {} })}>Resolve</Button>}
           </div>
           <ApiCall operation="threads.reply" given={given} />
@@ -110,7 +110,7 @@ function NewThread({ submissionId, side, about }: { submissionId: string; side: 
       <TextArea label="Message" value={text} onChange={setText} rows={3} maxLength={10_000} />
       {side === "desk" && <CheckField label="Blocking" help="The publisher cannot submit again before it is answered." checked={blocking} onChange={setBlocking} />}
       <ProblemNotice problem={open.problem} title="No thread was opened" />
-      <div><Button type="submit" pending={open.pending} onClick={() => undefined} disabledBecause={text.trim() === "" ? "Write a message first." : undefined}>Open thread</Button></div>
+      <div><Button type="submit" pending={open.pending} disabledBecause={text.trim() === "" ? "Write a message first." : undefined}>Open thread</Button></div>
       <ApiCall operation="threads.open" given={{ params: { id: submissionId }, body }} />
     </form>
   );

@@ -1,11 +1,8 @@
 import { useLoaded } from "../../lib/loading.ts";
+import type { BenchView } from "../../lib/views.ts";
 import { Card } from "../../ui/Card.tsx";
 import { Values } from "../../ui/Copy.tsx";
 import { Loaded } from "../../ui/States.tsx";
-
-const GROUPS = [
-  { id: "proof", title: "Prove that the host is yours" }, { id: "saml", title: "SAML" }, { id: "oidc", title: "OIDC" }, { id: "scim", title: "SCIM" },
-] as const;
 
 /** What the publisher enters in their test tenant, once: our bench is its identity provider. */
 export function BenchValues({ submissionId }: { submissionId: string }) {
@@ -13,15 +10,33 @@ export function BenchValues({ submissionId }: { submissionId: string }) {
   return (
     <Card title="Connect your test tenant" quiet="Enter these values in your test tenant, once. The bench is its identity provider, and nothing is sent to a host before it is proven to be yours.">
       <Loaded from={bench}>
-        {({ values }) => (
+        {(values) => (
           <div className="flex flex-col gap-4">
-            {GROUPS.map(({ id, title }) => {
-              const items = values.filter((value) => value.protocol === id);
-              return items.length > 0 && <section key={id} aria-label={title} className="flex flex-col gap-2"><h3 className="font-semibold">{title}</h3><Values items={items} /></section>;
-            })}
+            {groupsOf(values).map(({ title, help, items }) => (
+              <section key={title} aria-label={title} className="flex flex-col gap-2">
+                <h3 className="font-semibold">{title}</h3>
+                {help && <p className="text-dim">{help}</p>}
+                <Values items={items} />
+              </section>
+            ))}
           </div>
         )}
       </Loaded>
     </Card>
   );
+}
+
+function groupsOf(bench: BenchView): { title: string; help?: string; items: { name: string; label: string; value: string }[] }[] {
+  const one = (name: keyof BenchView, label: string) => ({ name, label, value: bench[name] });
+  return [
+    {
+      title: "Prove that the host is yours", help: `Publish the proof as a line of the file ${bench.hostProofPath} on each host, or as a TXT record, as the test tenant says.`,
+      items: [one("hostProof", "Host proof"), one("hostProofPath", "Path of the file")],
+    },
+    {
+      title: "SAML",
+      items: [one("samlMetadataUrl", "SAML metadata URL"), one("samlEntityId", "SAML entity ID"), one("samlSsoUrl", "SAML sign-on URL"), one("samlCertificate", "SAML signing certificate")],
+    },
+    { title: "OIDC", items: [one("issuer", "OIDC issuer"), one("discoveryUrl", "OIDC discovery URL"), one("clientId", "OIDC client ID"), one("clientSecret", "OIDC client secret")] },
+  ];
 }

@@ -5,9 +5,9 @@ import { linkClass } from "../../ui/Page.tsx";
 import { OUTCOME } from "./words.ts";
 
 /** One check: its outcome, and what was expected, seen and sent. Failed ones are open. */
-export function CheckRow({ check, result, exchanges, over }: { check: PlannedCheck; result: CheckResult | undefined; exchanges: ReadonlyMap<string, Exchange>; over: boolean }) {
+export function CheckRow({ check, result, why, exchanges, over }: { check: PlannedCheck; result: CheckResult | undefined; why: string | undefined; exchanges: ReadonlyMap<string, Exchange>; over: boolean }) {
   if (!result) {
-    const chip = over ? { kind: "skipped", words: "Not run" } as const : check.state === "running" ? { kind: "running", words: "Running" } as const : { kind: "idle", words: "Queued" } as const;
+    const chip = over ? { kind: "skipped", words: "Not run" } as const : { kind: "idle", words: "Queued" } as const;
     return <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2"><Chip kind={chip.kind}>{chip.words}</Chip><span className="min-w-0 flex-1 basis-48">{check.title}</span><code className="font-mono text-xs text-dim">{check.id}</code></div>;
   }
   const { chip, words } = OUTCOME[result.outcome];
@@ -25,7 +25,7 @@ export function CheckRow({ check, result, exchanges, over }: { check: PlannedChe
         <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[9rem_minmax(0,1fr)]">
           <Term name="Expected">{result.expectation}</Term>
           <Term name="Observed">{result.observation}</Term>
-          {result.why !== "" && <Term name="Why this matters">{result.why}</Term>}
+          {why && <Term name="Why this matters">{why}</Term>}
           {result.outcome !== "held" && result.outcome !== "does_not_apply" && <Term name="How to fix">{result.remedy}</Term>}
           <Term name="Specification">{result.spec.doc} §{result.spec.section} ({result.spec.level}), <a href={`/checks/${result.id}`} className={linkClass}>about {result.id}</a></Term>
         </dl>

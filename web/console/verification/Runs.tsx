@@ -5,7 +5,7 @@ import type { RunSummary, SubmissionView } from "../../lib/views.ts";
 import { ApiCall } from "../../ui/ApiCall.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Chip } from "../../ui/Chip.tsx";
+import { Chip, Tag } from "../../ui/Chip.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { ProblemNotice } from "../../ui/Notice.tsx";
 import { linkClass } from "../../ui/Page.tsx";
@@ -46,7 +46,7 @@ export function Runs({ submission, flush }: { submission: SubmissionView; flush(
       <Loaded from={list}>
         {(runs) => runs.items.length === 0
           ? <p className="text-dim">No run yet. A run signs in to your test tenant by every flow you described, tries what must be refused, and asks your SCIM server what the specification asks. It takes about two minutes and needs the test accounts below.</p>
-          : <>{shown !== undefined && <RunPanel key={shown} id={shown} submissionId={submission.id} onRerun={(id) => void open(id)} />}<Past items={runs.items} submission={submission} shown={shown} /></>}
+          : <>{shown !== undefined && <RunPanel key={shown} id={shown} name={nameOf(runs.items, runs.items.findIndex((run) => run.id === shown))} submissionId={submission.id} onRerun={(id) => void open(id)} />}<Past items={runs.items} submission={submission} shown={shown} /></>}
       </Loaded>
       <ApiCall operation="runs.start" given={{ ...given, body: {} }} />
     </Card>
@@ -55,17 +55,16 @@ export function Runs({ submission, flush }: { submission: SubmissionView; flush(
 
 function Past({ items, submission, shown }: { items: readonly RunSummary[]; submission: SubmissionView; shown: string | undefined }) {
   return (
-    <Table caption="All runs" columns={["Run", "Verdict", "Checks", "Draft", "Asked by", "When", "Took"]}>
-      {items.map((run) => {
+    <Table caption="All runs" columns={["Run", "Verdict", "Checks", "Draft", "When", "Took"]}>
+      {items.map((run, i) => {
         const { chip, words } = runChip(run);
         return (
           <tr key={run.id} className={run.id === shown ? "bg-accent-tint" : ""}>
-            <Cell head><Link to="/studio/$sub/$section" params={{ sub: submission.id, section: "test" }} search={{ run: run.id }} className={linkClass}>Run {run.number}</Link></Cell>
+            <Cell head><Link to="/studio/$sub/$section" params={{ sub: submission.id, section: "test" }} search={{ run: run.id }} className={linkClass}>{nameOf(items, i)}</Link>{run.partial && <> <Tag>Some checks</Tag></>}</Cell>
             <Cell><Chip kind={chip}>{words}</Chip></Cell>
             <Cell className="whitespace-nowrap">{run.tallies ? `${run.tallies.held} of ${run.tallies.checks} passed` : "-"}</Cell>
-            <Cell>{run.matchesDraft === null ? "-" : run.matchesDraft ? "Matches" : "Outdated"}</Cell>
-            <Cell>{run.askedBy}</Cell>
-            <Cell className="whitespace-nowrap"><Moment at={run.askedAt} /></Cell>
+            <Cell>{run.digest === submission.draftDigest ? "Matches" : "Outdated"}</Cell>
+            <Cell className="whitespace-nowrap"><Moment at={run.requestedAt} /></Cell>
             <Cell className="whitespace-nowrap">{run.startedAt && run.finishedAt ? duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)) : "-"}</Cell>
           </tr>
         );
@@ -73,3 +72,6 @@ function Past({ items, submission, shown }: { items: readonly RunSummary[]; subm
     </Table>
   );
 }
+
+/** Runs are counted from the first; the list begins with the latest. */
+const nameOf = (items: readonly RunSummary[], i: number): string => (i < 0 ? "The run" : `Run ${items.length - i}`);

@@ -10,7 +10,7 @@ export function Group({ path, label, help, remove, children }: { path: string; l
   const error = errorAt(form, path);
   return (
     <fieldset data-path={path} id={fieldId(path)} tabIndex={-1} className="flex min-w-0 flex-col gap-4 rounded-control border border-line p-4">
-      <legend className="px-1 font-semibold">{label}</legend>
+      <legend className="max-w-full px-1 font-semibold [overflow-wrap:anywhere]">{label}</legend>
       {(help || remove) && (
         <div className="flex flex-wrap items-start justify-between gap-2">
           <p className="min-w-0 flex-1 text-sm text-dim">{help}</p>

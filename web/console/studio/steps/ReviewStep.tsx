@@ -62,7 +62,7 @@ function Moves({ submission }: Pick<StepProps, "submission">) {
           <Confirm
             label="Delete draft" title={`Delete the draft of ${submission.name}?`} confirm="Delete draft" pending={remove.pending} problem={remove.problem}
             run={async () => {
-              await remove.run({ params: { id: submission.id } });
+              if (!(await remove.done({ params: { id: submission.id } }))) return false;
               await navigate({ to: "/studio" });
               return true;
             }}

@@ -48,8 +48,9 @@ function Secret({ id, secret, flush }: { id: string; secret: SecretView; flush()
   const [value, setValue] = useState("");
   const keep = async () => {
     if (!(await flush())) return;
-    await put.run({ params: { id, name: secret.name }, body: { value } }).then(() => setValue(""));
-    say(`Secret ${secret.name} was sent`);
+    if (!(await put.done({ params: { id, name: secret.name }, body: { value } }))) return;
+    setValue("");
+    say(`Secret ${secret.name} set`);
   };
   return (
     <form className="flex flex-col gap-2 border-t border-line pt-3 first-of-type:border-0 first-of-type:pt-0" onSubmit={(event) => { event.preventDefault(); void keep(); }}>
@@ -57,7 +58,7 @@ function Secret({ id, secret, flush }: { id: string; secret: SecretView; flush()
         <div className="min-w-0 flex-1 basis-60">
           <TextField label={`Secret ${secret.name}`} type="password" autoComplete="off" value={value} onChange={setValue} maxLength={4096} />
         </div>
-        <Button type="submit" pending={put.pending} onClick={() => undefined} aria-label={`Set secret ${secret.name}`}>Set secret</Button>
+        <Button type="submit" pending={put.pending} aria-label={`Set secret ${secret.name}`}>Set secret</Button>
         <Chip kind={secret.set ? "ok" : "idle"}>{secret.set ? "Set" : "Not set"}</Chip>
       </div>
       {secret.setAt && <p className="text-sm text-dim">Set <Moment at={secret.setAt} />. A new value replaces it.</p>}
