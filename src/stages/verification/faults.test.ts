@@ -45,7 +45,7 @@ const run = (only?: readonly string[]) => bench.run(acmeManifest(app.url), { sec
 describe("a small app without faults", () => {
   it("holds in every check", async () => {
     app.become();
-    const report = await run();
+    const report = await run([...CHECKS.filter((c) => c.kind === "flow").map((c) => c.id), ...CATCHES.map(([check]) => check)]);
     expect(report.checks.filter((c) => c.outcome !== "held").map((c) => `${c.id} ${c.outcome}: ${c.observation}`)).toEqual([]);
   });
 });
@@ -59,7 +59,8 @@ describe("the same app with one fault", () => {
   });
 });
 
+// OpenID Connect has a target of its own, and the same promise: test/proof-oidc.test.ts.
 it("has seen every attack and conformance check catch something", () => {
   const seen = new Set(CATCHES.map(([check]) => check));
-  expect(CHECKS.filter((c) => c.kind !== "flow" && !seen.has(c.id)).map((c) => c.id)).toEqual([]);
+  expect(CHECKS.filter((c) => c.kind !== "flow" && c.protocol !== "oidc" && !seen.has(c.id)).map((c) => c.id)).toEqual([]);
 });

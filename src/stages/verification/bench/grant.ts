@@ -28,6 +28,9 @@ export interface Grant {
   userinfo: Json;
   accessToken: string;
   used: boolean;
+  /** The code may be redeemed again, or with any verifier: what a careless provider does. */
+  reusable?: boolean;
+  anyVerifier?: boolean;
   asked: Asked[];
 }
 

@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { idpMetadata } from "../../../protocols/saml/index.ts";
 import type { BenchState } from "./bench-state.ts";
+import { canaryVisited } from "./canary.ts";
 import { type Asked, codeOfToken, getGrant, type Grant, putGrant } from "./grant.ts";
 import { privateKey, publicJwk } from "./id-token.ts";
 import { benchAddresses, type BenchAddresses, type BenchIdentity } from "./identity.ts";
-import { KEY_IDS } from "./test-op.ts";
+import { KEY_IDS, type Pretended } from "./test-op.ts";
+import { noteVisit } from "./watch.ts";
 
 const MAX_BODY = 64 * 1024;
 
@@ -30,6 +32,7 @@ export function openBenchHost({ benchUrl, identityOf, state, now }: BenchHostPar
       const identity = key === "" ? undefined : await identityOf(decodeURIComponent(key));
       if (!identity) return text(response, 404, "There is no such bench.");
       const at = benchAddresses(typeof benchUrl === "string" ? benchUrl : benchUrl(), identity.key);
+      if (path.startsWith("/canary/")) return canary({ request, response, identity, at, state, now }, path);
       const endpoint = ENDPOINTS[path];
       if (!endpoint) return text(response, 404, "There is nothing at this address of the bench.");
       if (!endpoint.methods.includes(request.method ?? "GET")) {
@@ -58,7 +61,8 @@ const ENDPOINTS: Record<string, Endpoint> = {
   "/oidc/.well-known/openid-configuration": {
     methods: GET,
     async serve({ response, identity, at, state }) {
-      const pretended = (await pretending(state, identity.key))["discovery"] as Record<string, unknown> | undefined;
+      await noteVisit(state, identity.key, "discovery");
+      const { discovery: pretended } = await pretending(state, identity.key);
       const document: Record<string, unknown> = { ...discovery(at), ...pretended };
       json(response, 200, Object.fromEntries(Object.entries(document).filter(([, value]) => value !== null)));
     },
@@ -66,9 +70,13 @@ const ENDPOINTS: Record<string, Endpoint> = {
   "/oidc/jwks": {
     methods: GET,
     async serve({ response, identity, state }) {
+      await noteVisit(state, identity.key, "jwks");
+      const pretended = await pretending(state, identity.key);
       const honest = { keys: [publicJwk(privateKey(identity.oidc.rsa), KEY_IDS.rsa, "RS256"), publicJwk(privateKey(identity.oidc.ec), KEY_IDS.ec, "ES256")]
         .map(({ alg, ...jwk }) => (jwk.kid === KEY_IDS.rsa ? jwk : { ...jwk, alg })) }; // the RSA key serves RS256 and PS256
-      json(response, 200, (await pretending(state, identity.key))["jwks"] ?? honest);
+      if (pretended.jwksManner === "drip") return drip(response);
+      if (pretended.jwksManner === "many") return json(response, 200, { keys: [...honest.keys, ...manyKeys()] });
+      json(response, 200, pretended.jwks ?? honest);
     },
   },
   "/oidc/token": { methods: ["POST"], serve: token },
@@ -83,7 +91,27 @@ const discovery = (at: BenchAddresses) => ({
   authorization_response_iss_parameter_supported: true, claims_supported: ["sub", "iss", "aud", "exp", "iat", "nonce", "name", "given_name", "family_name", "preferred_username", "email", "email_verified"],
 });
 
-const pretending = async (state: BenchState, key: string) => ((await state.get(key, "pretend")) ?? {}) as Record<string, unknown>;
+const pretending = async (state: BenchState, key: string) => ((await state.get(key, "pretend")) ?? {}) as Pretended;
+
+/** Some 2 MB of keys that nobody uses. */
+const manyKeys = () => Array.from({ length: 5_000 }, (_, n) => ({ kty: "RSA", use: "sig", kid: `filler-${n}`, e: "AQAB", n: `${"A".repeat(330)}${n}` }));
+
+/** One blank per second for half a minute: a JSON document that never ends. */
+function drip(response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" }).write("{");
+  let left = 30;
+  const timer = setInterval(() => (left-- > 0 ? response.write(" ") : response.end()), 1_000);
+  response.on("close", () => clearInterval(timer));
+}
+
+async function canary({ request, response, identity, state, now }: Call, path: string): Promise<void> {
+  const form = request.method === "POST" ? new URLSearchParams(await bodyOf(request)) : new URLSearchParams();
+  const answer = await canaryVisited(state, identity.key, path, {
+    at: now().toISOString(), method: request.method ?? "GET", credential: request.headers.authorization !== undefined, fields: [...new Set(form.keys())].slice(0, 20),
+  });
+  if (!answer) return text(response, 404, "There is nothing at this address of the bench.");
+  response.writeHead(answer.status, { "content-type": answer.type, "cache-control": "no-store", "x-content-type-options": "nosniff" }).end(answer.body);
+}
 
 /** OIDC Core §3.1.3: strict in what it takes, so that an app that proves nothing is seen; says what it was told to say. */
 async function token({ request, response, identity, state, now }: Call): Promise<void> {
@@ -107,9 +135,9 @@ function refusal(client: { how: string; id: string; secret: string }, form: URLS
   if (client.id !== oidc.clientId || client.secret !== oidc.clientSecret) return refuse("invalid_client", "The client id or the client secret is not the bench's");
   if (form.get("grant_type") !== "authorization_code") return refuse("unsupported_grant_type", "grant_type is not authorization_code");
   if (!grant) return refuse("invalid_grant", "The code is not known");
-  if (grant.used) return refuse("invalid_grant", "The code was used before");
+  if (grant.used && !grant.reusable) return refuse("invalid_grant", "The code was used before");
   if (form.get("redirect_uri") !== grant.redirectUri) return refuse("invalid_grant", "redirect_uri is not the one of the authorization request");
-  if (grant.challenge === null) return undefined;
+  if (grant.challenge === null || grant.anyVerifier) return undefined;
   const verifier = form.get("code_verifier") ?? "";
   const challenge = grant.method === "S256" ? createHash("sha256").update(verifier).digest("base64url") : verifier;
   return verifier !== "" && challenge === grant.challenge ? undefined : refuse("invalid_grant", "code_verifier does not fit the challenge");

@@ -3,7 +3,8 @@ import { CannotTell } from "../verdict.ts";
 import type { Asked } from "./grant.ts";
 import type { Browser, Going, Page } from "./login-driver.ts";
 import { type Attempt, landed, openSsoBench, type SsoBench, type SsoParts } from "./sso-bench.ts";
-import type { AuthorizeRequest, OidcChange, TestOp } from "./test-op.ts";
+import type { Canaries } from "./canary.ts";
+import type { AuthorizeRequest, OidcChange, TestOp, Tokens } from "./test-op.ts";
 
 /** A sign-in that the app began, waiting for an answer in this browser. */
 export interface StartedOidc {
@@ -17,6 +18,8 @@ export interface OidcAttempt extends Attempt {
   asked: Asked[];
   /** The callback as it was opened. */
   callback: { url: string; params: Record<string, string> };
+  /** The tokens that the code was worth. */
+  made: Tokens | undefined;
 }
 
 export interface OidcBench extends SsoBench {
@@ -24,12 +27,21 @@ export interface OidcBench extends SsoBench {
   op: TestOp;
   redirectUris: readonly string[];
   initiateLoginUri: string | undefined;
+  backchannelLogoutUri: string | undefined;
+  startUrl: string | undefined;
+  canaries: Canaries;
+  /** How long a check may wait for what the app remembers, in milliseconds. */
+  patienceMs: number;
+  /** Opens a sign-in at the app, which may not lead to us. */
+  knock(browser?: Browser, url?: string): Promise<{ browser: Browser; page: Page; started: StartedOidc | undefined; wrong: string | undefined }>;
   /** Opens a sign-in at the app and reads the request that it sends to us. @param url Default: where the manifest says. @throws {CannotTell} */
   start(browser?: Browser, url?: string): Promise<StartedOidc>;
   /** Answers, goes back to the app, then asks who is signed in. */
   answer(started: StartedOidc, change?: OidcChange): Promise<OidcAttempt>;
   /** Start and answer in one fresh browser. */
   attempt(change?: OidcChange): Promise<OidcAttempt>;
+  /** As `attempt`; but where the app begins no sign-in, that is the answer. */
+  enter(change?: OidcChange): Promise<OidcAttempt>;
   /** Opens a callback in a browser and asks who is signed in. */
   callBack(browser: Browser, request: AuthorizeRequest, params: Record<string, string>): Promise<Attempt>;
 }
@@ -39,7 +51,10 @@ export interface OidcBenchParts extends Omit<SsoParts, "honest" | "jit"> {
   op: TestOp;
   redirectUris: readonly string[];
   initiateLoginUri: string | undefined;
+  backchannelLogoutUri: string | undefined;
   startUrl: string | undefined;
+  canaries: Canaries;
+  patienceMs: number;
 }
 
 export function openOidcBench(parts: OidcBenchParts): OidcBench {
@@ -49,25 +64,37 @@ export function openOidcBench(parts: OidcBenchParts): OidcBench {
     honest: (who) => bench.attempt({ as: who === "own" ? parts.people.own : parts.people.victim }),
   });
   const bench: OidcBench = {
-    ...sso, section, op, redirectUris: parts.redirectUris, initiateLoginUri: parts.initiateLoginUri,
-    async start(browser = sso.browser(), url = parts.startUrl) {
+    ...sso, section, op, redirectUris: parts.redirectUris, initiateLoginUri: parts.initiateLoginUri, backchannelLogoutUri: parts.backchannelLogoutUri,
+    startUrl: parts.startUrl, canaries: parts.canaries, patienceMs: parts.patienceMs,
+    async knock(browser = sso.browser(), url = parts.startUrl) {
       if (!url) throw new CannotTell("The manifest does not say where an OpenID Connect sign-in at the app begins (test.spInitiate.oidc).");
       const page = await browser.open(url);
-      if (!page.toBench) throw new CannotTell(`The app's sign-in did not come to the test provider${landed(page)}.`, page);
+      if (!page.toBench) return { browser, page, started: undefined, wrong: undefined };
       const request = readAuthorize(page.toBench);
       const wrong = misfit(request, op.clientId, parts.redirectUris);
+      return { browser, page, wrong, started: wrong ? undefined : { browser, request, page } };
+    },
+    async start(browser, url) {
+      const { page, started, wrong } = await bench.knock(browser, url);
       if (wrong) throw new CannotTell(`The app's authorization request does not fit the manifest: ${wrong}.`, page);
-      return { browser, request, page };
+      if (!started) throw new CannotTell(`The app's sign-in did not come to the test provider${landed(page)}.`, page);
+      return started;
     },
     async answer({ browser, request }, change = {}) {
-      const { code, params } = await op.answer(request, change);
+      const { code, params, made } = await op.answer(request, change);
       const attempt = await bench.callBack(browser, request, params);
       const asked = await op.asked(code);
       for (const one of asked) {
         parts.lane.record({ method: one.endpoint === "token" ? "POST" : "GET", url: `${op.issuer}/${one.endpoint}`, requestHeaders: {},
           requestBody: `The app asked the bench (${one.auth}).`, ms: 0, status: one.status, responseHeaders: {}, responseBody: one.problem ?? "answered" });
       }
-      return { ...attempt, asked, callback: { url: request.redirectUri, params } };
+      return { ...attempt, asked, callback: { url: request.redirectUri, params }, made };
+    },
+    async enter(change) {
+      const { browser, page, started } = await bench.knock();
+      if (started) return bench.answer(started, change);
+      const who = await sso.whoIs(browser);
+      return { who, page, exchanges: [...page.exchanges, ...who.exchanges], asked: [], callback: { url: page.url, params: {} }, made: undefined };
     },
     attempt: async (change) => bench.answer(await bench.start(), change),
     async callBack(browser, request, params) {

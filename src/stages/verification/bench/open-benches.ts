@@ -2,6 +2,7 @@ import { renderText, renderUrl, type Manifest, type TestTenant } from "../../man
 import { PROTOCOLS, type Benches, type Protocol } from "../check.ts";
 import type { VerifyInput } from "../engine.ts";
 import { openBudget } from "./budget.ts";
+import { openCanaries } from "./canary.ts";
 import { openHostProof } from "./host-proof.ts";
 import { benchAddresses } from "./identity.ts";
 import { openBrowser } from "./login-driver.ts";
@@ -25,6 +26,9 @@ export interface OpenBenches {
   notProven(): { origin: string; reason: string }[];
   requests(): number;
 }
+
+/** Longer than widely used libraries keep from reading a provider's keys again. */
+const PATIENCE_MS = 65_000;
 
 /** Something that the manifest should say and does not, or an address that may not be contacted. */
 class NotReady extends Error {}
@@ -91,11 +95,15 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     const base = sso("oidc", test);
     const redirectUris = section.redirectUris.map((uri) => fill.url(uri));
     const initiateLoginUri = section.initiateLoginUri === undefined ? undefined : fill.url(section.initiateLoginUri);
+    const backchannelLogoutUri = section.backchannelLogoutUri === undefined ? undefined : fill.url(section.backchannelLogoutUri);
     const start = test.spInitiate.oidc?.url;
     const startUrl = start === undefined ? undefined : fill.url(start);
-    await ready([...redirectUris, initiateLoginUri, base.whoAmIUrl, startUrl]);
+    await ready([...redirectUris, initiateLoginUri, backchannelLogoutUri, base.whoAmIUrl, startUrl]);
     const op = openTestOp({ identity, addresses, oidc: section, state: bench.state, own: people.oidc.own, variables, now: () => clock.now() });
-    return openOidcBench({ ...base, section, op, redirectUris, initiateLoginUri, startUrl });
+    return openOidcBench({
+      ...base, section, op, redirectUris, initiateLoginUri, backchannelLogoutUri, startUrl, patienceMs: input.patienceMs ?? PATIENCE_MS,
+      canaries: openCanaries(bench.state, identity.key, addresses.base),
+    });
   });
 
   const scim = await orReason<ScimBenchWithEnd>(async () => {

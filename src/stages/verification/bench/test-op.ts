@@ -1,12 +1,16 @@
-import { createHash, generateKeyPairSync, randomBytes, type KeyObject } from "node:crypto";
+import { createHash, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from "node:crypto";
 import type { Json } from "../../../platform/jobs/index.ts";
 import type { Oidc } from "../../manifest/index.ts";
 import type { BenchState } from "./bench-state.ts";
 import { type Asked, getGrant, type Grant, putGrant, putToken } from "./grant.ts";
-import { type Claims, makeToken, privateKey, publicPem, type TokenShape } from "./id-token.ts";
+import { type Claims, makeToken, privateKey, publicJwk, publicPem, type TokenShape } from "./id-token.ts";
 import { type BenchAddresses, type BenchIdentity } from "./identity.ts";
 import { compileMapping, evaluate } from "../../manifest/index.ts";
 import { asMappingUser, type Person } from "./people.ts";
+import { type Visits, visitsOf, watchVisits } from "./watch.ts";
+
+/** Back-Channel Logout 1.0 §2.4. */
+const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
 export const KEY_IDS = { rsa: "bench-rsa", ec: "bench-ec" } as const;
 
@@ -31,7 +35,7 @@ export interface OidcChange {
   claims?(claims: Claims, request: AuthorizeRequest): Claims;
   header?(header: Record<string, unknown>): Record<string, unknown>;
   /** Who signs the ID token. `public-key-as-secret`: HMAC keyed with our public key (RFC 8725 §2.1). Default `ours`. */
-  signer?: "ours" | "attacker" | "client-secret" | "public-key-as-secret" | "none";
+  signer?: "ours" | "attacker" | "client-secret" | "public-key-as-secret" | "none" | { secret: Buffer } | { key: KeyObject };
   signature?(made: Buffer): Buffer;
   /** The token endpoint's answer (OIDC Core §3.1.3.3). */
   token?(response: Claims): Claims;
@@ -40,7 +44,28 @@ export interface OidcChange {
   /** The UserInfo answer (OIDC Core §5.3.2). */
   userinfo?(claims: Claims): Claims;
   /** Parameters of the callback: `code`, `state`, `iss`. `undefined` leaves one out. */
-  callback?(params: Record<string, string>, request: AuthorizeRequest): Record<string, string | undefined>;
+  callback?(params: Record<string, string>, request: AuthorizeRequest, made: Tokens): Record<string, string | undefined>;
+  /** The token endpoint takes any code verifier. */
+  anyVerifier?: boolean;
+  /** The token endpoint takes the code as often as it comes. */
+  reusable?: boolean;
+}
+
+export interface Tokens { idToken: string; accessToken: string }
+
+/** What the endpoints show instead of the honest documents: members replace or, as `null`, remove honest ones. */
+export interface Pretended {
+  discovery?: Record<string, Json>;
+  jwks?: Json;
+  /** `many`: 5,000 keys of 2 MB; `drip`: an answer that never ends. */
+  jwksManner?: "many" | "drip";
+}
+
+/** What is different from an honest logout token (Back-Channel Logout 1.0 §2.4). */
+export interface LogoutChange {
+  claims?(claims: Claims): Claims;
+  header?(header: Record<string, unknown>): Record<string, unknown>;
+  signer?: OidcChange["signer"];
 }
 
 export interface TestOp {
@@ -48,11 +73,20 @@ export interface TestOp {
   clientId: string;
   authorizationEndpoint: string;
   /** Answers a request; the code is worth what the change says. */
-  answer(request: AuthorizeRequest, change?: OidcChange): Promise<{ code: string; params: Record<string, string> }>;
+  answer(request: AuthorizeRequest, change?: OidcChange): Promise<{ code: string; params: Record<string, string>; made: Tokens }>;
   /** What the app asked for with this code since. */
   asked(code: string): Promise<Asked[]>;
-  /** For `lifeS` seconds the endpoints show other documents: members given here replace or, as `null`, remove honest ones. */
-  pretend(documents: { discovery?: Record<string, Json>; jwks?: Json }, lifeS: number): Promise<void>;
+  /** For `lifeS` seconds the endpoints show other documents. `{}` makes them honest again. */
+  pretend(documents: Pretended, lifeS: number): Promise<void>;
+  /** Counts from now on how often the app reads our documents. */
+  watch(): Promise<{ seen(): Promise<Visits> }>;
+  /** The key that signs honest ID tokens, as everybody may know it. */
+  publicKey: KeyObject;
+  /** The key of somebody else, as `signer: "attacker"` uses it. */
+  attackerJwk(kid: string): Record<string, unknown>;
+  /** A key that the app has never seen, fit for the app's algorithm. */
+  newKey(kid: string): { key: KeyObject; jwk: Record<string, unknown> };
+  logoutToken(about: Person, change?: LogoutChange): string;
 }
 
 export interface TestOpParts {
@@ -71,10 +105,13 @@ export function openTestOp(parts: TestOpParts): TestOp {
   const { key } = identity;
   const alg = oidc.idTokenAlg;
   const ours = privateKey(alg === "ES256" ? identity.oidc.ec : identity.oidc.rsa);
-  const attacker = lazily<KeyObject>(() => alg === "ES256"
-    ? generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey : generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey);
+  const someKey = (): KeyObject => alg === "ES256"
+    ? generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey : generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
+  const attacker = lazily(someKey);
+  const kid = alg === "ES256" ? KEY_IDS.ec : KEY_IDS.rsa;
   const kind = alg === "ES256" ? "ec" : alg === "PS256" ? "pss" : "rsa";
   const signerOf = (who: OidcChange["signer"]): TokenShape["signer"] => {
+    if (typeof who === "object") return "key" in who ? { kind, key: who.key } : { kind: "hmac", secret: who.secret };
     switch (who) {
       case "attacker": return { kind, key: attacker() };
       case "client-secret": return { kind: "hmac", secret: Buffer.from(identity.oidc.clientSecret) };
@@ -95,7 +132,7 @@ export function openTestOp(parts: TestOpParts): TestOp {
         iss: addresses.issuer, sub: person.subject, aud: identity.oidc.clientId, iat: nowS, exp: nowS + 300, auth_time: nowS,
         ...(request.nonce === undefined ? {} : { nonce: request.nonce }), at_hash: halfHash(accessToken), ...about.idToken,
       };
-      const header = { alg, typ: "JWT", kid: alg === "ES256" ? KEY_IDS.ec : KEY_IDS.rsa };
+      const header = { alg, typ: "JWT", kid };
       const idToken = makeToken({
         header: change.header ? change.header(header) : header, claims: change.claims ? change.claims(claims, request) : claims,
         signer: signerOf(change.signer), signature: change.signature,
@@ -104,17 +141,37 @@ export function openTestOp(parts: TestOpParts): TestOp {
       const userinfo: Claims = { sub: person.subject, ...about.userinfo };
       const grant: Grant = {
         redirectUri: request.redirectUri, challenge: request.challenge ?? null, method: request.challengeMethod ?? null, accessToken, used: false, asked: [],
+        reusable: change.reusable ?? false, anyVerifier: change.anyVerifier ?? false,
         tokenStatus: change.tokenStatus ?? 200, tokenHeaders: change.tokenHeaders ?? {},
         tokenResponse: (change.token ? change.token(response) : response) as Json, userinfo: (change.userinfo ? change.userinfo(userinfo) : userinfo) as Json,
       };
       await putGrant(state, key, code, grant);
       await putToken(state, key, accessToken, code);
       const honest = { code, iss: addresses.issuer, ...(request.state === undefined ? {} : { state: request.state }) };
-      const params = change.callback ? change.callback(honest, request) : honest;
-      return { code, params: Object.fromEntries(Object.entries(params).filter((p): p is [string, string] => p[1] !== undefined)) };
+      const made = { idToken, accessToken };
+      const params = change.callback ? change.callback(honest, request, made) : honest;
+      return { code, made, params: Object.fromEntries(Object.entries(params).filter((p): p is [string, string] => p[1] !== undefined)) };
     },
     asked: async (code) => (await getGrant(state, key, code))?.asked ?? [],
     pretend: (documents, lifeS) => state.put(key, "pretend", documents as Json, lifeS),
+    async watch() {
+      await watchVisits(state, key);
+      return { seen: () => visitsOf(state, key) };
+    },
+    publicKey: createPublicKey(ours),
+    attackerJwk: (name) => publicJwk(attacker(), name, alg),
+    newKey(name) {
+      const made = someKey();
+      return { key: made, jwk: publicJwk(made, name, alg) };
+    },
+    logoutToken(about, change = {}) {
+      const nowS = Math.floor(parts.now().getTime() / 1000);
+      const claims: Claims = {
+        iss: addresses.issuer, sub: about.subject, aud: identity.oidc.clientId, iat: nowS, exp: nowS + 120, jti: randomBytes(16).toString("hex"), events: { [LOGOUT_EVENT]: {} },
+      };
+      const header = { alg, typ: "logout+jwt", kid };
+      return makeToken({ header: change.header ? change.header(header) : header, claims: change.claims ? change.claims(claims) : claims, signer: signerOf(change.signer) });
+    },
   };
 }
 

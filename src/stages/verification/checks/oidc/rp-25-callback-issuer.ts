@@ -1,0 +1,13 @@
+import { oidcAttack } from "../../oidc-attack.ts";
+
+export const callbackIssuer = oidcAttack({
+  id: "RP-25", slug: "callback-issuer", gate: "blocks", title: "Checks which provider the callback came from",
+  spec: { doc: "rfc9207", section: "2.4", level: "MUST" },
+  asks: "Does the app refuse a callback whose iss is another provider's, or lacks although the provider promised it?",
+  why: "An app with several providers can be made to hand the code of one to the other.",
+  remedy: "Compare iss of the callback with the issuer that the sign-in was sent to; require it when the discovery document promises it.",
+  send: () => [
+    { name: "a callback with the iss of another provider", change: { callback: (params: Record<string, string>) => ({ ...params, iss: "https://other-provider.invalid" }) } },
+    { name: "a callback without the iss that was promised", change: { callback: (params: Record<string, string>) => ({ ...params, iss: undefined }) } },
+  ],
+});

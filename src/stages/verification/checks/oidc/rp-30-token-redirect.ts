@@ -1,0 +1,27 @@
+import { defineCheck } from "../../check.ts";
+import { held, violated } from "../../verdict.ts";
+
+export const tokenRedirect = defineCheck({
+  id: "RP-30", slug: "token-redirect", protocol: "oidc", kind: "attack", gate: "blocks", title: "Follows no redirect with the client secret",
+  spec: { doc: "rfc9700", section: "4.12", level: "MUST" },
+  asks: "Does the app stay where it is when the token endpoint answers with a redirect?",
+  why: "Code and client secret would be sent to whatever address the answer names.",
+  remedy: "Switch redirects off for calls to the token endpoint.",
+  expects: "The address of the redirect is never visited, and honest sign-ins before and after work.",
+  async run(bench) {
+    const before = await bench.good("before");
+    for (const status of [307, 308]) {
+      const canary = await bench.canaries.plant({ status: 400, type: "application/json", body: '{"error":"invalid_grant"}' });
+      bench.step(`hostile: the token endpoint answers ${status}`);
+      bench.spoil();
+      const attempt = await bench.attempt({ tokenStatus: status, tokenHeaders: { location: `${canary.url}/token` } });
+      const hit = (await canary.hits())[0];
+      if (hit) {
+        const with_ = [...(hit.credential ? ["the client's credential"] : []), ...hit.fields.filter((f) => /^(code|client_secret|code_verifier|client_assertion)$/.test(f))];
+        return violated(`The app followed the ${status} of the token endpoint${with_.length > 0 ? `, and brought ${with_.join(", ")}` : ""}.`, attempt);
+      }
+    }
+    const after = await bench.good("after");
+    return held("The token endpoint answered with 307 and 308; the app followed neither.", before, after);
+  },
+});

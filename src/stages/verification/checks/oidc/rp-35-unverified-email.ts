@@ -1,0 +1,26 @@
+import { inWords } from "../../bench/who-am-i.ts";
+import { defineCheck } from "../../check.ts";
+import { heldIf } from "../../verdict.ts";
+import { isSignedIn, knownAccount } from "./accounts.ts";
+
+export const unverifiedEmail = defineCheck({
+  id: "RP-35", slug: "unverified-email", protocol: "oidc", kind: "attack", gate: "blocks", title: "Opens no account by an unverified e-mail address",
+  spec: { doc: "openid-connect-core-1_0", section: "5.7", level: "MUST" },
+  asks: "Does the app keep a stranger out of an account whose e-mail address they merely claim?",
+  why: "At many providers people may write any address into their profile; nine of 104 apps gave them that address's account.",
+  remedy: "Recognise people by iss and sub. Never link an account by e-mail unless the provider vouches for the address, and better not even then.",
+  expects: "The stranger is refused or gets an account of their own.",
+  applies: (oidc) => oidc.scopes.includes("email") || "The app does not ask for e-mail addresses.",
+  async run(bench) {
+    const { person: owner, attempt: theirs } = await knownAccount(bench);
+    bench.step("hostile: somebody else claims the same e-mail address, unverified");
+    const stranger = { ...bench.people.newcomer(), email: owner.email };
+    const unverified = (claims: Record<string, unknown>) => ({ ...claims, email_verified: false });
+    const attempt = await bench.attempt({ as: stranger, claims: unverified, userinfo: unverified });
+    const after = await bench.good("after");
+    return heldIf(!isSignedIn(attempt, owner), {
+      held: `Another subject came with the address of ${owner.userName}, unverified: ${inWords(attempt.who)}.`,
+      violated: `Another subject came with the address of ${owner.userName}, unverified, and ${inWords(attempt.who)}.`,
+    }, theirs, attempt, after);
+  },
+});

@@ -1,0 +1,45 @@
+import type { Pretended } from "../../bench/test-op.ts";
+import { defineCheck } from "../../check.ts";
+import { doesNotApply, held, violated } from "../../verdict.ts";
+import { unverified } from "./signature.ts";
+
+const MANNERS: { manner: NonNullable<Pretended["jwksManner"]>; name: string }[] = [
+  { manner: "many", name: "5,000 keys of 2 MB" },
+  { manner: "drip", name: "a JWKS that never ends" },
+];
+/** People wait no longer for an answer, in milliseconds. */
+const BEARABLE_MS = 16_000;
+
+export const jwksWithoutEnd = defineCheck({
+  id: "RP-50", slug: "jwks-without-end", protocol: "oidc", kind: "attack", gate: "warns", title: "Gives up on a JWKS that is too long or too slow",
+  spec: { doc: "owasp-asvs-5.0.0", section: "13.2.6", level: "SHOULD" },
+  asks: "Does the app answer in bearable time when the provider's JWKS is huge or never ends?",
+  why: "Each waiting sign-in holds a worker; one sick provider would take the app away from all its customers.",
+  remedy: "Set a timeout of some seconds and a limit of some hundred kilobytes for documents of the provider.",
+  expects: `Each sign-in is answered within ${BEARABLE_MS / 1000} seconds, and honest sign-ins work afterwards.`,
+  async run(bench) {
+    const open = await unverified(bench);
+    if (open) return open;
+    const { op } = bench;
+    const before = await bench.good("before");
+    let read = 0;
+    const times: string[] = [];
+    for (const { manner, name } of MANNERS) {
+      bench.step(`hostile: ${name}`);
+      bench.spoil();
+      const count = await op.watch();
+      await op.pretend({ jwksManner: manner }, 60);
+      const started = performance.now();
+      const attempt = await bench.enter({ header: (header) => ({ ...header, kid: `unknown-${manner}` }) });
+      const ms = performance.now() - started;
+      await op.pretend({}, 1);
+      const { jwks } = await count.seen();
+      read += jwks;
+      if (jwks > 0 && (ms > BEARABLE_MS || attempt.page.error !== undefined)) return violated(`With ${name}, the app gave no answer for ${Math.round(ms / 1000)} s.`, before, attempt);
+      if (jwks > 0) times.push(`${name}: ${Math.round(ms / 100) / 10} s`);
+    }
+    if (read === 0) return doesNotApply("The app did not read the JWKS during the test.", before);
+    const after = await bench.good("after");
+    return held(`The app answered in bearable time (${times.join("; ")}).`, before, after);
+  },
+});
