@@ -1,15 +1,18 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Actor, newId, Problem } from "../../kernel/index.ts";
+import type { Tx } from "../../platform/db/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { groupsOf, personByAccount } from "../../directory/index.ts";
 import { record } from "../../tenancy/index.ts";
 import { addInstall, listingBySlug, listingVersion } from "../catalog/index.ts";
-import { type App, type Assignment, type Installation, offered, type Protocol } from "./installation.ts";
+import { type App, type Assignment, type Installation, offered, type Protocol, startsAtTile } from "./installation.ts";
 import { intend } from "./provisioning/index.ts";
 import { installationById, installationOf } from "./reading.ts";
 import { prepareSignOn, rotateClientSecret } from "./sso/index.ts";
+import { keepSecretVariables, secretVariablesGiven } from "./secret-variables.ts";
 import * as store from "./store.ts";
-import { checkVariables } from "./variables.ts";
+import { type CheckedVariables, checkVariables } from "./variables.ts";
 
 /**
  * Installs a published version in the actor's org.
@@ -29,13 +32,15 @@ export async function install(
     }
     const now = platform.clock.now();
     const all = offered(version.manifest);
+    const { values, secrets } = checkVariables(version.manifest, input.variables, platform.config.allowLocalTargets);
     const app: App = {
       id: newId("app", now.getTime()), orgId: actor.orgId, slug: listing.slug, version: version.version, digest: version.digest, label, status: "setup",
-      variables: checkVariables(version.manifest, input.variables, platform.config.allowLocalTargets), enabled: all.filter((p) => input.enabled?.includes(p) ?? true),
+      variables: values, enabled: all.filter((p) => input.enabled?.includes(p) ?? true),
       proofs: {}, hidden: false, rowVersion: 1, createdAt: now, updatedAt: now,
     };
     await store.insert(tx, app);
     const installation = { app, manifest: version.manifest, logoDigest: version.logoDigest };
+    await keepSecretVariables(platform, tx, installation, secrets);
     await prepareSignOn(platform, tx, installation);
     await addInstall(tx, listing.slug, 1);
     await emit(tx, { kind: "deployment.installed", orgId: actor.orgId, subject: app.id, data: { slug: app.slug, version: app.version } });
@@ -44,7 +49,10 @@ export async function install(
   });
 }
 
-/** Changes label, variables, switched-on capabilities, status or visibility. A change of URL variables voids the proofs. */
+/**
+ * Changes label, variables, switched-on capabilities, status or visibility. Other variables void the proofs: they lead elsewhere.
+ * @throws {Problem} `not-found`, `already-exists`, `invalid-field`, `stale-write`
+ */
 export async function configure(
   platform: Platform, actor: Actor, id: string,
   input: { rowVersion: number; label?: string | undefined; variables?: Record<string, string> | undefined; enabled?: Protocol[] | undefined; status?: "active" | "inactive" | undefined; hidden?: boolean | undefined },
@@ -52,17 +60,25 @@ export async function configure(
   return platform.db.inTenant(actor.orgId, async (tx) => {
     const { app, manifest, logoDigest } = await installationById(tx, id);
     if (input.label && (await store.labelTaken(tx, actor.orgId, input.label, id))) throw new Problem("already-exists", `There is an app "${input.label}" already`);
-    const variables = input.variables ? checkVariables(manifest, input.variables, platform.config.allowLocalTargets) : app.variables;
+    const { values, secrets } = input.variables ? await changedVariables(platform, tx, { app, manifest, logoDigest }, input.variables) : { values: app.variables, secrets: {} };
+    const same = isDeepStrictEqual(values, app.variables);
     const saved = await store.save(tx, {
-      ...app, rowVersion: input.rowVersion, label: input.label ?? app.label, variables, status: input.status ?? app.status, hidden: input.hidden ?? app.hidden,
-      enabled: input.enabled ? offered(manifest).filter((p) => input.enabled?.includes(p)) : app.enabled, proofs: input.variables ? {} : app.proofs,
+      ...app, rowVersion: input.rowVersion, label: input.label ?? app.label, variables: values, status: input.status ?? app.status, hidden: input.hidden ?? app.hidden,
+      enabled: input.enabled ? offered(manifest).filter((p) => input.enabled?.includes(p)) : app.enabled, proofs: same ? app.proofs : {},
     }, platform.clock.now());
     const installation = { app: saved, manifest, logoDigest };
+    await keepSecretVariables(platform, tx, installation, secrets);
     await prepareSignOn(platform, tx, installation);
     await intend(platform, tx, installation, "everyone");
     await record(tx, actor, { action: "app.configure", subject: id, detail: { ...(input.status ? { status: input.status } : {}), variables: Object.keys(input.variables ?? {}) } });
     return installation;
   });
+}
+
+/** New values of the variables; a secret that was given for the origin they lead to need not be given again. */
+async function changedVariables(platform: Platform, tx: Tx, { app, manifest, logoDigest }: Installation, given: Record<string, string>): Promise<CheckedVariables> {
+  const then = { app: { ...app, variables: given }, manifest, logoDigest };
+  return checkVariables(manifest, given, platform.config.allowLocalTargets, await secretVariablesGiven(platform, tx, then));
 }
 
 /** Removes an app that was switched off. Its tile goes; accounts at the other side stay as they are. */
@@ -114,14 +130,14 @@ export async function unassign(platform: Platform, actor: Actor, id: string, ass
   });
 }
 
-/** The apps of the person behind an account, for the dashboard. Empty for an account without a person. */
+/** The apps that the person behind an account can open from the dashboard. Empty for an account without a person. */
 export async function myApps(platform: Platform, actor: Actor): Promise<Installation[]> {
   return platform.db.inTenant(actor.orgId, async (tx) => {
     const person = await personByAccount(tx, actor.orgId, actor.accountId);
     if (!person || person.status !== "active") return [];
     const groupIds = (await groupsOf(tx, actor.orgId, person.id)).map((group) => group.id);
     const apps = await store.appsGivenTo(tx, actor.orgId, person.id, groupIds);
-    return Promise.all(apps.filter((app) => !app.hidden && app.status !== "inactive").map((app) => installationOf(tx, app)));
+    const shown = await Promise.all(apps.filter((app) => !app.hidden && app.status !== "inactive").map((app) => installationOf(tx, app)));
+    return shown.filter((installation) => startsAtTile(installation).length > 0);
   });
 }
-

@@ -15,7 +15,11 @@ export const StepView = z.object({ id: z.string(), protocol, label: z.string(), 
 
 export const AppView = AppSummary.extend({
   digest: z.string(), rowVersion: z.number(), offered: z.array(protocol),
-  variables: z.array(z.object({ name: z.string(), label: z.string(), help: z.string().nullable(), example: z.string().nullable(), required: z.boolean(), value: z.string() })),
+  variables: z.array(z.object({
+    name: z.string(), label: z.string(), help: z.string().nullable(), example: z.string().nullable(), required: z.boolean(),
+    /** Always empty for a secret; `given` says whether there is one. */
+    value: z.string(), secret: z.boolean(), given: z.boolean(),
+  })),
   /** Values to carry to the other side: metadata URL, issuer, client id, ACS URL … */
   values: z.array(z.object({ name: z.string(), label: z.string(), value: z.string(), protocol })),
   steps: z.array(StepView),

@@ -45,6 +45,12 @@ export function offered(manifest: Pick<Manifest, "sso" | "provisioning">): Proto
   return PROTOCOLS.filter((p) => (p === "scim" ? manifest.provisioning?.scim : manifest.sso?.[p]) !== undefined);
 }
 
+/** The protocols by which a tile can open the app. */
+export function startsAtTile({ app, manifest }: Pick<Installation, "app" | "manifest">): ("saml" | "oidc")[] {
+  const can = { saml: manifest.sso?.saml?.flows.idpInitiated, oidc: manifest.sso?.oidc?.flows.idpInitiated && manifest.sso.oidc.initiateLoginUri };
+  return (["saml", "oidc"] as const).filter((protocol) => app.enabled.includes(protocol) && can[protocol]);
+}
+
 /** Text of the manifest with this org's values in it, such as an entity ID. */
 export function textOf(installation: Installation, template: string, options: { allowLocal: boolean }): string | undefined {
   const rendered = renderText(template, installation.manifest.variables, installation.app.variables, options);

@@ -12,6 +12,7 @@ import * as contract from "./contract.ts";
 import { type App, type Assignment, type Installation, offered } from "./installation.ts";
 import { installationById } from "./reading.ts";
 import { type SetupValue, signOnsOf, signOnValues } from "./sso/index.ts";
+import { secretVariablesGiven } from "./secret-variables.ts";
 import * as store from "./store.ts";
 
 const launchUrl = (app: App) => `/launch/${app.id}`;
@@ -28,10 +29,12 @@ async function show(deps: Platform, actor: Actor, id: string): Promise<zod.input
     const installation = await installationById(tx, id);
     const { app, manifest, logoDigest } = installation;
     const values: SetupValue[] = await signOnValues(deps, tx, installation);
+    const sealed = await secretVariablesGiven(deps, tx, installation);
     const placeholders = { ...app.variables, ...Object.fromEntries(values.map((v) => [v.name, v.value])) };
     return {
       ...toSummary(app, logoDigest, manifest), digest: app.digest, rowVersion: app.rowVersion, offered: offered(manifest),
-      variables: manifest.variables.map((v) => ({ name: v.name, label: v.label, help: v.help ?? null, example: v.example ?? null, required: v.required, value: app.variables[v.name] ?? "" })),
+      variables: manifest.variables.map((v) => ({ name: v.name, label: v.label, help: v.help ?? null, example: v.example ?? null, required: v.required,
+        value: app.variables[v.name] ?? "", secret: v.type === "secret", given: app.variables[v.name] !== undefined || sealed.has(v.name) })),
       values, steps: app.enabled.map((p) => ({ id: `proof-${p}`, protocol: p, label: STEP_LABELS[p], done: app.proofs[p] !== undefined, doneAt: app.proofs[p] ?? null })),
       guides: guidesOf(manifest, placeholders), launchUrl: launchUrl(app),
     };
@@ -123,8 +126,7 @@ export const deploymentRoutes: Route[] = [
     method: "GET", path: "/my/apps", access: "signed-in", operation: "my.apps", summary: "Your tiles",
     returns: z.object({ items: z.array(contract.TileView) }),
     handle: async ({ actor, deps }) => ({
-      items: (await actions.myApps(deps, actor)).filter(({ manifest }) => offered(manifest).some((p) => p !== "scim"))
-        .map(({ app, logoDigest }) => ({ id: app.id, label: app.label, logoUrl: logoDigest ? `/logo/${logoDigest.slice(7)}` : null, launchUrl: launchUrl(app) })),
+      items: (await actions.myApps(deps, actor)).map(({ app, logoDigest }) => ({ id: app.id, label: app.label, logoUrl: logoDigest ? `/logo/${logoDigest.slice(7)}` : null, launchUrl: launchUrl(app) })),
     }),
   }),
 ];

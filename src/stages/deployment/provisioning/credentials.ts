@@ -3,6 +3,7 @@ import type { Tx } from "../../../platform/db/index.ts";
 import type { Platform } from "../../../platform/platform.ts";
 import { compileMapping, evaluate } from "../../manifest/index.ts";
 import { type Installation, urlOf } from "../installation.ts";
+import { withSecretVariables } from "../secret-variables.ts";
 import type { Connection } from "./connection.ts";
 import type { Lane } from "./lane.ts";
 
@@ -42,9 +43,10 @@ export function checkCredentials({ scim }: Connection, given: Credentials): void
 /** @throws {Problem} `invalid-field` when no header can be made of the credentials */
 export function proofOf(installation: Installation, { scim }: Connection, given: Credentials, allowLocal: boolean): Proof {
   const { auth } = scim;
+  const hidden = installation.manifest.variables.flatMap(({ name, type }) => (type === "secret" ? [installation.app.variables[name] ?? ""] : []));
   const headers = (name: string, value: string, secrets: string[]): Proof => {
     if (!/^[\t\x20-\x7e\x80-\xff]+$/.test(value)) throw unusable("The credentials cannot stand in a header");
-    return { kind: "headers", headers: { [name.toLowerCase()]: value }, secrets: [value, ...secrets] };
+    return { kind: "headers", headers: { [name.toLowerCase()]: value }, secrets: [value, ...secrets, ...hidden] };
   };
   if (auth.method === "basic" && "userName" in given) {
     const pair = Buffer.from(`${given.userName}:${given.password}`, "utf8").toString("base64");
@@ -90,7 +92,7 @@ export async function openProof(platform: Platform, tx: Tx, installation: Instal
   if (text === undefined) return undefined;
   const { given, tokenOrigin } = JSON.parse(text) as Sealed;
   try {
-    const proof = proofOf(installation, connection, given, platform.config.allowLocalTargets);
+    const proof = proofOf(await withSecretVariables(platform, tx, installation), connection, given, platform.config.allowLocalTargets);
     if (proof.kind === "oauth2" && new URL(proof.tokenUrl).origin !== tokenOrigin) return undefined;
     return proof;
   } catch (error) {

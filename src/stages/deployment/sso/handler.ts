@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Platform } from "../../../platform/platform.ts";
 import type { Incoming } from "../../../protocols/saml/index.ts";
 import { orgById } from "../../../tenancy/index.ts";
-import { type Installation, type Protocol, urlOf } from "../installation.ts";
+import { type Installation, type Protocol, startsAtTile, urlOf } from "../installation.ts";
 import { installationById, mayUse } from "../reading.ts";
 import { type Answer, send, stopPage } from "./answer.ts";
 import { endpoints, readSignOnPath } from "./endpoints.ts";
@@ -83,7 +83,7 @@ async function launch(platform: Platform, appId: string, url: URL, request: Inco
 }
 
 /** The protocol of a tile: the one asked for, else the first that can start at the tile. */
-function chooseProtocol({ app, manifest }: Installation, asked: string | null): Protocol | undefined {
-  const can = { saml: manifest.sso?.saml?.flows.idpInitiated, oidc: manifest.sso?.oidc?.flows.idpInitiated };
-  return (["saml", "oidc"] as const).filter((p) => app.enabled.includes(p) && can[p]).sort((a, b) => Number(b === asked) - Number(a === asked))[0];
-}
+const chooseProtocol = (installation: Installation, asked: string | null): Protocol | undefined => {
+  const possible = startsAtTile(installation);
+  return possible.find((protocol) => protocol === asked) ?? possible[0];
+};

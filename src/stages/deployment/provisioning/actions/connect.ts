@@ -3,13 +3,14 @@ import type { Platform } from "../../../../platform/platform.ts";
 import { checkConnection, type ScimErrorCode } from "../../../../protocols/scim/index.ts";
 import { record } from "../../../../tenancy/index.ts";
 import { installationById, noteProof } from "../../reading.ts";
+import { withSecretVariables } from "../../secret-variables.ts";
 import { connectionOf, type Connection } from "../connection.ts";
 import { checkCredentials, type Credentials, keepCredentials, NEEDS_CREDENTIALS, openProof, type Proof, proofOf, SECRET } from "../credentials.ts";
 import { converse } from "../exchange.ts";
 import { laneOf, lockLane, openLane, saveLane, wakeLane } from "../store/lane.ts";
 import { forgetIds } from "../store/link.ts";
 import { callOff } from "../store/operation.ts";
-import { wakeDispatcher } from "../wake.ts";
+import { wakeDispatcher } from "../jobs/wake.ts";
 import { plan } from "./intend.ts";
 
 /** What the app answered to the test of its connection. */
@@ -27,7 +28,7 @@ export async function connect(platform: Platform, actor: Actor, appId: string, g
     const installation = await installationById(tx, appId);
     const connection = connectionOf(installation, allowLocal);
     if (!connection) throw new Problem("gate-closed", "This app has no provisioning that is switched on", { mend: "Switch SCIM on and fill in the variables first." });
-    return { installation, connection };
+    return { installation: await withSecretVariables(platform, tx, installation), connection };
   });
   const { installation, connection } = await ready();
   checkCredentials(connection, given);
@@ -95,9 +96,8 @@ async function tryOut(platform: Platform, connection: Connection, proof: Proof):
   }
   const { code, message } = outcome.error;
   const refused = PROBLEM[code] ?? "target-unreachable";
-  const problem = new Problem(refused, message, {
-    ...(refused === "invalid-field" ? { fields: [{ path: "", code: "provisioning.refused", message }], mend: "Make a new token in the app and paste it here." } : {}),
-  });
+  const more = { fields: [{ path: "", code: "provisioning.refused", message }], mend: "Make a new token in the app and paste it here." };
+  const problem = new Problem(refused, message, refused === "invalid-field" ? more : {});
   return { ok: false, message, users: null, groups: null, problem };
 }
 
