@@ -4,7 +4,7 @@ import type { Actor } from "../../../kernel/index.ts";
 import { changeMembers, createGroup, movePerson, updatePerson } from "../../../directory/index.ts";
 import { assign, unassign } from "../actions.ts";
 import * as appStore from "../store.ts";
-import { connect, defineProvisioningJobs, followDirectory, pushGroup, sync, unpushGroup } from "./index.ts";
+import { connect, defineProvisioningJobs, followDirectory, pause, pushGroup, resume, sync, unpushGroup } from "./index.ts";
 import * as contract from "./contract.ts";
 import { ground } from "./testing.ts";
 import * as view from "./view.ts";
@@ -24,7 +24,7 @@ const admin = async (method: string, path: string, body?: unknown) => {
 interface AcmeUser { id: string; userName: string; name: string; active: boolean; groups: unknown[] }
 const users = async (): Promise<AcmeUser[]> => (await admin("GET", "/tenants/blue/users")) as unknown as AcmeUser[];
 const user = async (name: string) => (await users()).find((one) => one.userName === `${name}@birch.test`);
-const until = async (what: () => Promise<boolean>, ms = 5000): Promise<number> => {
+const until = async (what: () => Promise<boolean>, ms = 15_000): Promise<number> => {
   const started = Date.now();
   while (!(await what())) {
     if (Date.now() - started > ms) throw new Error(`not within ${ms} ms`);
@@ -124,4 +124,21 @@ it("keeps a crew of the app equal to a group, with those alone who have an accou
   expect(await sync(g.platform, actor, app.id, true)).toMatchObject({ create: 0, update: 0, deactivate: 0, dryRun: true });
   await unpushGroup(g.platform, actor, app.id, group.id, "delete");
   await until(async () => (await crew()).length === 0);
+});
+
+it("tells the app of a group once, when its people are through", async () => {
+  const { app } = await g.install(actor, "acme", acme.url, "red");
+  await admin("PUT", "/tenants/red", { name: "red" });
+  await connect(g.platform, actor, app.id, { token: String((await admin("POST", "/tenants/red/scim-token"))["token"]) });
+  await pause(g.platform, actor, app.id);
+  const group = await createGroup(g.platform, actor, { name: "Loaders" });
+  const people = await g.people(actor, 8);
+  await changeMembers(g.platform, actor, group.id, { add: people.map((one) => one.id) });
+  await pushGroup(g.platform, actor, app.id, group.id, "create");
+  await assign(g.platform, actor, app.id, [{ kind: "group", id: group.id }]);
+  await resume(g.platform, actor, app.id);
+  await until(async () => (await status(g.platform, actor, app.id)).pending === 0);
+  expect((await view.pushedGroups(g.platform, actor, app.id)).items).toMatchObject([{ members: 8, state: "provisioned" }]);
+  const { items } = await view.operations(g.platform, actor, app.id, { limit: 200 });
+  expect(items.filter((op) => op.kind === "group").length).toBe(1);
 });

@@ -1,6 +1,6 @@
 import type { Platform } from "../../../platform/platform.ts";
 import { dispatch } from "./jobs/dispatch.ts";
-import { DISPATCH_JOB, knowDispatcher } from "./wake.ts";
+import { DISPATCH_JOB, knowDispatcher } from "./jobs/wake.ts";
 
 /** The safety net, in seconds: whatever no commit announced is found by then. */
 const SWEEP_S = 5;

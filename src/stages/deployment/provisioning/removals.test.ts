@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Actor, fixedClock } from "../../../kernel/index.ts";
-import { changeMembers, createGroup, movePerson, type Person } from "../../../directory/index.ts";
+import { changeMembers, createGroup, movePerson, type Person, updatePerson } from "../../../directory/index.ts";
 import { assign } from "../actions.ts";
-import { approveRemovals, connect, followDirectory, sync } from "./index.ts";
+import { approveRemovals, connect, followDirectory, pause, resume, sync } from "./index.ts";
 import { fakeServer, ground } from "./testing.ts";
 import { status } from "./view.ts";
 
@@ -82,4 +82,19 @@ it("lets small removals go until the day's budget is spent, and again on the nex
   await leave(people[7]);
   expect(active()).toBe(14 - 8);
   expect((await status(g.platform, actor, app.id)).removals).toBeNull();
+});
+
+it("does not let an operation that was asked for something else close an account that is held", async () => {
+  const { actor, app, people, leave } = await crew(12);
+  await pause(g.platform, actor, app.id);
+  for (const one of people) {
+    await updatePerson(g.platform, actor, one.id, { familyName: "Stone" });
+    await tell(actor, "person.updated", one.id);
+  }
+  await leave(...people.slice(0, 9));
+  expect((await status(g.platform, actor, app.id)).pending).toBe(12);
+  await resume(g.platform, actor, app.id);
+  await g.drain();
+  expect(active()).toBe(12);
+  expect(await status(g.platform, actor, app.id)).toMatchObject({ pending: 0, removals: { budget: 5 } });
 });

@@ -13,7 +13,7 @@ import { mayHaveAccount, type Operation, PRIORITY } from "../operation.ts";
 import { lockLane, saveLane, wakeLane } from "../store/lane.ts";
 import { enqueue, hurry, operationById } from "../store/operation.ts";
 import { decidePlan, planById } from "../store/plan.ts";
-import { wakeDispatcher } from "../wake.ts";
+import { wakeDispatcher } from "../jobs/wake.ts";
 import { plan, standingsOf } from "./intend.ts";
 
 async function connected(tx: Tx, actor: Actor, appId: string): Promise<{ installation: Installation; lane: Lane }> {

@@ -10,7 +10,7 @@ import { PRIORITY } from "../operation.ts";
 import { addGroupLink, dropGroupLink, groupLink } from "../store/link.ts";
 import { connectedApps, lockLane, wakeLane } from "../store/lane.ts";
 import { enqueue } from "../store/operation.ts";
-import { wakeDispatcher } from "../wake.ts";
+import { wakeDispatcher } from "../jobs/wake.ts";
 import { plan } from "./intend.ts";
 
 /**

@@ -7,7 +7,7 @@ import { type GroupLink, PRIORITY } from "../operation.ts";
 import { addGroupLink, dropGroupLink, groupLink } from "../store/link.ts";
 import { lockLane, wakeLane } from "../store/lane.ts";
 import { enqueue } from "../store/operation.ts";
-import { wakeDispatcher } from "../wake.ts";
+import { wakeDispatcher } from "../jobs/wake.ts";
 
 /**
  * Tells an app about a group and keeps telling: its members who have an account, its name, its changes.

@@ -14,7 +14,7 @@ import { accountsOf, countAccounts, groupLinksOf, spendBudget } from "../store/l
 import { lockLane, saveLane, wakeLane } from "../store/lane.ts";
 import { enqueue, lettingGo, type Wish } from "../store/operation.ts";
 import { holdPlan, waitingPlan } from "../store/plan.ts";
-import { wakeDispatcher } from "../wake.ts";
+import { wakeDispatcher } from "../jobs/wake.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -13,7 +13,7 @@ import { type Aim, aimKey, basisOf, profileFor } from "../desired.ts";
 import type { Lane } from "../lane.ts";
 import { type AccountLink, type GroupLink, mayHaveAccount, type Operation } from "../operation.ts";
 import { removeUser, type RemovalOutcome } from "../remove-user.ts";
-import { accountsOf, groupLink, saveAccount, saveGroupLink } from "../store/link.ts";
+import { accountsOf, dropGroupLink, groupLink, saveAccount, saveGroupLink } from "../store/link.ts";
 import { lockLane } from "../store/lane.ts";
 
 export interface PersonWork {
@@ -120,7 +120,8 @@ async function groupWork(platform: Platform, tx: Tx, op: Operation, connection: 
   if (!link.wanted) {
     const { scimId } = link;
     if (scimId !== null) return { kind: "work", secrets: [], work: { kind: "group", link, remove: true, steps: () => removeGroup(scimId, dialect) } };
-    return { kind: "work", secrets: [], work: { kind: "group", link, remove: true, steps: nothing } };
+    await dropGroupLink(tx, op.orgId, op.appId, op.targetId);
+    return { kind: "skip", why: "The app was never told of this group" };
   }
   const group = await groupById(tx, op.orgId, op.targetId);
   if (!group) return { kind: "skip", why: "The group is not in the directory any more" };
@@ -142,11 +143,6 @@ async function groupWork(platform: Platform, tx: Tx, op: Operation, connection: 
       ),
     },
   };
-}
-
-/** A group that the app was never told of is gone already. */
-function* nothing(): Steps<GroupResult> {
-  return { kind: "gone", scimId: null, warnings: [] };
 }
 
 const freshLink = (op: Operation, userName: string): AccountLink => ({

@@ -1,5 +1,5 @@
-import { tellAfterCommit, type Tx } from "../../../platform/db/index.ts";
-import type { Platform } from "../../../platform/platform.ts";
+import { tellAfterCommit, type Tx } from "../../../../platform/db/index.ts";
+import type { Platform } from "../../../../platform/platform.ts";
 
 export const DISPATCH_JOB = "provisioning.dispatch";
 
