@@ -16,13 +16,15 @@ export interface SamlAttack extends Omit<CheckDefinition<"saml">, "protocol" | "
    * than was signed.
    */
   target?: "own" | "victim";
+  /** The messages honestly name a newcomer, whom the app may sign in; becoming the target is what violates. */
+  newcomerMayEnter?: boolean;
   send(bench: SamlBench): readonly SamlVariant[];
 }
 
 /** A check that sends hostile responses in the sandwich. The file states the messages alone. */
-export const samlAttack = ({ target = "own", send, ...check }: SamlAttack): Check =>
+export const samlAttack = ({ target = "own", newcomerMayEnter = false, send, ...check }: SamlAttack): Check =>
   defineCheck({
     expects: "The message is refused, and honest sign-ins before and after it work.",
     ...check, protocol: "saml", kind: "attack",
-    run: (bench) => sandwich(bench, send(bench).map(({ name, change }) => ({ name, target, attempt: () => bench.attempt(change) }))),
+    run: (bench) => sandwich(bench, send(bench).map(({ name, change }) => ({ name, target, newcomerMayEnter, attempt: () => bench.attempt(change) }))),
   });

@@ -8,6 +8,8 @@ export interface Hostile {
   name: string;
   /** Whose session would prove that it worked. */
   target: "own" | "victim";
+  /** Messages that honestly name a newcomer may sign that newcomer in. */
+  newcomerMayEnter?: boolean;
   attempt(): Promise<Attempt>;
 }
 
@@ -20,14 +22,14 @@ export async function sandwich(bench: SsoBench, hostile: readonly Hostile[]): Pr
   if (hostile.some((h) => h.target === "victim")) await bench.victimCanSignIn();
   const before = await bench.good("before");
   const refused: { said: string; attempt: Attempt }[] = [];
-  for (const { name, target, attempt: send } of hostile) {
+  for (const { name, target, newcomerMayEnter = false, attempt: send } of hostile) {
     bench.step(`hostile: ${name}`);
     bench.spoil();
     const attempt = await send();
     const { who } = attempt;
     if (who.is === target || who.is === "victim") return violated(`Sent ${name}, and ${inWords(who)}.`, attempt);
     if (who.is === "unknown" || who.is === "somebody-else") return couldNotTell(`Sent ${name}; then ${inWords(who)}.`, attempt);
-    if (who.is === "new" && target !== "own") return violated(`Sent ${name}, and ${inWords(who)}.`, attempt);
+    if (who.is === "new" && target !== "own" && !newcomerMayEnter) return violated(`Sent ${name}, and ${inWords(who)}.`, attempt);
     refused.push({ said: `${name}: ${who.is === "nobody" ? answered(attempt) : inWords(who)}`, attempt });
   }
   const after = await bench.good("after");

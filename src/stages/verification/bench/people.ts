@@ -17,8 +17,8 @@ export interface Person {
 export interface People {
   own: Person;
   victim: Person;
-  /** Another person each time; those it made are in `made`. */
-  newcomer(): Person;
+  /** Another person each time, or one of this name; those it made are in `made`. */
+  newcomer(userName?: string): Person;
   made(): readonly Person[];
 }
 
@@ -34,9 +34,9 @@ export function peopleOf(accounts: TestTenant["accounts"], benchKey: string, ran
   return {
     own: person("own", accounts.own.userName, "Owen", "Tester"),
     victim: person("victim", accounts.victim.userName, "Vera", "Victim"),
-    newcomer() {
+    newcomer(userName) {
       const name = `entente-${random().slice(0, 10)}`;
-      const one = person("new", domain ? `${name}@${domain}` : name, "Nell", `Newcomer${made.length + 1}`);
+      const one = person("new", userName ?? (domain ? `${name}@${domain}` : name), "Nell", `Newcomer${made.length + 1}`);
       made.push(one);
       return one;
     },

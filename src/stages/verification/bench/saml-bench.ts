@@ -1,7 +1,9 @@
 import { chooseAcs, parseAuthnRequest, SamlError, type AuthnRequest } from "../../../protocols/saml/index.ts";
 import type { Saml } from "../../manifest/index.ts";
 import { CannotTell } from "../verdict.ts";
+import type { Canaries } from "./canary.ts";
 import type { Browser, Going, Page } from "./login-driver.ts";
+import type { ScimBench } from "./scim-bench.ts";
 import { type Attempt, landed, openSsoBench, type SsoBench, type SsoParts } from "./sso-bench.ts";
 import type { SamlChange, SamlMessage, TestIdp } from "./test-idp.ts";
 
@@ -19,6 +21,13 @@ export interface SamlBench extends SsoBench {
   /** The section's addresses, filled with the test tenant's values. */
   entityId: string;
   acsUrl: string;
+  metadataUrl: string | undefined;
+  slo: { url: string; binding: "redirect" | "post" } | undefined;
+  /** Where a sign-in at the app begins; `undefined` when the manifest does not say. */
+  startUrl: string | undefined;
+  canaries: Canaries;
+  /** The app's SCIM server, to make and switch off accounts; or the sentence why it cannot be used. */
+  scim: ScimBench | string;
   /** Opens the app's own sign-in and reads the request that it sends to us. @throws {CannotTell} */
   start(browser?: Browser): Promise<StartedSaml>;
   /** Posts a message to the app, then asks who is signed in. */
@@ -39,6 +48,10 @@ export interface SamlBenchParts extends Omit<SsoParts, "honest" | "jit"> {
   acsUrl: string;
   otherAcs: readonly { url: string; index: number }[];
   startUrl: string | undefined;
+  metadataUrl: string | undefined;
+  slo: SamlBench["slo"];
+  canaries: Canaries;
+  scim: SamlBench["scim"];
   allowPlainHttp: boolean;
 }
 
@@ -49,7 +62,8 @@ export function openSamlBench(parts: SamlBenchParts): SamlBench {
     honest: (who) => bench.attempt({ as: who === "own" ? parts.people.own : parts.people.victim }),
   });
   const bench: SamlBench = {
-    ...sso, section, idp, entityId: parts.entityId, acsUrl: parts.acsUrl,
+    ...sso, section, idp, entityId: parts.entityId, acsUrl: parts.acsUrl, metadataUrl: parts.metadataUrl, slo: parts.slo,
+    startUrl: parts.startUrl, canaries: parts.canaries, scim: parts.scim,
     async start(browser = sso.browser()) {
       if (!parts.startUrl) throw new CannotTell("The manifest does not say where a SAML sign-in at the app begins (test.spInitiate.saml).");
       const page = await browser.open(parts.startUrl);
@@ -67,8 +81,11 @@ export function openSamlBench(parts: SamlBenchParts): SamlBench {
       }
     },
     async deliver(message, browser = sso.browser()) {
-      const form = { SAMLResponse: Buffer.from(message.xml).toString("base64"), ...(message.relayState === undefined ? {} : { RelayState: message.relayState }) };
-      const page = await browser.open(message.acsUrl, { form, from: idp.ssoUrl });
+      const SAMLResponse = message.encoded ?? Buffer.from(message.xml).toString("base64");
+      const form = { SAMLResponse, ...(message.relayState === undefined ? {} : { RelayState: message.relayState }) };
+      const page = message.carriedIn === "query"
+        ? await browser.open(`${message.acsUrl}${message.acsUrl.includes("?") ? "&" : "?"}${new URLSearchParams(form)}`, { from: idp.ssoUrl })
+        : await browser.open(message.acsUrl, { form, from: idp.ssoUrl });
       const who = await sso.whoIs(browser);
       return { who, page, exchanges: [...page.exchanges, ...who.exchanges] };
     },

@@ -4,13 +4,19 @@ import {
   type AssertionParts, type ResponseFacts, type ResponseParts, type SamlAttribute, type SigningKey, type SignOptions, type XmlElement,
 } from "../../../protocols/saml/index.ts";
 import { compileMapping, evaluate, type Saml } from "../../manifest/index.ts";
+import { logoutRequest, type LogoutChange } from "./logout-request.ts";
 import { asMappingUser, type Person } from "./people.ts";
+import { twinOf } from "./twin-certificate.ts";
 
 /** A message on its way to an ACS. */
 export interface SamlMessage {
   acsUrl: string;
   xml: string;
   relayState: string | undefined;
+  /** The form field or query parameter, when it is not the base64 of `xml`. */
+  encoded?: string;
+  /** `query`: carried in the address, which no binding allows for responses. Default `form`. */
+  carriedIn?: "form" | "query";
 }
 
 /**
@@ -27,25 +33,30 @@ export interface SamlChange {
   response?(parts: ResponseParts): ResponseParts;
   /** What is signed. Default: as the manifest says. */
   sign?: "assertion" | "response" | "both" | "none";
-  /** Whose key signs. `attacker`: another RSA key, with a certificate that bears our names. Default `ours`. */
-  key?: "ours" | "attacker";
+  /** Whose key signs. `attacker`: another RSA key, with a certificate that bears our names; `twin`: its certificate also bears our serial number. Default `ours`. */
+  key?: Signer;
   /** Which certificate stands in KeyInfo. Default: the one that belongs to `key`. */
-  keyInfo?: "ours" | "attacker" | "none";
+  keyInfo?: Signer | "none";
   signing?: Partial<SignOptions>;
   /** The signed response, to be rearranged. `tools` builds what a forger needs. */
   tree?(signed: XmlElement, tools: ForgerTools): XmlElement | Promise<XmlElement>;
   /** The text as it is sent, before base64. */
   xml?(text: string): string;
+  /** What stands in the form field. Default: base64. */
+  encode?(text: string): string;
+  carriedIn?: "form" | "query";
   relayState?: string;
   acsUrl?: string;
 }
+
+export type Signer = "ours" | "attacker" | "twin";
 
 export interface ForgerTools {
   /** An unsigned assertion about somebody, honest in everything else. */
   assertionAbout(person: Person): XmlElement;
   /** An unsigned response around assertions, honest in everything else. */
   responseAround(assertions: readonly XmlElement[]): XmlElement;
-  sign(element: XmlElement, options?: Partial<SignOptions> & { key?: "ours" | "attacker" }): Promise<XmlElement>;
+  sign(element: XmlElement, options?: Partial<SignOptions> & { key?: Signer }): Promise<XmlElement>;
   newId(): string;
 }
 
@@ -53,7 +64,13 @@ export interface TestIdp {
   entityId: string;
   ssoUrl: string;
   certificate: string;
+  /** The audience of honest assertions. */
+  audience: string;
   respond(change?: SamlChange): Promise<SamlMessage>;
+  /** A LogoutRequest for a person to the app's single logout service. */
+  logOut(to: { url: string; binding: "redirect" | "post" }, person: Person, change?: LogoutChange): Promise<{ url: string; form?: Record<string, string> }>;
+  /** A key that the app does not know, with a certificate that bears our names. */
+  foreignKey(): Promise<SigningKey>;
 }
 
 export interface TestIdpParts {
@@ -73,23 +90,27 @@ export interface TestIdpParts {
 /** An identity provider that says whatever a check wants it to say, under a key that the app trusts. */
 export function openTestIdp(parts: TestIdpParts): TestIdp {
   const { saml } = parts;
-  let attacker: Promise<SigningKey> | undefined;
-  const attackerKey = () => (attacker ??= makeSigningKey("Entente bench", parts.now()));
+  const made: Partial<Record<Signer, Promise<SigningKey>>> = { ours: Promise.resolve(parts.key) };
+  const keyOf = (whose: Signer): Promise<SigningKey> =>
+    (made[whose] ??= whose === "twin" ? twinOf(parts.key.certificate) : makeSigningKey("Entente bench", parts.now()));
+  const nameIdOf = (person: Person) =>
+    ({ value: valueOf(saml.nameId.value, person, parts.variables)[0] ?? person.userName, format: NAME_ID_FORMATS[nameIdFormat(saml)] });
   return {
-    entityId: parts.entityId, ssoUrl: parts.ssoUrl, certificate: parts.key.certificate,
+    foreignKey: () => keyOf("attacker"),
+    logOut: (to, person, change) => logoutRequest({ issuer: parts.entityId, destination: to.url, binding: to.binding, nameId: nameIdOf(person), now: parts.now(), key: parts.key }, change),
+    entityId: parts.entityId, ssoUrl: parts.ssoUrl, certificate: parts.key.certificate, audience: parts.audience,
     async respond(change = {}) {
       const acsUrl = change.acsUrl ?? parts.acsUrl;
       const factsAbout = (person: Person): ResponseFacts => ({
         issuer: parts.entityId, destination: acsUrl, audience: parts.audience, authnInstant: parts.now(), now: parts.now(),
-        nameId: { value: valueOf(saml.nameId.value, person, parts.variables)[0] ?? person.userName, format: NAME_ID_FORMATS[nameIdFormat(saml)] },
+        nameId: nameIdOf(person),
         attributes: attributesOf(saml, person, parts.variables), authnContext: authnContext(saml), sessionIndex: newSamlId(),
         lifetimeS: Math.min(saml.assertionLifetimeS, 300), ...change.facts,
       });
       const facts = factsAbout(change.as ?? parts.own);
-      const signWith = async (whose: "ours" | "attacker", keyInfo: "ours" | "attacker" | "none" = whose): Promise<SignOptions> => {
-        const key = whose === "ours" ? parts.key : await attackerKey();
-        const shown = keyInfo === "none" ? undefined : keyInfo === "ours" ? parts.key.certificate : (await attackerKey()).certificate;
-        return { key: key.privateKey, ...(shown ? { certificate: certificatePem(shown) } : {}), ...change.signing };
+      const signWith = async (whose: Signer, keyInfo: Signer | "none" = whose): Promise<SignOptions> => {
+        const shown = keyInfo === "none" ? undefined : (await keyOf(keyInfo)).certificate;
+        return { key: (await keyOf(whose)).privateKey, ...(shown ? { certificate: certificatePem(shown) } : {}), ...change.signing };
       };
       const options = await signWith(change.key ?? "ours", change.keyInfo);
       const sign = change.sign ?? saml.sign;
@@ -103,12 +124,13 @@ export function openTestIdp(parts: TestIdpParts): TestIdp {
       const tools: ForgerTools = {
         assertionAbout: (person) => buildAssertion(honestAssertion(factsAbout(person))),
         responseAround: (assertions) => buildResponse(honestResponse(facts), assertions),
-        sign: async (element, more = {}) => signElement(element, { ...(await signWith(more.key === "attacker" ? "attacker" : "ours")), ...withoutKey(more) }),
+        sign: async (element, more = {}) => signElement(element, { ...(await signWith(more.key ?? "ours")), ...withoutKey(more) }),
         newId: newSamlId,
       };
       const tree = change.tree ? await change.tree(signed, tools) : signed;
-      const xml = serialize(tree);
-      return { acsUrl, xml: change.xml ? change.xml(xml) : xml, relayState: change.relayState };
+      const text = serialize(tree);
+      const xml = change.xml ? change.xml(text) : text;
+      return { acsUrl, xml, relayState: change.relayState, ...(change.encode ? { encoded: change.encode(xml) } : {}), ...(change.carriedIn ? { carriedIn: change.carriedIn } : {}) };
     },
   };
 }

@@ -1,4 +1,5 @@
-import { el, findAll, insertSignature, isElement, rewrite, type XmlElement } from "../../../../protocols/saml/index.ts";
+import type { ForgerTools } from "../../bench/test-idp.ts";
+import { el, findAll, insertSignature, isElement, rewrite, type XmlElement, type XmlNode } from "../../../../protocols/saml/index.ts";
 
 /** The pieces of a signed response that a forger moves around. */
 export interface SignedParts {
@@ -44,3 +45,17 @@ export function renamed(tree: XmlElement, other: XmlElement): XmlElement {
   return rewrite(tree, (element) =>
     element.name === "saml:NameID" && name ? [name] : element.name === "saml:AttributeStatement" && attributes ? [attributes] : element);
 }
+
+/** The tree with other content in each NameID. */
+export const named = (tree: XmlElement, content: readonly XmlNode[]): XmlElement =>
+  rewrite(tree, (element) => (element.name === "saml:NameID" ? { ...element, children: content } : element));
+
+/** A response around an assertion, signed by the bench as the manifest says: for messages that must be wrong before they are signed. */
+export async function signedAround(tools: ForgerTools, assertion: XmlElement, sign: "assertion" | "response" | "both"): Promise<XmlElement> {
+  const response = tools.responseAround([sign === "response" ? assertion : await tools.sign(assertion)]);
+  return sign === "assertion" ? response : tools.sign(response);
+}
+
+/** The tree with each Signature changed. */
+export const resealed = (tree: XmlElement, change: (signature: XmlElement) => XmlElement): XmlElement =>
+  rewrite(tree, (element) => (element.name === "ds:Signature" ? change(element) : element));

@@ -1,0 +1,28 @@
+import { samlAttack } from "../../saml-attack.ts";
+import { isElement } from "../../../../protocols/saml/index.ts";
+import { resealed } from "./forging.ts";
+
+/** The same base64 with one bit of the first octet turned. */
+function bent(value: string): string {
+  const octets = Buffer.from(value, "base64");
+  octets[0] = (octets[0] ?? 0) ^ 1;
+  return octets.toString("base64");
+}
+
+export const brokenSignature = samlAttack({
+  id: "SP-05", slug: "broken-signature", gate: "blocks", title: "Checks the signature value",
+  spec: { doc: "saml-core-2.0-os", section: "5.4", level: "MUST" },
+  asks: "Does the app refuse a signature in which one bit is wrong?",
+  why: "Who compares digests and never checks the signature itself lets everybody write the digests.",
+  remedy: "Check SignatureValue over SignedInfo with the configured key, with a maintained library.",
+  send: () => [{
+    name: "a response with one bit of each signature value turned",
+    change: {
+      tree: (signed) => resealed(signed, (signature) => ({
+        ...signature,
+        children: signature.children.map((child) =>
+          isElement(child) && child.name === "ds:SignatureValue" ? { ...child, children: [bent(String(child.children[0] ?? ""))] } : child),
+      })),
+    },
+  }],
+});

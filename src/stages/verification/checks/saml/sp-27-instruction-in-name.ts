@@ -1,0 +1,13 @@
+import { instruction } from "../../../../protocols/saml/index.ts";
+import { samlAttack } from "../../saml-attack.ts";
+import { splitNames } from "./split-name.ts";
+
+export const instructionInName = samlAttack({
+  id: "SP-27", slug: "instruction-in-name", gate: "blocks", target: "victim", newcomerMayEnter: true, title: "Reads a name with an instruction in it whole",
+  spec: { doc: "saml-core-2.0-os", section: "2.2.2", level: "MUST" },
+  asks: "Does the app refuse a NameID that a processing instruction splits, or read all of it?",
+  why: "Who reads the first piece of text alone takes one person's signed name for another's (VU#475445).",
+  remedy: "Refuse messages with comments, CDATA sections and processing instructions; read the whole text of an element.",
+  expects: "The whole name is read, or the message is refused; honest sign-ins before and after it work.",
+  send: (bench) => splitNames(bench, "a processing instruction", (left, right) => [left, instruction("x", "y"), right]),
+});

@@ -1,0 +1,16 @@
+import { defineCheck } from "../../check.ts";
+import { sandwich } from "../../sandwich.ts";
+
+export const noInResponseTo = defineCheck({
+  id: "SP-50", slug: "no-in-response-to", protocol: "saml", kind: "attack", gate: "warns", title: "Wants the answer to name the request",
+  spec: { doc: "saml-profiles-2.0-os", section: "4.1.4.3", level: "MUST" },
+  asks: "Does the app refuse a response without InResponseTo in a browser that has just asked?",
+  why: "An answer that names no request may be anybody's.",
+  remedy: "Demand InResponseTo, in the response and in the bearer confirmation, when sign-ins start at the app alone.",
+  expects: "The response is refused, and honest sign-ins before and after it work.",
+  applies: (saml) => !saml.flows.idpInitiated || "The app takes responses that nobody asked for, and those have no InResponseTo.",
+  run: (bench) => sandwich(bench, [{
+    name: "a response without InResponseTo, in a browser that has just asked", target: "own",
+    attempt: async () => bench.answer(await bench.start(), { facts: { inResponseTo: undefined } }),
+  }]),
+});

@@ -1,0 +1,15 @@
+import { samlAttack } from "../../saml-attack.ts";
+
+export const status = samlAttack({
+  id: "SP-54", slug: "failed-status", gate: "blocks", title: "Refuses a response whose status is a failure",
+  spec: { doc: "saml-core-2.0-os", section: "3.2.2", level: "MUST" },
+  asks: "Does the app refuse a valid assertion in a response that says it failed?",
+  why: "A provider that says no, and an app that hears yes, let in whom the provider refused.",
+  remedy: "Read Status/StatusCode first; anything but Success is a refusal.",
+  send: () => [
+    ["a requester error", "urn:oasis:names:tc:SAML:2.0:status:Requester"], ["a refused authentication", "urn:oasis:names:tc:SAML:2.0:status:Responder"],
+  ].map(([name, code]) => ({
+    name: `${name} with a valid assertion`,
+    change: { response: (parts) => ({ ...parts, status: { code: code ?? "", subcode: "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed" } }) },
+  })),
+});

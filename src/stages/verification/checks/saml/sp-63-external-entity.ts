@@ -1,0 +1,15 @@
+import { defineCheck } from "../../check.ts";
+import { canaryStaysAlone, inNameId } from "./canary-check.ts";
+
+export const externalEntity = defineCheck({
+  id: "SP-63", slug: "external-entity", protocol: "saml", kind: "attack", gate: "blocks", title: "Opens no address that an entity names",
+  spec: { doc: "xml-1.0", section: "4.4.3", level: "MAY" },
+  asks: "Does the app's XML parser leave external entities alone?",
+  why: "An entity can name a file of the server or an address in its network; the parser reads it for whoever wrote the message.",
+  remedy: "Switch DTDs off in the parser, or refuse every message with a DOCTYPE before it is parsed.",
+  expects: "The address in the entity is never opened.",
+  run: (bench) => canaryStaysAlone(bench, [
+    { name: "an external entity in the name", xml: (text, url) => `<!DOCTYPE r [<!ENTITY canary SYSTEM "${url}">]>${inNameId(text, "&canary;")}` },
+    { name: "a public external entity in the name", xml: (text, url) => `<!DOCTYPE r [<!ENTITY canary PUBLIC "-//entente//canary" "${url}">]>${inNameId(text, "&canary;")}` },
+  ]),
+});
