@@ -68,6 +68,23 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     };
   };
 
+  const scimOver = (protocol: "saml" | "scim") => orReason<ScimBenchWithEnd>(async () => {
+    const section = manifest.provisioning?.scim;
+    if (!section) throw new NotReady("The manifest describes no SCIM.");
+    if (!test?.scim) throw new NotReady("The manifest's test section does not say how to reach the SCIM server (test.scim).");
+    if (section.version !== "2.0") throw new NotReady("SCIM 1.1 is not tested by this engine.");
+    const baseUrl = fill.url(section.baseUrl).replace(/\/+$/, "");
+    const tokenUrl = section.auth.method === "oauth2" ? fill.url(section.auth.tokenUrl) : undefined;
+    await ready([baseUrl, tokenUrl]);
+    const sender = senderOf(protocol);
+    const cleaner = openSender({ egress, lane: lanes[protocol], mayReach: proof.proven, signal: undefined, budget: openBudget(clock, undefined, input.budget) });
+    const credential = openScimCredential({ scim: section, test: test.scim, secrets, variables, tokenUrl, sender });
+    if (typeof credential === "string") throw new NotReady(credential);
+    return openScimBench({
+      manifest, section, baseUrl, sender, cleaner, lane: lanes[protocol], credential: credential.headers, token: credential.token, random: random(`scim-${protocol}`),
+    });
+  });
+
   const saml = await orReason(async () => {
     const section = manifest.sso?.saml;
     if (!section) throw new NotReady("The manifest describes no SAML.");
@@ -77,13 +94,16 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     const start = test.spInitiate.saml?.url;
     const base = sso("saml", test);
     const startUrl = start === undefined ? undefined : fill.url(start);
-    await ready([acsUrl, base.whoAmIUrl, startUrl]);
+    const metadataUrl = section.metadataUrl === undefined ? undefined : fill.url(section.metadataUrl);
+    const slo = section.slo === undefined ? undefined : { url: fill.url(section.slo.url), binding: section.slo.binding };
+    await ready([acsUrl, base.whoAmIUrl, startUrl, slo?.url]);
     const idp = openTestIdp({
       entityId: addresses.samlEntityId, ssoUrl: addresses.samlSsoUrl, key: identity.saml, saml: section, acsUrl, variables, own: people.saml.own, now: () => clock.now(),
       audience: section.audience === undefined ? entityId : fill.text(section.audience),
     });
     return openSamlBench({
-      ...base, section, idp, entityId, acsUrl, startUrl, allowPlainHttp: input.allowLocal,
+      ...base, section, idp, entityId, acsUrl, startUrl, metadataUrl, slo, allowPlainHttp: input.allowLocal,
+      scim: await scimOver("saml"), canaries: openCanaries(bench.state, identity.key, addresses.base),
       otherAcs: section.otherAcs.map((acs) => ({ url: fill.url(acs.url), index: acs.index })),
     });
   });
@@ -106,22 +126,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     });
   });
 
-  const scim = await orReason<ScimBenchWithEnd>(async () => {
-    const section = manifest.provisioning?.scim;
-    if (!section) throw new NotReady("The manifest describes no SCIM.");
-    if (!test?.scim) throw new NotReady("The manifest's test section does not say how to reach the SCIM server (test.scim).");
-    if (section.version !== "2.0") throw new NotReady("SCIM 1.1 is not tested by this engine.");
-    const baseUrl = fill.url(section.baseUrl).replace(/\/+$/, "");
-    const tokenUrl = section.auth.method === "oauth2" ? fill.url(section.auth.tokenUrl) : undefined;
-    await ready([baseUrl, tokenUrl]);
-    const sender = senderOf("scim");
-    const cleaner = openSender({ egress, lane: lanes.scim, mayReach: proof.proven, signal: undefined, budget: openBudget(clock, undefined, input.budget) });
-    const credential = openScimCredential({ scim: section, test: test.scim, secrets, variables, tokenUrl, sender });
-    if (typeof credential === "string") throw new NotReady(credential);
-    return openScimBench({
-      manifest, section, baseUrl, sender, cleaner, lane: lanes.scim, credential: credential.headers, token: credential.token, random: random("scim"),
-    });
-  });
+  const scim = await scimOver("scim");
 
   return {
     of: { saml, oidc, scim }, lanes,
