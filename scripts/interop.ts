@@ -1,4 +1,5 @@
 import { openTally } from "../test/interop/cases.ts";
+import { chromium } from "../test/interop/chromium.ts";
 import { mellon } from "../test/interop/mellon.ts";
 import { openNetwork } from "../test/interop/network.ts";
 import { nodeSaml } from "../test/interop/node-saml.ts";
@@ -13,7 +14,7 @@ import { scim2Server } from "../test/interop/scim2-server.ts";
  *     npm run interop              # all
  *     npm run interop -- mellon    # the peers whose name holds this
  */
-const PEERS = [mellon, openidc, nodeSaml, openidClient, scim2Server];
+const PEERS = [mellon, openidc, nodeSaml, openidClient, chromium, scim2Server];
 const wanted = process.argv[2];
 const tally = openTally();
 const missing: string[] = [];

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sql } from "kysely";
-import { harness, type Harness, type TestCaller } from "../../../test/harness.ts";
+import type { z } from "zod";
+import { type Answer, harness, type Harness, type TestCaller } from "../../../test/harness.ts";
 import { changeMembers, createGroup, createPerson, linkAccount, movePerson, type Person } from "../../directory/index.ts";
 import { findOrg, type Org, systemActor } from "../../tenancy/index.ts";
 import { catalogRoutes } from "../catalog/routes.ts";
+import type { AppView } from "./contract.ts";
 import { defineDeploymentJobs } from "./index.ts";
 import { installationById, noteProof } from "./reading.ts";
 import { deploymentRoutes } from "./routes.ts";
@@ -36,9 +38,11 @@ const variables = { base_url: "https://orchard.example", tenant: "north", pass: 
 
 async function install(body: Record<string, unknown> = {}, who = ada) {
   const answer = await who.post("/apps", { slug: "orchard", label: `Orchard ${++count}`, variables, ...body });
-  return answer as { status: number; body: any };
+  return answer;
 }
-const app = async (body: Record<string, unknown> = {}) => (await install(body)).body as { id: string; rowVersion: number; [key: string]: any };
+type View = z.output<typeof AppView>;
+const viewOf = (answer: Answer) => answer.body as unknown as View;
+const app = async (body: Record<string, unknown> = {}) => viewOf(await install(body));
 
 beforeAll(async () => {
   h = await harness({ routes: [...deploymentRoutes, ...catalogRoutes], wire: defineDeploymentJobs });
@@ -60,22 +64,22 @@ afterAll(() => h?.close());
 
 const assign = (id: string, ...people: string[]) => ada.post(`/apps/${id}/assignments`, { targets: people.map((person) => ({ kind: "person", id: person })) });
 const tiles = async (who = finn) => ((await who.get("/my/apps")).body["items"] as unknown as { id: string }[]).map((tile) => tile.id);
-const pathsOf = (answer: { body: any }) => (answer.body.errors ?? answer.body.fields).map((field: { path?: string; pointer?: string }) => field.path ?? field.pointer);
+const pathsOf = ({ body }: Answer) => (body["errors"] as unknown as { path: string }[]).map((field) => field.path);
 
 describe("installing", () => {
   it("gives an app its own values, and steps that are ticked by proof alone", async () => {
     const made = await app();
     expect(made).toMatchObject({ status: "setup", enabled: ["saml", "oidc", "scim"], rowVersion: 1, launchUrl: `/launch/${made.id}` });
-    const values = Object.fromEntries(made["values"].map((one: { name: string; value: string }) => [one.name, one.value]));
+    const values = Object.fromEntries(made.values.map((one) => [one.name, one.value]));
     expect(values["saml.acs_url"]).toBe("https://orchard.example/north/acs");
     expect(values["saml.idp_entity_id"]).toBe(`http://localhost:4000/t/birch/saml/${made.id}/metadata`);
     expect(values["scim.base_url"]).toBe("https://orchard.example/scim");
-    expect(made["steps"].map((step: { done: boolean }) => step.done)).toEqual([false, false, false]);
+    expect(made.steps.map((step) => step.done)).toEqual([false, false, false]);
   });
 
   it("gives each app a key and a client of its own, and never shows a secret beside the route that makes one", async () => {
     const [one, other] = [await app(), await app()];
-    const of = (made: typeof one, name: string) => made["values"].find((value: { name: string }) => value.name === name)?.value;
+    const of = (made: typeof one, name: string) => made.values.find((value) => value.name === name)?.value;
     for (const name of ["saml.certificate", "oidc.client_id", "saml.metadata_url"]) expect(of(one, name), name).not.toBe(of(other, name));
     const secret = (await ada.post(`/apps/${one.id}/client-secret`)).body["clientSecret"] as unknown as string;
     expect(secret.length).toBeGreaterThanOrEqual(43);
@@ -106,8 +110,8 @@ describe("installing", () => {
 
   it("switches on only what is asked for, and makes only what that needs", async () => {
     const made = await app({ enabled: ["saml"] });
-    expect(made["enabled"]).toEqual(["saml"]);
-    expect(made["values"].some((value: { protocol: string }) => value.protocol === "oidc")).toBe(false);
+    expect(made.enabled).toEqual(["saml"]);
+    expect(made.values.some((value) => value.protocol === "oidc")).toBe(false);
     expect((await ada.post(`/apps/${made.id}/client-secret`)).status).toBe(404);
     const more = await ada.patch(`/apps/${made.id}`, { rowVersion: made.rowVersion, enabled: ["saml", "oidc"] });
     expect(JSON.stringify(more.body)).toContain("oidc.client_id");
@@ -131,9 +135,9 @@ describe("secret variables", () => {
 
   it("stand in the vault alone: no answer shows them, no row holds them", async () => {
     const made = await app();
-    const shown = (await ada.get(`/apps/${made.id}`)).body as any;
+    const shown = viewOf(await ada.get(`/apps/${made.id}`));
     expect(JSON.stringify([made, shown])).not.toContain(SECRET);
-    expect(shown.variables.find((one: { name: string }) => one.name === "pass")).toMatchObject({ value: "", secret: true, given: true });
+    expect(shown.variables.find((one) => one.name === "pass")).toMatchObject({ value: "", secret: true, given: true });
     const rows = await h.platform.db.inNetwork((tx) => sql<{ all: string }>`select (select string_agg(app::text, '') from app) || coalesce((select string_agg(audit_entry::text, '') from audit_entry), '') as all`.execute(tx));
     expect(rows.rows[0]?.all).toContain("orchard.example");
     expect(rows.rows[0]?.all).not.toContain(SECRET);
@@ -164,7 +168,7 @@ describe("configuring", () => {
 
   it("voids proofs when the variables lead elsewhere, and keeps them when they are sent unchanged", async () => {
     const made = await app();
-    const done = async () => ((await ada.get(`/apps/${made.id}`)).body as any).steps.map((step: { done: boolean }) => step.done);
+    const done = async () => viewOf(await ada.get(`/apps/${made.id}`)).steps.map((step) => step.done);
     await h.platform.db.inTenant(birch.id, (tx) => noteProof(h.platform, tx, made.id as never, "saml"));
     expect(await done()).toEqual([true, false, false]);
     await ada.patch(`/apps/${made.id}`, { rowVersion: 1, variables: { ...variables, pass: "" } });

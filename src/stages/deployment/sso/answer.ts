@@ -35,32 +35,49 @@ export function postPage(platform: Platform, appName: string, action: string, me
 }
 
 /** A page for a person whose sign-in stopped: the reason in plain words, what to do, and a code to quote. Never a protocol dump. */
-export function stopPage(stop: { status: number; title: string; reason: string; next: string; code: string; action?: { label: string; href: string } }): Answer {
-  const nonce = newNonce();
+export function stopPage(stop: { status: number; title: string; reason: string; next: string; code: string; action?: { label: string; href: string } }): HtmlAnswer {
   const { label, href } = stop.action ?? { label: "Go to My apps", href: "/my" };
+  return framed(stop.status, stop.title, `<p>${text(stop.reason)}</p>
+<p>${text(stop.next)}</p>
+<p>Reference: <code>${text(stop.code)}</code></p>
+<p><a href="${text(href)}">${text(label)}</a></p>`);
+}
+
+/** Asks whether the person means to sign out. @param form the provider's own form, which the two buttons send */
+export const signOutPage = (orgName: string, form: string): HtmlAnswer => framed(200, `Sign out of ${orgName}?`, `<p>You will be signed out here and of the app that asked. Other apps may keep you signed in.</p>
+${form}
+<p><button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button> <button class="quiet" type="submit" form="op.logoutForm">Stay signed in</button></p>`,
+"form-action 'self' *"); // browsers hold the redirect that follows the form against it: it leads to the app
+
+export const signedOutPage = (): HtmlAnswer => framed(200, "You are signed out", `<p>Close the browser if others use it too.</p>
+<p><a href="/my">My apps</a></p>`);
+
+type HtmlAnswer = Extract<Answer, { html: string }>;
+
+/** @param body HTML; whatever comes from outside has to be escaped already */
+function framed(status: number, title: string, body: string, formAction = "form-action 'none'"): HtmlAnswer {
+  const nonce = newNonce();
   return {
-    status: stop.status, policy: `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'`,
+    status, policy: `default-src 'none'; style-src 'nonce-${nonce}'; ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
     html: `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>${text(stop.title)} - Entente</title>
+<title>${text(title)} - Entente</title>
 <style nonce="${nonce}">
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: light-dark(#f6f7f9, #14161a); color: light-dark(#1b1f24, #e8eaed); }
 main { box-sizing: border-box; width: min(32rem, 100vw - 2rem); padding: 2rem; border-radius: 12px; background: light-dark(#fff, #1d2026); border: 1px solid light-dark(#d5d9df, #343a44); }
-h1 { margin: 0 0 .5rem; font-size: 1.25rem; }
-a { display: inline-block; margin-top: .5rem; padding: .5rem 1rem; border-radius: 8px; background: light-dark(#2546c7, #9db2ff); color: light-dark(#fff, #10131a); text-decoration: none; }
+h1 { margin: 0 0 .5rem; font-size: 1.25rem; overflow-wrap: anywhere; }
+a, button { display: inline-block; margin-top: .5rem; padding: .5rem 1rem; border: 1px solid transparent; border-radius: 8px; font: inherit; cursor: pointer; background: light-dark(#2546c7, #9db2ff); color: light-dark(#fff, #10131a); text-decoration: none; }
+button.quiet { background: none; color: inherit; border-color: currentColor; }
 code { overflow-wrap: anywhere; }
-a:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
+:is(a, button):focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
 </style>
 </head>
 <body><main>
-<h1>${text(stop.title)}</h1>
-<p>${text(stop.reason)}</p>
-<p>${text(stop.next)}</p>
-<p>Reference: <code>${text(stop.code)}</code></p>
-<p><a href="${text(href)}">${text(label)}</a></p>
+<h1>${text(title)}</h1>
+${body}
 </main></body>
 </html>
 `,

@@ -4,7 +4,7 @@ import type { Platform } from "../../../platform/platform.ts";
 import { type Org, orgBySlug } from "../../../tenancy/index.ts";
 import { installationById, mayUse } from "../reading.ts";
 import * as apps from "../store.ts";
-import { newNonce, send, stopPage } from "./answer.ts";
+import { send, signedOutPage, signOutPage, stopPage } from "./answer.ts";
 import { endpoints } from "./endpoints.ts";
 import { accountFor, SCOPE_CLAIMS } from "./oidc-account.ts";
 import { clientMetadata, installationOfClient } from "./oidc-client.ts";
@@ -106,21 +106,14 @@ async function makeProvider(platform: Platform, org: Org, claims: string[], sess
     conformIdTokenClaims: false, // apps read names and e-mail from the ID token as well as from userinfo
     enabledJWA: { idTokenSigningAlgValues: ["RS256", "PS256", "ES256"] },
     features: {
-      devInteractions: { enabled: false }, userinfo: { enabled: true }, introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => isAlive(platform, org, client, token) }, revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      devInteractions: { enabled: false }, userinfo: { enabled: true },
+      introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => isAlive(platform, org, client, token) },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: async (ctx, form) => {
-          const nonce = newNonce();
-          ctx.set("content-security-policy", `default-src 'none'; script-src 'nonce-${nonce}'; form-action 'self' *; base-uri 'none'; frame-ancestors 'none'`);
-          ctx.type = "html";
-          ctx.body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign out - Entente</title></head><body><main><h1>Sign out of ${escaped(org.name)}?</h1>${form}<p><button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button> <button type="submit" form="op.logoutForm">Stay signed in</button></p></main></body></html>`;
-        },
-        postLogoutSuccessSource: async (ctx) => {
-          ctx.set("content-security-policy", "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'");
-          ctx.type = "html";
-          ctx.body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Signed out - Entente</title></head><body><main><h1>You are signed out</h1><p><a href="/my">My apps</a></p></main></body></html>`;
-        },
+        logoutSource: async (ctx, form) => show(ctx, signOutPage(org.name, form)),
+        postLogoutSuccessSource: async (ctx) => show(ctx, signedOutPage()),
       },
     },
     interactions: { policy, url: (_ctx, interaction) => `${path}/interaction/${interaction.uid}` },
@@ -128,16 +121,10 @@ async function makeProvider(platform: Platform, org: Org, claims: string[], sess
     findAccount: (ctx, sub) => accountFor(platform, org, ctx.oidc.client?.clientId, sub),
     loadExistingGrant: grantFor,
     fetch: (input, init) => throughEgress(platform, String(input instanceof Request ? input.url : input), init),
-    renderError: async (ctx, out) => {
-      const page = stopPage({
-        status: ctx.status, title: "This sign-in cannot go on", reason: out.error_description ?? "The app sent a request we cannot answer.",
-        next: "Go back to the app and try again; if it happens again, tell your admin.", code: `oidc-${out.error}`,
-      });
-      if (!("html" in page)) return;
-      ctx.type = "html";
-      ctx.set("content-security-policy", page.policy);
-      ctx.body = page.html;
-    },
+    renderError: async (ctx, out) => show(ctx, stopPage({
+      status: ctx.status, title: "This sign-in cannot go on", reason: out.error_description ?? "The app sent a request we cannot answer.",
+      next: "Go back to the app and try again; if it happens again, tell your admin.", code: `oidc-${out.error}`,
+    })),
   };
   const provider = new Provider(issuer, config);
   provider.proxy = true; // see pinOrigin: the only forwarded header left is ours
@@ -193,4 +180,8 @@ async function throughEgress(platform: Platform, url: string, init: RequestInit 
   return new Response(body, { status: answer.status, headers: Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as [string, string]) });
 }
 
-const escaped = (value: string) => value.replace(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`);
+function show(ctx: KoaContextWithOIDC, page: ReturnType<typeof stopPage>): void {
+  ctx.set("content-security-policy", page.policy);
+  ctx.type = "html";
+  ctx.body = page.html;
+}
