@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { looks } from "../test/story/look.ts";
+import { looks, takeFindings } from "../test/story/look.ts";
 import { startStory } from "../test/story/network.ts";
 import { Cast } from "../test/story/cast.ts";
 import { STEPS } from "../test/story/steps.ts";
@@ -16,15 +16,18 @@ const browser = await chromium.launch({
 });
 const cast = new Cast(browser, network);
 let done = 0;
+let at = "";
 try {
   for (const step of STEPS) {
+    at = step.name;
     const began = Date.now();
     await step.walk(cast);
-    done += 1;
-    console.log(`ok   ${step.name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+    const findings = takeFindings();
+    if (findings.length === 0) done += 1;
+    console.log(`${findings.length === 0 ? "ok  " : "FAIL"} ${step.name} (${((Date.now() - began) / 1000).toFixed(1)} s)${findings.map((finding) => `\n  ${finding}`).join("")}`);
   }
 } catch (thrown) {
-  console.log(`FAIL ${STEPS[done]?.name}\n${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  console.log(`FAIL ${at}\n${thrown instanceof Error ? thrown.message : String(thrown)}${takeFindings().map((finding) => `\n  ${finding}`).join("")}`);
   await cast.shootAll(process.env["STORY_SHOTS"] ?? join(tmpdir(), "entente-story-failed"));
 } finally {
   await browser.close();

@@ -77,7 +77,7 @@ function ProtocolGroup({ protocol, run, planned }: { protocol: Protocol; run: Ru
   const exchanges = new Map(run.exchanges.map((exchange) => [exchange.id, exchange]));
   const passed = planned.filter((check) => results.get(check.id)?.outcome === "held").length;
   return (
-    <section aria-label={PROTOCOL_WORDS[protocol]}>
+    <section aria-label={`${PROTOCOL_WORDS[protocol]} checks`}>
       <h4 className="pb-1 font-semibold">{PROTOCOL_WORDS[protocol]} <span className="font-normal text-dim">{passed} of {planned.length} passed</span></h4>
       <ul className="divide-y divide-line rounded-control border border-line">
         {planned.map((check) => <li key={check.id}><CheckRow check={check} result={results.get(check.id)} why={why.get(check.id)} exchanges={exchanges} over={isOver(run.state)} /></li>)}
