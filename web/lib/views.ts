@@ -1,4 +1,6 @@
-/** The shapes the API answers with, by operation. Dates are ISO 8601 strings. */
+/** The shapes the pages read from the API. Dates are ISO 8601 strings. */
+import type { operations } from "./api.gen.ts";
+import type { Operation } from "./operations.ts";
 import type { FieldProblem } from "./problem.ts";
 
 export type Role = "publisher" | "analyst" | "admin" | "member" | "operator";
@@ -24,11 +26,7 @@ export interface EvidenceView {
 export interface GateView { id: string; label: string; open: boolean; mend: string }
 export interface SectionView { id: string; label: string; required: number; satisfied: number; problems: number }
 export interface SecretView { name: string; set: boolean; setAt: string | null }
-export interface SubmissionView extends SubmissionSummary {
-  manifest: unknown; draftDigest: string | null; digest: string | null; evidence: EvidenceView | null;
-  problems: FieldProblem[]; warnings: FieldProblem[]; sections: SectionView[]; capabilities: string[]; gates: GateView[]; secrets: SecretView[];
-  can: string[];
-}
+export type SubmissionView = Answers["submissions.get"];
 export interface MoveView { at: string; actorName: string; move: string; from: string; to: string; toLabel: string; digest: string | null; note: string }
 export interface ValidatedView {
   ok: boolean; digest: string | null; manifest: unknown; problems: FieldProblem[]; warnings: FieldProblem[]; percent: number; capabilities: string[];
@@ -96,88 +94,10 @@ export interface AuditEntry {
   subject: string; detail: unknown; hash: string;
 }
 
-/** What each operation answers with. */
-export interface Answers {
-  "session.read": SessionView;
-  "session.signOut": void;
-  "session.switchOrg": SessionView;
-  "submissions.list": { items: SubmissionSummary[] };
-  "submissions.create": SubmissionView;
-  "submissions.get": SubmissionView;
-  "submissions.save": SubmissionView;
-  "submissions.setLogo": SubmissionView;
-  "submissions.setSecret": void;
-  "submissions.submit": SubmissionView;
-  "submissions.withdraw": SubmissionView;
-  "submissions.fixedOnOurSide": SubmissionView;
-  "submissions.delete": void;
-  "submissions.history": { items: MoveView[] };
-  "manifest.validate": ValidatedView;
-  "runs.start": RunView;
-  "runs.list": { items: RunSummary[] };
-  "runs.get": RunView;
-  "runs.cancel": RunView;
-  "runs.bench": BenchView;
-  "checks.list": { items: CheckView[] };
-  "threads.list": { items: ThreadView[] };
-  "threads.open": { items: ThreadView[] };
-  "threads.reply": { items: ThreadView[] };
-  "threads.resolve": { items: ThreadView[] };
-  "desk.queue": { items: QueueRow[] };
-  "desk.get": DeskView;
-  "desk.claim": DeskView;
-  "desk.decide": DeskView;
-  "catalog.search": { items: ListingView[]; total: number; page: number; pages: number };
-  "catalog.get": DetailView;
-  "apps.list": { items: AppSummary[] };
-  "apps.install": AppView;
-  "apps.get": AppView;
-  "apps.configure": AppView;
-  "apps.uninstall": void;
-  "apps.assignments": { items: AssignmentView[] };
-  "apps.assign": { items: AssignmentView[] };
-  "apps.unassign": void;
-  "provisioning.status": ProvisioningView;
-  "provisioning.connect": ProvisioningView;
-  "provisioning.disconnect": void;
-  "provisioning.test": ProvisioningTestView;
-  "provisioning.pause": ProvisioningView;
-  "provisioning.resume": ProvisioningView;
-  "provisioning.sync": SyncView;
-  "provisioning.operations": { items: OperationView[]; next: string | null };
-  "provisioning.retry": OperationView;
-  "provisioning.accounts": { items: AccountView[]; next: string | null };
-  "provisioning.approveRemovals": { people: number };
-  "provisioning.pushedGroups": { items: PushedGroupView[] };
-  "provisioning.pushGroup": { items: PushedGroupView[] };
-  "provisioning.unpushGroup": void;
-  "people.list": { people: PersonView[]; next: string | null };
-  "people.create": PersonView;
-  "people.read": PersonView & { groups: { id: string; name: string }[] };
-  "people.update": PersonView;
-  "people.delete": void;
-  "people.suspend": PersonView;
-  "people.activate": PersonView;
-  "people.deactivate": PersonView;
-  "people.invite": PersonView;
-  "people.import": ImportView;
-  "groups.list": { groups: (GroupView & { memberCount: number })[]; next: string | null };
-  "groups.create": GroupView;
-  "groups.read": GroupView;
-  "groups.update": GroupView;
-  "groups.delete": void;
-  "groups.changeMembers": { added: number; removed: number };
-  "org.read": OrgView & { status: string; createdAt: string };
-  "org.rename": OrgView & { status: string; createdAt: string };
-  "members.list": { members: MemberView[]; invitations: InvitationView[] };
-  "members.invite": InvitationView & { mailed: boolean };
-  "members.changeRoles": MemberView;
-  "members.remove": void;
-  "tokens.list": { tokens: TokenView[] };
-  "tokens.create": TokenView & { secret: string };
-  "tokens.revoke": void;
-  "audit.list": { entries: AuditEntry[]; head: { seq: number; hash: string }; next: number | null };
-}
+type Success<O> = O extends { responses: infer R } ? (R extends { 200: infer A } ? A : R extends { 201: infer A } ? A : R extends { 202: infer A } ? A : undefined) : never;
+
+/** What each operation answers with, as the API description says; the views above are what the pages ask of it. */
+export type Answers = { [O in Operation]: Success<operations[O]> extends { content: { "application/json": infer A } } ? A : void };
 
 export type Outcome = "held" | "violated" | "could_not_tell" | "does_not_apply";
 export type Verdict = "held" | "violated" | "could_not_tell";

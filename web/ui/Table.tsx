@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 /** A real table in a region that can be scrolled by keyboard when it is wider than the page. */
 export function Table({ caption, columns, children }: { caption: string; columns: readonly string[]; children: ReactNode }) {
   return (
-    <div role="region" aria-label={caption} tabIndex={0} className="overflow-x-auto rounded-card border border-line bg-panel">
+    <div role="region" aria-label={`${caption}, scrolls sideways`} tabIndex={0} className="relative overflow-x-auto rounded-card border border-line bg-panel">
       <table className="w-full border-collapse text-left">
         <caption className="sr-only">{caption}</caption>
         <thead>

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { below, isObject } from "../../lib/pointer.ts";
+import { at, below, isObject, type Json } from "../../lib/pointer.ts";
 import type { ChangeView, DeskView } from "../../lib/views.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -56,34 +56,48 @@ function Side({ name, value, tone }: { name: string; value: unknown; tone: strin
 const RISKY = ["/variables", "/sso/oidc", "/sso/saml", "/provisioning/scim", "/metadata", "/support", "/guide", "/test"] as const;
 
 function WholeManifest({ manifest, ask }: { manifest: unknown } & Ask) {
-  const read = (path: string) => path.slice(1).split("/").reduce<unknown>((here, step) => (isObject(here) ? here[step] : undefined), manifest);
   return (
     <>
-      <p className="text-dim">A new integration: everything is new. What can harm people when it is wrong comes first.</p>
+      <p className="text-dim">{RISK_FIRST}</p>
       {RISKY.map((path) => {
-        const value = read(path);
+        const value = at(manifest, path);
         if (value === undefined || (Array.isArray(value) && value.length === 0)) return null;
-        return (
-          <Card key={path} title={labelOf(path)} action={<AskButton path={path} ask={ask} />}>
-            {isObject(value) ? <Rows path={path} value={value} ask={ask} /> : <pre tabIndex={0} aria-label={labelOf(path)} className="overflow-auto whitespace-pre-wrap break-all font-mono text-xs">{shown(value)}</pre>}
-          </Card>
-        );
+        return <Card key={path} title={labelOf(path)} action={<AskButton path={path} ask={ask} />}><Value path={path} value={value} ask={ask} /></Card>;
       })}
     </>
   );
 }
 
-function Rows({ path, value, ask }: { path: string; value: Readonly<Record<string, unknown>> } & Ask) {
+const RISK_FIRST = "Every field, what can harm people when it is wrong first.";
+
+/** A value with its fields by name, down to what can be read in one line; a thread can be opened on each. */
+function Value({ path, value, ask }: { path: string; value: Json } & Ask) {
+  if (typeof value === "boolean") return <Tag>{value ? "Yes" : "No"}</Tag>;
+  if (typeof value === "string") {
+    return value.includes("\n")
+      ? <pre tabIndex={0} aria-label={labelOf(path)} className="max-h-96 overflow-auto whitespace-pre-wrap break-words font-mono text-xs">{value}</pre>
+      : <span className="break-words [overflow-wrap:anywhere]">{value}</span>;
+  }
+  if (Array.isArray(value)) {
+    const items = value as readonly Json[];
+    if (items.length === 0) return <span className="text-dim">None</span>;
+    if (!items.some((item) => isObject(item))) return <ul className="list-disc ps-5">{items.map((item, i) => <li key={i}><Value path={below(path, i)} value={item} ask={ask} /></li>)}</ul>;
+    return (
+      <ol className="flex flex-col gap-3">
+        {items.map((item, i) => <li key={i} className="rounded-control border border-line px-3 py-1"><Value path={below(path, i)} value={item} ask={ask} /></li>)}
+      </ol>
+    );
+  }
+  if (!isObject(value)) return <span>{String(value)}</span>;
+  // fields inside fields are rare enough to stay without a thread of their own: the button beside the outer one serves
+  const deep = path.split("/").length > 4;
   return (
     <dl className="divide-y divide-line">
       {Object.entries(value).map(([name, held]) => (
         <div key={name} className="flex flex-wrap items-start gap-x-4 gap-y-1 py-2">
-          <dt className="w-52 shrink-0 font-medium">{labelOf(below(path, name))}</dt>
-          <dd className="min-w-0 flex-1 basis-60">{typeof held === "string" && !held.includes("\n")
-            ? <span className="break-all">{held}</span>
-            : typeof held === "boolean" ? <Tag>{held ? "Yes" : "No"}</Tag>
-            : <pre tabIndex={0} aria-label={labelOf(below(path, name))} className="max-h-96 overflow-auto whitespace-pre-wrap break-words font-mono text-xs">{shown(held)}</pre>}</dd>
-          <AskButton path={below(path, name)} ask={ask} />
+          <dt className="w-44 shrink-0 font-medium">{labelOf(below(path, name))}</dt>
+          <dd className="min-w-0 flex-1 basis-48"><Value path={below(path, name)} value={held} ask={ask} /></dd>
+          {!deep && <AskButton path={below(path, name)} ask={ask} />}
         </div>
       ))}
     </dl>
@@ -91,7 +105,7 @@ function Rows({ path, value, ask }: { path: string; value: Readonly<Record<strin
 }
 
 function AskButton({ path, ask }: { path: string } & Ask) {
-  return <Button small look="quiet" aria-label={`Open a thread about ${labelOf(path)}`} onClick={() => ask(path)}>Open thread</Button>;
+  return <Button small look="quiet" aria-label={`Open thread about ${labelOf(path)}`} onClick={() => ask(path)}>Open thread</Button>;
 }
 
 /** A value as text; a guide's Markdown keeps its lines. */

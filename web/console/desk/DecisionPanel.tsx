@@ -14,6 +14,8 @@ const DECISIONS: Record<Decision, { label: string; done: string; look: "primary"
   reject: { label: "Reject", done: "Rejected", look: "danger" },
 };
 
+const ORDER: readonly Decision[] = ["approve", "request_changes", "reject"];
+
 /** The last pass publishes, and the button says so. */
 const approves = (desk: DeskView): string => (desk.state === "initial_review" ? "Approve and send to testing" : "Approve and publish");
 
@@ -39,7 +41,7 @@ export function DecisionPanel({ desk }: { desk: DeskView }) {
           <>
             <TextArea label="Note to the publisher" optional value={note} onChange={setNote} rows={4} maxLength={10_000} />
             <ul className="flex flex-col gap-3">
-              {desk.decisionsOpen.map(({ decision, obstacles }) => {
+              {[...desk.decisionsOpen].sort((a, b) => ORDER.indexOf(a.decision) - ORDER.indexOf(b.decision)).map(({ decision, obstacles }) => {
                 const { look } = DECISIONS[decision];
                 const label = decision === "approve" ? approves(desk) : DECISIONS[decision].label;
                 const blocked = decision === "reject" && note.trim() === "" && obstacles.length === 0 ? "Write the reason as a note first." : obstacles.join(" ") || undefined;

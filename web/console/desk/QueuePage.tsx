@@ -71,7 +71,7 @@ function Rows({ rows }: { rows: readonly QueueRow[] }) {
             </span>
           </Cell>
           <Cell><Tag>{row.change === "new" ? "New" : "Update"}</Tag></Cell>
-          <Cell className="whitespace-nowrap"><Chip kind={row.clock === "paused" ? "paused" : "running"}>{row.label}</Chip></Cell>
+          <Cell className="whitespace-nowrap"><Chip kind={row.clock === "paused" ? "paused" : "info"}>{row.label}</Chip></Cell>
           <Cell className="whitespace-nowrap">{row.checks ? `${row.checks.held} of ${row.checks.total} passed` : "No run"}</Cell>
           <Cell>{row.assignee ?? <span className="text-dim">Unassigned</span>}</Cell>
           <Cell className="whitespace-nowrap"><Moment at={row.enteredAt} /></Cell>

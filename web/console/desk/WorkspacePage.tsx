@@ -35,7 +35,7 @@ export function WorkspacePage() {
 function Summary({ desk }: { desk: DeskView }) {
   return (
     <>
-      <Chip kind={desk.clock === "paused" ? "paused" : desk.clock === "running" ? "running" : "idle"}>{desk.label}</Chip>
+      <Chip kind={desk.clock === "paused" ? "paused" : desk.clock === "running" ? "info" : "idle"}>{desk.label}</Chip>
       <Due at={desk.dueAt} clock={desk.clock} />
       <span>{desk.publisher}</span>
       <Tag>{desk.change === "new" ? "New integration" : `Update${desk.semver ? `, ${desk.semver}` : ""}`}</Tag>
@@ -64,12 +64,12 @@ function Workspace({ desk }: { desk: DeskView }) {
             <Tab value="threads">Threads ({open} open)</Tab>
             <Tab value="history">History</Tab>
           </Tabs.List>
-          <Tabs.Panel value="changes" className="outline-offset-4"><Changes desk={desk} ask={(path) => { setAbout(path); go("threads"); }} /></Tabs.Panel>
-          <Tabs.Panel value="checks" className="outline-offset-4">
+          <Tabs.Panel value="changes" className="outline-offset-4"><h2 className="sr-only">Changes</h2><Changes desk={desk} ask={(path) => { setAbout(path); go("threads"); }} /></Tabs.Panel>
+          <Tabs.Panel value="checks" className="outline-offset-4"><h2 className="sr-only">Checks</h2>
             {desk.evidence ? <RunPanel key={desk.evidence.runId} id={desk.evidence.runId} /> : <Empty title="No evidence yet">The publisher has not run the checks over this revision.</Empty>}
           </Tabs.Panel>
-          <Tabs.Panel value="threads" className="outline-offset-4"><Threads key={about ?? ""} submissionId={desk.id} items={desk.threads} side="desk" about={about} /></Tabs.Panel>
-          <Tabs.Panel value="history" className="outline-offset-4"><History items={desk.history} /></Tabs.Panel>
+          <Tabs.Panel value="threads" className="outline-offset-4"><h2 className="sr-only">Threads</h2><Threads key={about ?? ""} submissionId={desk.id} items={desk.threads} side="desk" about={about} /></Tabs.Panel>
+          <Tabs.Panel value="history" className="outline-offset-4"><h2 className="sr-only">History</h2><History items={desk.history} /></Tabs.Panel>
         </Tabs.Root>
       </div>
       <DecisionPanel desk={desk} />

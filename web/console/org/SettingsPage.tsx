@@ -78,9 +78,10 @@ function Member({ member }: { member: MemberView }) {
   return (
     <tr>
       <Cell head>{member.name}</Cell><Cell>{member.email}</Cell>
-      <Cell>
+      <Cell className="min-w-40">
+        <span className="block pb-1">{member.roles.map((role) => ROLE_WORDS[role]).join(", ")}</span>
         <Confirm
-          label={member.roles.map((role) => ROLE_WORDS[role]).join(", ")} accessibleLabel={`Change roles of ${member.name}`} small look="plain" title={`Roles of ${member.name}`} confirm="Keep roles"
+          label="Change roles" accessibleLabel={`Change roles of ${member.name}`} small look="plain" title={`Roles of ${member.name}`} confirm="Keep roles"
           pending={change.pending} problem={change.problem} run={async () => roles.length > 0 && (await change.run({ params: { id: member.id }, body: { roles } })) !== undefined}
         >
           <RoleChoice roles={roles} onChange={setRoles} />

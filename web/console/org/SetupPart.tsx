@@ -123,11 +123,12 @@ function Status({ app }: { app: AppView }) {
     <Card title="Status">
       <CheckField label="Hide the tile" help="People who are assigned keep access, but see no tile in My apps." checked={app.hidden} onChange={(hidden) => void set({ hidden })} />
       <div className="flex flex-wrap items-start gap-2">
-        {app.status === "active" ? (
+        {app.status !== "active" && <Button pending={configure.pending} onClick={() => void set({ status: "active" })}>Activate app</Button>}
+        {app.status !== "inactive" && (
           <Confirm label="Deactivate" title={`Deactivate ${app.label}?`} confirm="Deactivate app" pending={configure.pending} problem={configure.problem} run={() => set({ status: "inactive" })}>
             <p>Nobody can sign in to it from here, and provisioning stops. Assignments and settings are kept.</p>
           </Confirm>
-        ) : <Button pending={configure.pending} onClick={() => void set({ status: "active" })}>Activate app</Button>}
+        )}
         <Confirm
           label="Remove" title={`Remove ${app.label}?`} confirm="Remove app" pending={uninstall.pending} problem={uninstall.problem}
           disabledBecause={app.status === "inactive" ? undefined : "Only an inactive app can be removed."}

@@ -13,11 +13,11 @@ export function BenchValues({ submissionId }: { submissionId: string }) {
         {(values) => (
           <div className="flex flex-col gap-4">
             {groupsOf(values).map(({ title, help, items }) => (
-              <section key={title} aria-label={title} className="flex flex-col gap-2">
+              <div key={title} className="flex flex-col gap-2">
                 <h3 className="font-semibold">{title}</h3>
                 {help && <p className="text-dim">{help}</p>}
                 <Values items={items} />
-              </section>
+              </div>
             ))}
           </div>
         )}

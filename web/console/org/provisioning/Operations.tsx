@@ -57,7 +57,7 @@ function Row({ app, one }: { app: AppView; one: OperationView }) {
             ))}
           </details>
         )}
-        {(one.state === "failed" || one.state === "waiting") && <Button small pending={retry.pending} aria-label={`Try ${one.name} again`} onClick={() => void retry.run({ params: { id: app.id, op: one.id } })}>Try again</Button>}
+        {(one.state === "failed" || one.state === "waiting") && <Button small pending={retry.pending} aria-label={`Try again: ${one.name}`} onClick={() => void retry.run({ params: { id: app.id, op: one.id } })}>Try again</Button>}
         <ProblemNotice problem={retry.problem} />
       </Cell>
     </tr>
