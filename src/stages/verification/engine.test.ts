@@ -56,12 +56,13 @@ describe("a sound app", () => {
 
 it("goes on where a run was cut off, and asks nothing twice", async () => {
   const manifest = acmeManifest(acme.url);
+  const checks = CHECKS.filter((c) => c.id !== "RP-50"); // which waits ten seconds for Acme to lose patience
   const cut = new AbortController();
   const results: CheckResult[] = [];
   const exchanges: Exchange[] = [];
   const startedAt = new Date();
   await expect(bench.run(manifest, {
-    seed: "cut", secrets: { acme_scim_token: token }, signal: cut.signal,
+    seed: "cut", checks, secrets: { acme_scim_token: token }, signal: cut.signal,
     onProgress(progress) {
       if (progress.kind !== "finished" || cut.signal.aborted) return;
       results.push(progress.result);
@@ -72,12 +73,12 @@ it("goes on where a run was cut off, and asks nothing twice", async () => {
 
   const again: string[] = [];
   const report = await bench.run(manifest, {
-    seed: "cut", secrets: { acme_scim_token: token }, done: { results, exchanges, startedAt },
+    seed: "cut", checks, secrets: { acme_scim_token: token }, done: { results, exchanges, startedAt },
     onProgress(progress) { if (progress.kind === "started") again.push(progress.id); },
   });
 
   expect(again.filter((id) => results.some((r) => r.id === id))).toEqual([]);
-  expect(again.length + results.length).toBe(CHECKS.length);
+  expect(again.length + results.length).toBe(checks.length);
   expect(report.verdict).toBe("held");
   expect(new Set(report.exchanges.map((e) => e.id)).size).toBe(report.exchanges.length);
 });
@@ -91,7 +92,7 @@ describe("a host that is not proven", () => {
     const report = await bench.run(acmeManifest(url), { secrets: { acme_scim_token: token }, loopbackIsOurs: false });
     stranger.close();
     expect([...new Set(asked)]).toEqual(["GET /.well-known/entente-verification"]);
-    expect(new Set(report.checks.map((c) => c.outcome))).toEqual(new Set(["could_not_tell"]));
+    expect(new Set(report.checks.map((c) => c.outcome).filter((outcome) => outcome !== "does_not_apply"))).toEqual(new Set(["could_not_tell"]));
     expect([report.verdict, report.notProven[0]?.origin]).toEqual(["could_not_tell", url]);
   });
 });

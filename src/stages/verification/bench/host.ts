@@ -76,7 +76,7 @@ const ENDPOINTS: Record<string, Endpoint> = {
         .map(({ alg, ...jwk }) => (jwk.kid === KEY_IDS.rsa ? jwk : { ...jwk, alg })) }; // the RSA key serves RS256 and PS256
       if (pretended.jwksManner === "drip") return drip(response);
       if (pretended.jwksManner === "many") return json(response, 200, { keys: [...honest.keys, ...manyKeys()] });
-      json(response, 200, pretended.jwks ?? honest);
+      json(response, 200, pretended.jwks ?? { keys: [...honest.keys, ...(pretended.moreKeys ?? [])] });
     },
   },
   "/oidc/token": { methods: ["POST"], serve: token },

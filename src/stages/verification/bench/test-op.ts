@@ -57,6 +57,8 @@ export interface Tokens { idToken: string; accessToken: string }
 export interface Pretended {
   discovery?: Record<string, Json>;
   jwks?: Json;
+  /** Keys beside the honest ones, as while a key changes. */
+  moreKeys?: Json[];
   /** `many`: 5,000 keys of 2 MB; `drip`: an answer that never ends. */
   jwksManner?: "many" | "drip";
 }

@@ -5,7 +5,7 @@ import { defineCheck } from "../../check.ts";
 import { held, violated } from "../../verdict.ts";
 import { unverified } from "./signature.ts";
 
-/** How long the new key stands in the JWKS, in seconds; the honest keys are back afterwards. */
+/** How long the new key stands in the JWKS beside the old ones, in seconds. */
 const LIFE_S = 300;
 
 export const keyRotation = defineCheck({
@@ -22,10 +22,11 @@ export const keyRotation = defineCheck({
     const before = await bench.good("before");
     const early = await rotated(bench, "the key changed before the sign-in", "before");
     if (early.attempt.who.is !== "own") return violated(`The provider changed its key; ${waited(bench)}${inWords(early.attempt.who)}.`, before, early.attempt);
-    const late = await rotated(bench, "the key changed during the sign-in", "during");
+    // Where the app holds back for a while, a second change says nothing new.
+    const late = early.delayed ? early : await rotated(bench, "the key changed during the sign-in", "during");
     if (late.attempt.who.is !== "own") return violated(`The provider changed its key while a sign-in was under way; ${waited(bench)}${inWords(late.attempt.who)}.`, before, late.attempt);
     const after = await bench.good("after");
-    return held(`Sign-ins with a new key worked${early.delayed || late.delayed ? `, after a wait of ${bench.patienceMs / 1000} s` : " at once"}.`, before, early.attempt, late.attempt, after);
+    return held(`Sign-ins with a new key worked${late.delayed ? `, after a wait of ${bench.patienceMs / 1000} s` : " at once"}.`, before, early.attempt, late.attempt, after);
   },
 });
 
@@ -36,7 +37,7 @@ async function rotated(bench: OidcBench, step: string, when: "before" | "during"
   const kid = `rotated-${when}-${Date.now()}`;
   const fresh = bench.op.newKey(kid);
   const change = { signer: { key: fresh.key }, header: (header: Record<string, unknown>) => ({ ...header, kid }) };
-  const show = () => bench.op.pretend({ jwks: { keys: [fresh.jwk as never] } }, LIFE_S);
+  const show = () => bench.op.pretend({ moreKeys: [fresh.jwk as never] }, LIFE_S);
   bench.step(step);
   bench.spoil();
   try {

@@ -1,7 +1,12 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { OidcAttempt } from "../../bench/oidc-bench.ts";
+import { inWords } from "../../bench/who-am-i.ts";
 import { defineCheck } from "../../check.ts";
 import { doesNotApply, held, violated } from "../../verdict.ts";
-import { inWords } from "../../bench/who-am-i.ts";
 import { unverified } from "./signature.ts";
+
+/** How long the odd keys stand in the JWKS, in seconds. */
+const LIFE_S = 300;
 
 export const removedKey = defineCheck({
   id: "RP-49", slug: "removed-key", protocol: "oidc", kind: "attack", gate: "blocks", title: "Believes no key that the provider withdrew",
@@ -15,24 +20,36 @@ export const removedKey = defineCheck({
     if (open) return open;
     const { op } = bench;
     const before = await bench.good("before");
-    const other = op.newKey("the-only-key");
-    bench.step("hostile: a token signed by a key that the JWKS no longer holds");
-    bench.spoil();
-    await op.pretend({ jwks: { keys: [other.jwk as never] } }, 120);
+    // The honest keys stay all the while: what is withdrawn is a key that came a moment ago.
+    const [stolen, next] = [op.newKey(`withdrawn-${Date.now()}`), op.newKey(`next-${Date.now()}`)];
+    const signedBy = ({ key, jwk }: typeof stolen): Promise<OidcAttempt> =>
+      bench.attempt({ signer: { key }, header: (header) => ({ ...header, kid: jwk["kid"] }) });
+    const untilTaken = async (key: typeof stolen): Promise<OidcAttempt> => {
+      const attempt = await signedBy(key);
+      if (attempt.who.is === "own") return attempt;
+      await pause(bench.patienceMs);
+      return signedBy(key);
+    };
     try {
-      // A token by the new key makes apps that keep keys read the JWKS again.
+      bench.step("a new key comes");
+      bench.spoil();
+      await op.pretend({ moreKeys: [stolen.jwk as never] }, LIFE_S);
+      const taken = await untilTaken(stolen);
+      if (taken.who.is !== "own") return doesNotApply("The app took no new key, so that none could be withdrawn; see RP-48.", taken);
+      bench.step("the key is withdrawn, and another one comes");
       const count = await op.watch();
-      await bench.attempt({ signer: { key: other.key }, header: (header) => ({ ...header, kid: "the-only-key" }) });
-      const attempt = await bench.attempt();
+      await op.pretend({ moreKeys: [next.jwk as never] }, LIFE_S);
+      const read = await untilTaken(next);
+      bench.step("hostile: a token signed by the withdrawn key");
+      const attempt = await signedBy(stolen);
       const { jwks } = await count.seen();
       if (attempt.who.is === "own") {
         return jwks > 0
-          ? violated(`The app read the JWKS without the key and still took a token signed by it: ${inWords(attempt.who)}.`, before, attempt)
-          : doesNotApply("The app did not read the JWKS during the test and lives on keys that it keeps; for how long cannot be told from outside.", attempt);
+          ? violated(`The app read the JWKS without the key and still took a token signed by it: ${inWords(attempt.who)}.`, taken, read, attempt)
+          : doesNotApply("The app did not read the JWKS again during the test and lives on keys that it keeps; for how long cannot be told from outside.", attempt);
       }
-      await op.pretend({}, 1);
       const after = await bench.good("after");
-      return held(`A token signed by a withdrawn key was refused (${attempt.page.status}).`, before, attempt, after);
+      return held(`A token signed by a withdrawn key was refused (${attempt.page.status}).`, before, taken, read, attempt, after);
     } finally {
       await op.pretend({}, 1);
     }

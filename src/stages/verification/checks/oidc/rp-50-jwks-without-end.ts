@@ -1,11 +1,12 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Pretended } from "../../bench/test-op.ts";
 import { defineCheck } from "../../check.ts";
 import { doesNotApply, held, violated } from "../../verdict.ts";
 import { unverified } from "./signature.ts";
 
 const MANNERS: { manner: NonNullable<Pretended["jwksManner"]>; name: string }[] = [
-  { manner: "many", name: "5,000 keys of 2 MB" },
   { manner: "drip", name: "a JWKS that never ends" },
+  { manner: "many", name: "5,000 keys of 2 MB" },
 ];
 /** People wait no longer for an answer, in milliseconds. */
 const BEARABLE_MS = 16_000;
@@ -28,9 +29,15 @@ export const jwksWithoutEnd = defineCheck({
       bench.step(`hostile: ${name}`);
       bench.spoil();
       const count = await op.watch();
-      await op.pretend({ jwksManner: manner }, 60);
-      const started = performance.now();
-      const attempt = await bench.enter({ header: (header) => ({ ...header, kid: `unknown-${manner}` }) });
+      const meet = () => bench.enter({ header: (header) => ({ ...header, kid: `unknown-${manner}` }) });
+      await op.pretend({ jwksManner: manner }, 300);
+      let started = performance.now();
+      let attempt = await meet();
+      if (read === 0 && (await count.seen()).jwks === 0) { // it may hold back after an earlier reading
+        await pause(bench.patienceMs);
+        started = performance.now();
+        attempt = await meet();
+      }
       const ms = performance.now() - started;
       await op.pretend({}, 1);
       const { jwks } = await count.seen();

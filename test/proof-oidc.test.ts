@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startAcme } from "../samples/acme/app.ts";
+import { CHECKS, type Report } from "../src/stages/verification/index.ts";
+import { acmeManifest, homeBench, type HomeBench } from "../src/stages/verification/testing.ts";
+import { type BreakableRp, startBreakableRp } from "./targets/oidc-rp/breakable-rp.ts";
+import { FLAWS } from "./targets/oidc-rp/flaws.ts";
+import type { Trust } from "./targets/oidc-rp/provider.ts";
+import { startJoseApp } from "./targets/oidc-rp/sound-jose.ts";
+import { startOpenidClientApp } from "./targets/oidc-rp/sound-openid-client.ts";
+
+const IDS = CHECKS.filter((check) => check.protocol === "oidc").map((check) => check.id);
+/** Our targets hold back for 1.5 seconds where real libraries take 30 or 60. */
+const PATIENCE_MS = 1_700;
+
+/** Acme's manifest for an app that offers OpenID Connect alone. */
+const manifestOf = (url: string, backchannel: boolean) => acmeManifest(url, (manifest) => {
+  delete manifest["provisioning"];
+  const sso = manifest["sso"] as Record<string, Record<string, unknown>>;
+  delete sso["saml"];
+  if (backchannel) sso["oidc"] = { ...sso["oidc"], backchannelLogoutUri: "{{base_url}}/t/{{tenant}}/oidc/backchannel" };
+});
+const trustOf = (bench: HomeBench): Trust => ({ issuer: bench.at.issuer, clientId: bench.identity.oidc.clientId, clientSecret: bench.identity.oidc.clientSecret });
+const run = (bench: HomeBench, url: string, only: readonly string[], backchannel = false): Promise<Report> =>
+  bench.run(manifestOf(url, backchannel), { only, patienceMs: PATIENCE_MS });
+const said = (report: Report, outcome: string) => report.checks.filter((c) => c.outcome === outcome).map((c) => `${c.id} ${c.gate}: ${c.observation}`);
+
+describe("a relying party made to be broken", () => {
+  let bench: HomeBench;
+  let app: BreakableRp;
+  beforeAll(async () => {
+    bench = await homeBench();
+    app = await startBreakableRp(trustOf(bench));
+  });
+  afterAll(async () => {
+    await app.close();
+    await bench.close();
+  });
+
+  it("holds in every check while it has no flaw", async () => {
+    app.become();
+    const report = await run(bench, app.url, IDS, true);
+    expect(report.checks.filter((c) => c.outcome !== "held").map((c) => `${c.id} ${c.outcome}: ${c.observation}`)).toEqual([]);
+    expect(report.verdict).toBe("held");
+  }, 60_000);
+
+  it.each(FLAWS.filter(([check]) => check !== "RP-50"))("%s catches: %s", async (check, flaw) => {
+    app.become(flaw);
+    const report = await run(bench, app.url, [check], true);
+    expect(report.checks.map((c) => [c.id, c.outcome, c.outcome === "violated" ? "" : c.observation])).toEqual([[check, "violated", ""]]);
+  });
+});
+
+it("has a flaw for each check to catch", () => {
+  const caught = new Set<string>(FLAWS.map(([check]) => check));
+  expect(IDS.filter((id) => !caught.has(id))).toEqual([]);
+});
+
+describe.concurrent("checks that take their time", () => {
+  it("RP-50 catches: waits-for-ever", async () => {
+    const bench = await homeBench();
+    const app = await startBreakableRp(trustOf(bench));
+    app.become("waits-for-ever");
+    const report = await run(bench, app.url, ["RP-50"]);
+    await app.close();
+    await bench.close();
+    expect(report.checks.map((c) => [c.id, c.outcome, c.outcome === "violated" ? "" : c.observation])).toEqual([["RP-50", "violated", ""]]);
+  }, 60_000);
+});
+
+/** What each sound app may be warned of, and why that is no false alarm. */
+const SOUND: { name: string; start(trust: Trust): Promise<{ url: string; close(): Promise<void> }>; warned: string[] }[] = [
+  { name: "Acme", start: startAcmeWith, warned: [] },
+  // In the code flow it verifies no signature and lets iat lie ahead, as the specification allows.
+  { name: "an app on openid-client", start: startOpenidClientApp, warned: ["RP-01", "RP-03", "RP-17", "RP-21"] },
+  // jwtVerify knows no at_hash and takes any iat.
+  { name: "an app on jose", start: (trust) => startJoseApp(trust, 1_500), warned: ["RP-17", "RP-21"] },
+];
+
+describe.concurrent("sound third-party software", () => {
+  it.each(SOUND)("$name is blocked by nothing", async ({ start, warned }) => {
+    const bench = await homeBench();
+    const app = await start(trustOf(bench));
+    const report = await run(bench, app.url, IDS);
+    await app.close();
+    await bench.close();
+    expect(said(report, "violated").filter((line) => !warned.includes(line.split(" ")[0] ?? ""))).toEqual([]);
+    expect(said(report, "could_not_tell")).toEqual([]);
+    expect(report.verdict).toBe("held");
+  }, 60_000);
+});
+
+async function startAcmeWith(oidc: Trust) {
+  const acme = await startAcme({ port: 0 });
+  for (const [path, body] of [["", {}], ["/oidc", oidc]] as const) {
+    await fetch(`${acme.url}/admin/api/tenants/entente-test${path}`, { method: "PUT", headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" }, body: JSON.stringify(body) });
+  }
+  return acme;
+}
