@@ -2,6 +2,7 @@ import { SAML, ValidateInResponseTo } from "@node-saml/node-saml";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { httpBrowser } from "../http-browser.ts";
+import { makeSigningKey } from "../../src/protocols/saml/index.ts";
 import type { Peer } from "./cases.ts";
 import { expectPage, freePort, visit } from "./network.ts";
 
@@ -20,9 +21,10 @@ export const nodeSaml: Peer = {
       } },
     }, { base_url: base });
     await app.assign(network.finn);
-    const party = (options: { forceAuthn?: boolean; cert?: string } = {}) => new SAML({
-      entryPoint: app.values["saml.sso_url"] ?? "", issuer: `${base}/sp`, audience: `${base}/sp`, callbackUrl: `${base}/acs`, idpCert: options.cert ?? app.values["saml.certificate"] ?? "",
-      idpIssuer: app.values["saml.idp_entity_id"] ?? "", wantAuthnResponseSigned: true, wantAssertionsSigned: true, validateInResponseTo: ValidateInResponseTo.always,
+    const reader = await makeSigningKey("reader", new Date());
+    const party = (options: { forceAuthn?: boolean; cert?: string; entryPoint?: string; idpIssuer?: string; encrypted?: boolean } = {}) => new SAML({
+      entryPoint: options.entryPoint ?? app.values["saml.sso_url"] ?? "", ...(options.encrypted ? { decryptionPvk: reader.privateKey } : {}), issuer: `${base}/sp`, audience: `${base}/sp`, callbackUrl: `${base}/acs`, idpCert: options.cert ?? app.values["saml.certificate"] ?? "",
+      idpIssuer: options.idpIssuer ?? app.values["saml.idp_entity_id"] ?? "", wantAuthnResponseSigned: true, wantAssertionsSigned: true, validateInResponseTo: ValidateInResponseTo.always,
       identifierFormat: null, forceAuthn: options.forceAuthn ?? false, disableRequestedAuthnContext: true,
     });
     let current = party();
@@ -56,6 +58,21 @@ export const nodeSaml: Peer = {
         const page = await visit(network, browser, `${base}/start`, network.finn);
         expectPage(page, page.asked === 1 && page.body.startsWith(`name-id=${network.finn.email}\n`), "with it the person is asked once", browser);
       });
+      for (const algorithm of ["aes256-gcm", "aes128-cbc"] as const) {
+        const sealed = await network.install(`node-saml-${algorithm}`, {
+          sso: { saml: { entityId: `${base}/sp`, acsUrl: `${base}/acs`, encryption: { algorithm, certificate: reader.certificate } } },
+        }, {});
+        await sealed.assign(network.finn);
+        const values = { entryPoint: sealed.values["saml.sso_url"] ?? "", idpIssuer: sealed.values["saml.idp_entity_id"] ?? "", cert: sealed.values["saml.certificate"] ?? "" };
+        await check(`node-saml: an assertion encrypted by ${algorithm} is read by who has the key, and by nobody else`, async () => {
+          current = party({ ...values, encrypted: true });
+          const page = await visit(network, browser, `${base}/start`, network.finn);
+          expectPage(page, page.body.startsWith(`name-id=${network.finn.email}\n`), "it is the person", browser);
+          current = party(values);
+          const closed = await visit(network, browser, `${base}/start`, network.finn);
+          expectPage(closed, closed.status === 403, "without the key nothing is read", browser);
+        });
+      }
       await check("node-saml: an app that pins another app's certificate takes nothing from this one", async () => {
         const other = await network.install("node-saml-other", { sso: { saml: { entityId: "urn:other", acsUrl: "https://other.example/acs" } } }, {});
         current = party({ cert: other.values["saml.certificate"] ?? "" });
