@@ -43,16 +43,17 @@ export interface Harness {
  * The real thing around one test file: a real database, the real router with strict audit, real jobs, real secrets; the
  * clock is the test's and mail stays in a box.
  */
-export async function harness(options: { routes: Route[]; streams?: Stream[]; wire?: (platform: Platform) => void; at?: string }): Promise<Harness> {
+export async function harness(options: { routes: Route[]; streams?: Stream[]; wire?: (platform: Platform) => void; at?: string; allowLocal?: boolean }): Promise<Harness> {
   const db = await testDatabase();
   const clock = fixedClock(options.at ?? "2026-11-23T09:00:00Z");
   const mailbox: Message[] = [];
   const log = keptLog();
+  const allowLocal = options.allowLocal ?? true;
   const publicUrl = "http://localhost:4000";
   const platform = {
-    db, clock, log, egress: openEgress({ allowLocal: true }), jobs: openJobs({ db, log, clock }), secrets: openSecrets({ masterKey: randomBytes(32), clock }),
+    db, clock, log, egress: openEgress({ allowLocal }), jobs: openJobs({ db, log, clock }), secrets: openSecrets({ masterKey: randomBytes(32), clock }),
     mail: { send: async (message: Message) => void mailbox.push(message), close: () => {} },
-    config: { publicUrl, benchUrl: publicUrl, allowLocalTargets: true, demo: false, dataDir: "" },
+    config: { publicUrl, benchUrl: publicUrl, allowLocalTargets: allowLocal, demo: false, dataDir: "" },
   };
   options.wire?.(platform);
   const server = await buildServer({

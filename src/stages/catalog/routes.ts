@@ -1,15 +1,17 @@
 import { z } from "zod";
-import { type Actor, Problem } from "../../kernel/index.ts";
+import { type Actor, type OrgId, Problem } from "../../kernel/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import * as contract from "./contract.ts";
+import { sees } from "./listing.ts";
+import { recentOf } from "./recent.ts";
 import * as store from "./store.ts";
 import { toDetailView, toListingView } from "./view.ts";
 
 async function detail(deps: Platform, actor: Actor | undefined, slug: string, wanted?: string) {
   return deps.db.inNetwork(async (tx) => {
     const listing = await store.bySlug(tx, slug, actor?.orgId);
-    const versions = listing ? await store.versionsOf(tx, slug) : [];
+    const versions = listing ? (await store.versionsOf(tx, slug)).filter((version) => sees(listing, version, actor?.orgId)) : [];
     const shown = versions.find((version) => version.version === (wanted ?? listing?.version));
     if (!listing || !shown) {
       const near = await store.nearest(tx, slug);
@@ -19,17 +21,19 @@ async function detail(deps: Platform, actor: Actor | undefined, slug: string, wa
   });
 }
 
+async function find(deps: Platform, query: z.output<typeof contract.searchQuery>, viewer: OrgId | undefined) {
+  const found = await deps.db.inNetwork((tx) => store.search(tx, {
+    q: query.q, capabilities: query.capability, tiers: query.tier, categories: query.category, sort: query.sort,
+    limit: contract.PAGE_SIZE, offset: (query.page - 1) * contract.PAGE_SIZE, viewer,
+  }));
+  return { items: found.items.map(toListingView), total: found.total, page: query.page, pages: Math.max(1, Math.ceil(found.total / contract.PAGE_SIZE)), facets: found.facets };
+}
+
 export const catalogRoutes: Route[] = [
   defineRoute({
     method: "GET", path: "/catalog", access: "public", operation: "catalog.search", summary: "Search the catalog",
     query: contract.searchQuery, returns: contract.SearchView,
-    handle: async ({ actor, deps, query }) => {
-      const found = await deps.db.inNetwork((tx) => store.search(tx, {
-        q: query.q, capabilities: query.capability, tiers: query.tier, categories: query.category, sort: query.sort,
-        limit: contract.PAGE_SIZE, offset: (query.page - 1) * contract.PAGE_SIZE, viewer: actor?.orgId,
-      }));
-      return { items: found.items.map(toListingView), total: found.total, page: query.page, pages: Math.max(1, Math.ceil(found.total / contract.PAGE_SIZE)), facets: found.facets };
-    },
+    handle: ({ actor, deps, query }) => (actor ? find(deps, query, actor.orgId) : recentOf(deps.db).get(JSON.stringify(query), () => find(deps, query, undefined))),
   }),
   defineRoute({
     method: "GET", path: "/catalog/:slug", access: "public", operation: "catalog.get", summary: "An integration, in its current version",

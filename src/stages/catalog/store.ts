@@ -59,27 +59,29 @@ const PICKS = {
   category: (s: Search) => (s.categories.length > 0 ? sql<boolean>`categories && ${[...s.categories]}::text[]` : sql<boolean>`true`),
 };
 
-/** Search and facets. Each facet is counted under the other facets' choices, so that a choice shows what it would add. */
+/**
+ * Search and facets. Each facet is counted under the other facets' choices, so that a choice shows what it would add.
+ * Two questions: one for the page, one for everything that is counted.
+ */
 export async function search(tx: Tx, s: Search): Promise<Found> {
-  const base = tx.withTables<Tables>().selectFrom("listing").where(visible(s.viewer)).where(matches(s.q)).where("state", "!=", "suspended");
-  const picked = base.where(PICKS.capability(s)).where(PICKS.tier(s)).where(PICKS.category(s));
+  const [capability, tier, category] = [PICKS.capability(s), PICKS.tier(s), PICKS.category(s)];
   const order = s.sort === "name" ? sql`lower(name)` : s.sort === "updated" ? sql`updated_at desc` : sql`installs desc, lower(name)`;
-  const items = await picked.select([...COLUMNS]).orderBy(order).orderBy("slug").limit(s.limit).offset(s.offset).execute();
-  const { total } = await picked.select(sql<number>`count(*)::int`.as("total")).executeTakeFirstOrThrow();
-  const count = async (value: ReturnType<typeof sql<string>>, others: (keyof typeof PICKS)[]) => {
-    let query = base;
-    for (const other of others) query = query.where(PICKS[other](s));
-    const rows = await query.select([value.as("value"), sql<number>`count(*)::int`.as("n")]).groupBy(sql`1`).execute();
-    return Object.fromEntries(rows.map((row) => [row.value, row.n]));
-  };
-  return {
-    items: items.map(fromRow), total,
-    facets: {
-      capability: await count(sql<string>`unnest(capabilities)`, ["capability", "tier", "category"]),
-      tier: await count(sql<string>`tier`, ["capability", "category"]),
-      category: await count(sql<string>`unnest(categories)`, ["capability", "tier"]),
-    },
-  };
+  const items = await tx.withTables<Tables>().selectFrom("listing").where(visible(s.viewer)).where(matches(s.q)).where("state", "!=", "suspended")
+    .where(capability).where(tier).where(category).select([...COLUMNS]).orderBy(order).orderBy("slug").limit(s.limit).offset(s.offset).execute();
+  const { rows } = await sql<{ facet: keyof Found["facets"] | "total"; value: string; n: number }>`
+    with base as materialized (
+      select capabilities, tier, categories, ${capability} as by_capability, ${tier} as by_tier, ${category} as by_category
+      from listing where ${visible(s.viewer)} and ${matches(s.q)} and state <> 'suspended')
+    select 'total' as facet, '' as value, count(*)::int as n from base where by_capability and by_tier and by_category
+    union all select 'capability', value, count(*)::int from base, unnest(capabilities) as value where by_capability and by_tier and by_category group by value
+    union all select 'tier', tier, count(*)::int from base where by_capability and by_category group by tier
+    union all select 'category', value, count(*)::int from base, unnest(categories) as value where by_capability and by_tier group by value`.execute(tx);
+  const found: Found = { items: items.map(fromRow), total: 0, facets: { capability: {}, tier: {}, category: {} } };
+  for (const { facet, value, n } of rows) {
+    if (facet === "total") found.total = n;
+    else found.facets[facet][value] = n;
+  }
+  return found;
 }
 
 export async function bySlug(tx: Tx, slug: string, viewer: OrgId | undefined): Promise<Listing | undefined> {
@@ -87,14 +89,20 @@ export async function bySlug(tx: Tx, slug: string, viewer: OrgId | undefined): P
   return row && fromRow(row);
 }
 
+/** For publishing alone: whoever may see it. */
+export async function bySlugOfAnyone(tx: Tx, slug: string): Promise<Listing | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("listing").select([...COLUMNS]).where("slug", "=", slug).executeTakeFirst();
+  return row && fromRow(row);
+}
+
 export async function byPublisher(tx: Tx, orgId: string, viewer: OrgId | undefined): Promise<Listing[]> {
-  const rows = await tx.withTables<Tables>().selectFrom("listing").select([...COLUMNS]).where("publisher_org_id", "=", orgId).where(visible(viewer)).orderBy("name").execute();
+  const rows = await tx.withTables<Tables>().selectFrom("listing").select([...COLUMNS]).where("publisher_org_id", "=", orgId).where(visible(viewer)).where("state", "!=", "suspended").orderBy("name").orderBy("slug").limit(500).execute();
   return rows.map(fromRow);
 }
 
 /** Slugs that are close to what was asked for. */
 export async function nearest(tx: Tx, slug: string): Promise<string[]> {
-  const rows = await tx.withTables<Tables>().selectFrom("listing").select("slug").where("private_to", "is", null)
+  const rows = await tx.withTables<Tables>().selectFrom("listing").select("slug").where("private_to", "is", null).where("state", "!=", "suspended")
     .where(sql<boolean>`search like ${`%${slug.slice(0, 3).replace(/[\\%_]/g, "\\$&")}%`}`).orderBy("slug").limit(5).execute();
   return rows.map((row) => row.slug);
 }
