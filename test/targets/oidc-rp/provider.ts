@@ -6,7 +6,7 @@ export type Jwk = Record<string, unknown> & { kid?: string };
 export interface TokenAnswer { id_token?: string; access_token?: string; token_type?: string }
 
 /** An unknown key id makes the app read the JWKS again, at most this often, in milliseconds. */
-const HOLD_BACK_MS = 1_500;
+const HOLD_BACK_MS = 700;
 const TIMEOUT_MS = 2_000;
 const MAX_BYTES = 512 * 1024;
 

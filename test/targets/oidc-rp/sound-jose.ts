@@ -6,7 +6,7 @@ import { type SoundApp, startSoundApp } from "./sound-app.ts";
 const word = () => randomBytes(24).toString("base64url");
 
 /** Written by hand around jose, as many apps are: discovery read once, keys kept, nothing beyond what OIDC Core §3.1.3.7 demands. */
-export async function startJoseApp({ issuer, clientId, clientSecret }: Trust, cooldownDuration: number): Promise<SoundApp> {
+export async function startJoseApp({ issuer, clientId, clientSecret }: Trust, cooldownDuration: number, alg = "RS256"): Promise<SoundApp> {
   const found = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Discovery;
   const keys = createRemoteJWKSet(new URL(found.jwks_uri), { cooldownDuration });
   return startSoundApp(issuer, {
@@ -27,7 +27,7 @@ export async function startJoseApp({ issuer, clientId, clientSecret }: Trust, co
       });
       const tokens = (await answer.json()) as TokenAnswer;
       if (!answer.ok || tokens.token_type?.toLowerCase() !== "bearer") throw new Error("no tokens");
-      const { payload } = await jwtVerify(tokens.id_token ?? "", keys, { issuer, audience: clientId, algorithms: ["RS256"], requiredClaims: ["sub", "exp", "iat"] });
+      const { payload } = await jwtVerify(tokens.id_token ?? "", keys, { issuer, audience: clientId, algorithms: [alg], requiredClaims: ["sub", "exp", "iat"] });
       if (payload["nonce"] !== kept.nonce || !payload.sub) throw new Error("not for this sign-in");
       if ([payload.aud].flat().length !== 1 && payload["azp"] !== clientId) throw new Error("several audiences");
       const info = (await (await fetch(found.userinfo_endpoint, { headers: { authorization: `Bearer ${tokens.access_token}` } })).json()) as Record<string, unknown>;

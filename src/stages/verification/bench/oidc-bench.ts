@@ -2,8 +2,9 @@ import type { Oidc } from "../../manifest/index.ts";
 import { CannotTell } from "../verdict.ts";
 import type { Asked } from "./grant.ts";
 import type { Browser, Going, Page } from "./login-driver.ts";
+import type { Lane } from "./recorder.ts";
 import { type Attempt, landed, openSsoBench, type SsoBench, type SsoParts } from "./sso-bench.ts";
-import type { Canaries } from "./canary.ts";
+import type { Canaries, Canary } from "./canary.ts";
 import type { AuthorizeRequest, OidcChange, TestOp, Tokens } from "./test-op.ts";
 
 /** A sign-in that the app began, waiting for an answer in this browser. */
@@ -65,7 +66,7 @@ export function openOidcBench(parts: OidcBenchParts): OidcBench {
   });
   const bench: OidcBench = {
     ...sso, section, op, redirectUris: parts.redirectUris, initiateLoginUri: parts.initiateLoginUri, backchannelLogoutUri: parts.backchannelLogoutUri,
-    startUrl: parts.startUrl, canaries: parts.canaries, patienceMs: parts.patienceMs,
+    startUrl: parts.startUrl, canaries: { plant: async (answer) => onRecord(await parts.canaries.plant(answer), parts.lane) }, patienceMs: parts.patienceMs,
     async knock(browser = sso.browser(), url = parts.startUrl) {
       if (!url) throw new CannotTell("The manifest does not say where an OpenID Connect sign-in at the app begins (test.spInitiate.oidc).");
       const page = await browser.open(url);
@@ -108,6 +109,23 @@ export function openOidcBench(parts: OidcBenchParts): OidcBench {
     },
   };
   return bench;
+}
+
+/** Each visit to a canary stands in the report, once. */
+function onRecord(canary: Canary, lane: Lane): Canary {
+  let told = 0;
+  return {
+    url: canary.url,
+    async hits() {
+      const hits = await canary.hits();
+      for (const { method, path, fields, credential } of hits.slice(told)) {
+        const brought = [...(credential ? ["an Authorization header"] : []), ...fields].join(", ");
+        lane.record({ method, url: `${canary.url}${path}`, requestHeaders: {}, requestBody: `The app came to a canary${brought ? ` and brought ${brought}` : ""}.`, ms: 0, status: 200 });
+      }
+      told = hits.length;
+      return hits;
+    },
+  };
 }
 
 function readAuthorize(going: Going): AuthorizeRequest {

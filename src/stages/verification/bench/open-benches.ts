@@ -120,6 +120,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     const startUrl = start === undefined ? undefined : fill.url(start);
     await ready([...redirectUris, initiateLoginUri, backchannelLogoutUri, base.whoAmIUrl, startUrl]);
     const op = openTestOp({ identity, addresses, oidc: section, state: bench.state, own: people.oidc.own, variables, now: () => clock.now() });
+    await op.pretend({}, 1); // a run that was cut off may have left odd documents behind
     return openOidcBench({
       ...base, section, op, redirectUris, initiateLoginUri, backchannelLogoutUri, startUrl, patienceMs: input.patienceMs ?? PATIENCE_MS,
       canaries: openCanaries(bench.state, identity.key, addresses.base),

@@ -1,7 +1,7 @@
 import { inWords } from "../../bench/who-am-i.ts";
 import { defineCheck } from "../../check.ts";
 import { heldIf } from "../../verdict.ts";
-import { isSignedIn, knownAccount } from "./accounts.ts";
+import { areApart, isSignedIn, knownAccount } from "./accounts.ts";
 
 export const unverifiedEmail = defineCheck({
   id: "RP-35", slug: "unverified-email", protocol: "oidc", kind: "attack", gate: "blocks", title: "Opens no account by an unverified e-mail address",
@@ -17,8 +17,10 @@ export const unverifiedEmail = defineCheck({
     const stranger = { ...bench.people.newcomer(), email: owner.email };
     const unverified = (claims: Record<string, unknown>) => ({ ...claims, email_verified: false });
     const attempt = await bench.attempt({ as: stranger, claims: unverified, userinfo: unverified });
+    bench.step("the owner of the address again");
+    const again = await bench.attempt({ as: owner });
     const after = await bench.good("after");
-    return heldIf(!isSignedIn(attempt, owner), {
+    return heldIf(!isSignedIn(attempt, owner) || areApart(owner, theirs, again, attempt), {
       held: `Another subject came with the address of ${owner.userName}, unverified: ${inWords(attempt.who)}.`,
       violated: `Another subject came with the address of ${owner.userName}, unverified, and ${inWords(attempt.who)}.`,
     }, theirs, attempt, after);

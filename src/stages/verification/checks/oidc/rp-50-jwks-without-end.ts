@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { OidcAttempt } from "../../bench/oidc-bench.ts";
 import type { Pretended } from "../../bench/test-op.ts";
 import { defineCheck } from "../../check.ts";
 import { doesNotApply, held, violated } from "../../verdict.ts";
@@ -30,16 +31,20 @@ export const jwksWithoutEnd = defineCheck({
       bench.spoil();
       const count = await op.watch();
       const meet = () => bench.enter({ header: (header) => ({ ...header, kid: `unknown-${manner}` }) });
-      await op.pretend({ jwksManner: manner }, 300);
       let started = performance.now();
-      let attempt = await meet();
-      if (read === 0 && (await count.seen()).jwks === 0) { // it may hold back after an earlier reading
-        await pause(bench.patienceMs);
-        started = performance.now();
+      let attempt: OidcAttempt;
+      try {
+        await op.pretend({ jwksManner: manner }, 300);
         attempt = await meet();
+        if (read === 0 && (await count.seen()).jwks === 0) { // it may hold back after an earlier reading
+          await pause(bench.patienceMs);
+          started = performance.now();
+          attempt = await meet();
+        }
+      } finally {
+        await op.pretend({}, 1);
       }
       const ms = performance.now() - started;
-      await op.pretend({}, 1);
       const { jwks } = await count.seen();
       read += jwks;
       if (jwks > 0 && (ms > BEARABLE_MS || attempt.page.error !== undefined)) return violated(`With ${name}, the app gave no answer for ${Math.round(ms / 1000)} s.`, before, attempt);
