@@ -33,7 +33,8 @@ const deskAt = async (cast: Cast, who: "dana" | "eli", tab = ""): Promise<Page> 
 
 async function runChecks(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Run all checks" }).click();
-  await page.getByText(/^\d+ passed, 0 failed, 0 could not tell/).waitFor({ timeout: 120_000 });
+  await page.getByRole("button", { name: /^Cancel run/ }).waitFor();
+  await page.getByText(/^\d+ passed, 0 failed, 0 could not tell/).waitFor({ timeout: 240_000 });
 }
 
 async function decide(page: Page, label: string, note: string): Promise<void> {

@@ -96,8 +96,10 @@ function Value({ path, value, ask }: { path: string; value: Json } & Ask) {
       {Object.entries(value).map(([name, held]) => (
         <div key={name} className="flex flex-wrap items-start gap-x-4 gap-y-1 py-2">
           <dt className="w-44 shrink-0 font-medium">{labelOf(below(path, name))}</dt>
-          <dd className="min-w-0 flex-1 basis-48"><Value path={below(path, name)} value={held} ask={ask} /></dd>
-          {!deep && <AskButton path={below(path, name)} ask={ask} />}
+          <dd className="flex min-w-0 flex-1 basis-48 flex-wrap items-start justify-between gap-x-4">
+            <div className="min-w-0 flex-1"><Value path={below(path, name)} value={held} ask={ask} /></div>
+            {!deep && <AskButton path={below(path, name)} ask={ask} />}
+          </dd>
         </div>
       ))}
     </dl>
