@@ -68,7 +68,7 @@ function Workspace({ desk }: { desk: DeskView }) {
           <Tabs.Panel value="checks" className="outline-offset-4"><h2 className="sr-only">Checks</h2>
             {desk.evidence ? <RunPanel key={desk.evidence.runId} id={desk.evidence.runId} /> : <Empty title="No evidence yet">The publisher has not run the checks over this revision.</Empty>}
           </Tabs.Panel>
-          <Tabs.Panel value="threads" className="outline-offset-4"><h2 className="sr-only">Threads</h2><h2 className="sr-only">Threads</h2><Threads key={about ?? ""} submissionId={desk.id} items={desk.threads} side="desk" about={about} /></Tabs.Panel>
+          <Tabs.Panel value="threads" className="outline-offset-4"><h2 className="sr-only">Threads</h2><Threads key={about ?? ""} submissionId={desk.id} items={desk.threads} side="desk" about={about} /></Tabs.Panel>
           <Tabs.Panel value="history" className="outline-offset-4"><h2 className="sr-only">History</h2><History items={desk.history} /></Tabs.Panel>
         </Tabs.Root>
       </div>
