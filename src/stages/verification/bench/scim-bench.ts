@@ -9,6 +9,11 @@ export const SCIM = {
   list: "urn:ietf:params:scim:api:messages:2.0:ListResponse",
   error: "urn:ietf:params:scim:api:messages:2.0:Error",
   patch: "urn:ietf:params:scim:api:messages:2.0:PatchOp",
+  /** Version 1.1 has one schema for everything of the core. */
+  core11: "urn:scim:schemas:core:1.0",
+  enterprise: "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+  bulk: "urn:ietf:params:scim:api:messages:2.0:BulkRequest",
+  search: "urn:ietf:params:scim:api:messages:2.0:SearchRequest",
 } as const;
 
 export type Json = Record<string, unknown>;
@@ -44,6 +49,7 @@ export interface ScimBench {
   step(name: string): void;
   /** A word that no other run uses. */
   word(): string;
+  /** @param path Below the service root; a whole address is taken as it is, and only proven hosts are reached. A body of text is sent as it is. */
   request(method: string, path: string, more?: { body?: unknown; proof?: Proof; headers?: Record<string, string> }): Promise<ScimAnswer>;
   /** `GET` with a filter, encoded. */
   find(type: "Users" | "Groups", filter: string): Promise<ScimAnswer>;
@@ -52,7 +58,10 @@ export interface ScimBench {
   /** Makes a user that is deleted at the end of the run. @throws {CannotTell} when the server does not make it. */
   makeUser(more?: Json): Promise<Made>;
   makeGroup(more?: Json): Promise<Made>;
+  /** A PatchOp of 2.0. */
   patch(made: Made, ...operations: Json[]): Promise<ScimAnswer>;
+  /** The resource as the server gave it, changed, by PUT. */
+  replace(made: Made, change: Json): Promise<ScimAnswer>;
   read(made: Made): Promise<ScimAnswer>;
   /** Counts a resource as made by this run, so that it is deleted at the end. */
   adopt(type: Made["type"], answer: ScimAnswer): Made | undefined;
@@ -82,6 +91,8 @@ export interface ScimBenchParts {
 export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
   const made = new Map<string, Made>();
   let cleaning = false;
+  const is11 = parts.section.version === "1.1";
+  const [accept, type] = is11 ? ["application/json", "application/json"] : ["application/scim+json, application/json", "application/scim+json"];
   const bench: ScimBenchWithEnd = {
     manifest: parts.manifest, section: parts.section, baseUrl: parts.baseUrl, token: parts.token,
     step: (name) => parts.lane.step(name),
@@ -90,8 +101,8 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
       const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
       const credential = proof === "good" ? await parts.credential() : proof === "none" ? {} : { authorization: proof.header };
       const answer = await (cleaning ? parts.cleaner : parts.sender).send({
-        method, url: `${parts.baseUrl}${path}`, body: text,
-        headers: { accept: "application/scim+json, application/json", ...(text === undefined ? {} : { "content-type": "application/scim+json" }), ...credential, ...headers },
+        method, url: /^https?:/.test(path) ? path : `${parts.baseUrl}${path}`, body: text,
+        headers: { accept, ...(text === undefined ? {} : { "content-type": type }), ...credential, ...headers },
       });
       return { status: answer.status, headers: answer.headers, json: asObject(answer.text), text: answer.text, ms: answer.timings.totalMs, exchange: answer.exchange };
     },
@@ -99,14 +110,15 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
     userBody(more = {}) {
       const name = bench.word();
       return {
-        schemas: [SCIM.user], userName: `${name}@entente-test.example`, name: { givenName: "Tess", familyName: "Tester" }, displayName: "Tess Tester",
+        schemas: [is11 ? SCIM.core11 : SCIM.user], userName: `${name}@entente-test.example`, name: { givenName: "Tess", familyName: "Tester" }, displayName: "Tess Tester",
         emails: [{ value: `${name}@entente-test.example`, type: "work", primary: true }], active: true, ...more,
       };
     },
     makeUser: (more) => make("Users", bench.userBody(more)),
-    makeGroup: (more = {}) => make("Groups", { schemas: [SCIM.group], displayName: `Entente test ${bench.word()}`, ...more }),
-    patch: (it, ...operations) => bench.request("PATCH", `/${it.type}/${encodeURIComponent(it.id)}`, { body: { schemas: [SCIM.patch], Operations: operations } }),
-    read: (it) => bench.request("GET", `/${it.type}/${encodeURIComponent(it.id)}`),
+    makeGroup: (more = {}) => make("Groups", { schemas: [is11 ? SCIM.core11 : SCIM.group], displayName: `Entente test ${bench.word()}`, ...more }),
+    patch: (it, ...operations) => bench.request("PATCH", pathOf(it), { body: { schemas: [SCIM.patch], Operations: operations } }),
+    replace: (it, change) => bench.request("PUT", pathOf(it), { body: { ...it.json, ...change } }),
+    read: (it) => bench.request("GET", pathOf(it)),
     adopt(type, answer) {
       const id = answer.json["id"];
       if (typeof id !== "string" || id === "") return undefined;
@@ -123,10 +135,10 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
         for (const one of asList(found.json["Resources"])) if (one["userName"] === userName) bench.adopt("Users", { ...found, json: one });
       }
       for (const { type, id } of [...made.values()].reverse()) {
-        const path = `/${type}/${encodeURIComponent(id)}`;
+        const path = pathOf({ type, id });
         const gone = await bench.request("DELETE", path);
         if ([200, 202, 204, 404, 410].includes(gone.status)) continue;
-        const off = type === "Users" ? await bench.request("PATCH", path, { body: { schemas: [SCIM.patch], Operations: [{ op: "replace", value: { active: false } }] } }) : gone;
+        const off = type === "Users" ? await bench.request("PATCH", path, { body: is11 ? { schemas: [SCIM.core11], active: false } : { schemas: [SCIM.patch], Operations: [{ op: "replace", value: { active: false } }] } }) : gone;
         left.push(off.status < 300 ? `${type}/${id} (deactivated; the server does not delete)` : `${type}/${id}`);
       }
       return left;
@@ -140,6 +152,9 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
   }
   return bench;
 }
+
+/** Where a resource is, below the service root. */
+export const pathOf = ({ type, id }: Pick<Made, "type" | "id">): string => `/${type}/${encodeURIComponent(id)}`;
 
 function asObject(text: string): Json {
   try {

@@ -9,8 +9,9 @@ export async function serverAnswers(bench: ScimBench, when: "before" | "after"):
   return answer;
 }
 
+/** A list of 2.0 or 1.1. */
 export const isList = (answer: ScimAnswer): boolean =>
-  Array.isArray(answer.json["schemas"]) && answer.json["schemas"].includes(SCIM.list) && typeof answer.json["totalResults"] === "number";
+  Array.isArray(answer.json["schemas"]) && (answer.json["schemas"].includes(SCIM.list) || answer.json["schemas"].includes(SCIM.core11)) && typeof answer.json["totalResults"] === "number";
 
 /** The list's number of results; `undefined` when the answer is no list. */
 export const totalOf = (answer: ScimAnswer): number | undefined => (answer.status === 200 && isList(answer) ? Number(answer.json["totalResults"]) : undefined);

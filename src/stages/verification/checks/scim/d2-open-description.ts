@@ -1,0 +1,15 @@
+import { defineCheck } from "../../check.ts";
+import { heldIf } from "../../verdict.ts";
+
+export const openDescription = defineCheck({
+  id: "SCIM-D2", slug: "open-description", protocol: "scim", kind: "conformance", gate: "informs", title: "Describes itself to everybody",
+  spec: { doc: "rfc7643", section: "5", level: "SHOULD" },
+  asks: "Can /ServiceProviderConfig be read without a credential?",
+  why: "A client learns there how it has to authenticate.",
+  remedy: "Serve /ServiceProviderConfig without asking for a credential; it holds no data of customers.",
+  async run(bench) {
+    bench.step("the description without a credential");
+    const answer = await bench.request("GET", "/ServiceProviderConfig", { proof: "none" });
+    return heldIf(answer.status === 200, { held: "It is open.", violated: `Without a credential it answered ${answer.status}.` }, answer);
+  },
+});

@@ -1,0 +1,30 @@
+import type { ScimAnswer } from "../../bench/scim-bench.ts";
+import { defineCheck } from "../../check.ts";
+import { heldIf } from "../../verdict.ts";
+import { idsIn } from "./seen.ts";
+import { serverAnswers, totalOf } from "./server-alive.ts";
+
+export const pageBounds = defineCheck({
+  id: "SC-22", slug: "page-bounds", protocol: "scim", kind: "attack", gate: "warns", title: "Bounds its pages",
+  spec: { doc: "rfc7644", section: "3.4.2.4", level: "MUST" },
+  asks: "Is startIndex below 1 read as 1, a negative count as 0, and are huge numbers bounded?",
+  why: "An import that begins at 0 loses or doubles its first person; one huge page can stop a server.",
+  remedy: "startIndex below 1 is 1; count below 0 is 0; cap count and say the real itemsPerPage.",
+  async run(bench) {
+    const before = await serverAnswers(bench, "before");
+    const wrong: string[] = [];
+    const seen = [];
+    for (const [query, fits] of [
+      ["startIndex=-1&count=1", (a) => a.json["startIndex"] === 1], ["startIndex=0&count=1", (a) => a.json["startIndex"] === 1],
+      ["startIndex=1&count=0", (a) => idsIn(a).length === 0 && (totalOf(a) ?? 0) === (totalOf(before) ?? 0)], ["startIndex=1&count=-5", (a) => idsIn(a).length === 0],
+      ["startIndex=1000000000&count=1", (a) => idsIn(a).length === 0], ["startIndex=1&count=1000000000", (a) => idsIn(a).length <= 10_000],
+    ] as [string, (answer: ScimAnswer) => boolean][]) {
+      bench.step(`hostile: ${query}`);
+      const answer = await bench.request("GET", `/Users?${query}`);
+      seen.push(answer);
+      if (answer.status !== 200 || !fits(answer)) wrong.push(`${query} → ${answer.status}, startIndex ${String(answer.json["startIndex"])}, ${idsIn(answer).length} people`);
+    }
+    const after = await serverAnswers(bench, "after");
+    return heldIf(wrong.length === 0, { held: "Each is read as the specification says.", violated: `${wrong.join("; ")}.` }, ...seen, after);
+  },
+});

@@ -1,0 +1,28 @@
+import { defineCheck } from "../../check.ts";
+import { heldIf, couldNotTell } from "../../verdict.ts";
+import { creates } from "./declared.ts";
+import { idsIn } from "./seen.ts";
+import { totalOf } from "./server-alive.ts";
+
+export const changingPages = defineCheck({
+  id: "SC-23", slug: "changing-pages", protocol: "scim", kind: "attack", gate: "warns", title: "Loses nobody while people come",
+  spec: { doc: "rfc7644", section: "3.4.2.4", level: "SHOULD" },
+  asks: "Is everybody who was there before a walk through the pages seen by it, although somebody is added meanwhile?",
+  why: "An import that misses people takes them for leavers.",
+  remedy: "Sort pages by something that new people do not push aside: the moment of creation, or a cursor (RFC 9865).",
+  applies: creates,
+  async run(bench) {
+    const word = bench.word();
+    const named = (n: number) => bench.makeUser({ userName: `${word}-${n}@entente-test.example` });
+    const made = [await named(2), await named(4), await named(6), await named(8)];
+    const page = (start: number) => bench.request("GET", `/Users?filter=${encodeURIComponent(`userName sw "${word}"`)}&startIndex=${start}&count=2`);
+    bench.step("a first page, a newcomer, the other pages");
+    const first = await page(1);
+    if (totalOf(first) !== made.length) return couldNotTell(`The four people were not found by the beginning of their name (${first.status}, ${String(totalOf(first))}).`, first);
+    await named(1);
+    const rest = [await page(3), await page(5)];
+    const seen = [first, ...rest].flatMap(idsIn);
+    const missed = made.filter((m) => !seen.includes(m.id));
+    return heldIf(missed.length === 0, { held: "Nobody was missed.", violated: `${missed.length} of 4 people were on no page.` }, first, ...rest);
+  },
+});

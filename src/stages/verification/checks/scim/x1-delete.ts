@@ -1,0 +1,25 @@
+import { pathOf } from "../../bench/scim-bench.ts";
+import { defineCheck } from "../../check.ts";
+import { heldIf, violated } from "../../verdict.ts";
+import { creates, deletes, all } from "./declared.ts";
+import { totalOf } from "./server-alive.ts";
+
+export const deleteUser = defineCheck({
+  id: "SCIM-X1", slug: "delete", protocol: "scim", kind: "conformance", gate: "blocks", title: "Deletes a person for good",
+  spec: { doc: "rfc7644", section: "3.6", level: "MUST" },
+  asks: "Is DELETE answered with 204, and are GET, PUT, PATCH and DELETE of that id answered with 404 from then on, and the lists without it?",
+  why: "A leaver who is deleted and still listed is counted, synchronised and perhaps signed in.",
+  remedy: "Answer 204, then 404 to everything about that id.",
+  applies: all(creates, deletes),
+  async run(bench) {
+    const made = await bench.makeUser();
+    bench.step("a person is deleted");
+    const gone = await bench.request("DELETE", pathOf(made));
+    if (![200, 204].includes(gone.status)) return violated(`DELETE was answered with ${gone.status}.`, gone);
+    const answers = [await bench.read(made), await bench.replace(made, {}), await bench.patch(made, { op: "replace", path: "active", value: false }), await bench.request("DELETE", pathOf(made))];
+    const found = await bench.find("Users", `userName eq "${String(made.json["userName"])}"`);
+    const wrong = answers.find((a) => a.status !== 404);
+    if (wrong) return violated(`Afterwards a request for that id was answered with ${wrong.status}.`, gone, wrong);
+    return heldIf(totalOf(found) === 0, { held: `${gone.status}, then 404 each time; the lists are without it.`, violated: "A list still holds the person." }, gone, ...answers, found);
+  },
+});
