@@ -65,7 +65,7 @@ function Gate({ gate, submission }: { gate: GateView; submission: SubmissionView
         <p className="font-medium">{gate.label} <span className="sr-only">{gate.open ? "(met)" : "(not met)"}</span></p>
         {!gate.open && (
           <p className="text-dim">
-            {gate.mend} <Link to="/studio/$sub/$section" params={{ sub: submission.id, section: step }} {...(hash === undefined ? {} : { hash })} className={linkClass}>Mend it<span className="sr-only">: {gate.label}</span></Link>
+            {gate.mend} <Link to="/studio/$sub/$section" params={{ sub: submission.id, section: step }} {...(hash === undefined ? {} : { hash })} className={linkClass} aria-label={`Mend it: ${gate.label}`}>Mend it</Link>
           </p>
         )}
       </div>
