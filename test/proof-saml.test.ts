@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startAcme } from "../samples/acme/app.ts";
 import { makeSigningKey, type SigningKey } from "../src/protocols/saml/index.ts";
 import { CHECKS } from "../src/stages/verification/index.ts";
-import { homeBench, type HomeBench } from "../src/stages/verification/testing.ts";
+import { acmeManifest, homeBench, type HomeBench } from "../src/stages/verification/testing.ts";
 import type { Flaw } from "./targets/saml-sp/flaws.ts";
 import { targetManifest, type TargetShape } from "./targets/saml-sp/manifest.ts";
+import { startNodeSaml } from "./targets/saml-sp/sound-node-saml.ts";
 import { startSp } from "./targets/saml-sp/sp.ts";
 
 /** Which flaw each check must catch. Where several checks name one flaw, they are shapes of the same mistake. */
@@ -29,6 +31,9 @@ const CAUGHT_BY: readonly [check: string, flaw: Flaw, shape?: TargetShape][] = [
 ];
 
 const SAML = CHECKS.filter((check) => check.protocol === "saml");
+/** What node-saml 5 takes although the specification says no; none of it lets anybody in as somebody else. */
+const KNOWN_OF_NODE_SAML: readonly string[] = ["SP-30 warns violated", "SP-56 warns violated", "SP-57 warns violated"];
+
 const SECRETS = { acme_scim_token: "a token that the target does not ask for" };
 
 let bench: HomeBench;
@@ -72,5 +77,33 @@ describe("sound service providers", () => {
     ["that takes encrypted assertions", { encryptFor: "yes", sign: "assertion" }],
   ] as [string, TargetShape][])("the target without a flaw, %s, holds in every check", async (_name, shape) => {
     expect(odd(await ask([], shape, all))).toEqual([]);
+  });
+
+  it("node-saml, strictly configured in an express app, holds in every blocking check", async () => {
+    const sp = await startNodeSaml({ entityId: bench.at.samlEntityId, ssoUrl: bench.at.samlSsoUrl, certificate: bench.identity.saml.certificate });
+    try {
+      const report = await bench.run(targetManifest(sp.url, { idpInitiated: false }), { only: all });
+      expect(odd(report)).toEqual(KNOWN_OF_NODE_SAML.map((start) => expect.stringMatching(new RegExp(`^${start}`))));
+      expect(report.verdict).toBe("held");
+    } finally {
+      await sp.close();
+    }
+  });
+
+  it("Acme, where SCIM switches people off, holds in every check", async () => {
+    const acme = await startAcme({ port: 0 });
+    const admin = async (method: string, path: string, body: unknown) => {
+      const answer = await fetch(`${acme.url}/admin/api/tenants/entente-test${path}`, { method, headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" }, body: JSON.stringify(body) });
+      return (await answer.json()) as { token: string };
+    };
+    try {
+      await admin("PUT", "", {});
+      await admin("PUT", "/saml", { metadataUrl: bench.at.samlMetadataUrl });
+      const { token } = await admin("POST", "/scim-token", {});
+      const report = await bench.run(acmeManifest(acme.url), { only: all, secrets: { acme_scim_token: token } });
+      expect([odd(report), report.leftBehind]).toEqual([[], []]);
+    } finally {
+      await acme.close();
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { el, honestTransforms, newSamlId, redirectUrl, serializePlain, signElement, type NameId, type SignatureMethod, type XmlElement } from "../../../protocols/saml/index.ts";
+import { el, honestTransforms, newSamlId, redirectUrl, serialize, signElement, type NameId, type SignatureMethod, type XmlElement } from "../../../protocols/saml/index.ts";
 
 /** What is different from an honest LogoutRequest (Core §3.7.1). */
 export interface LogoutChange {
@@ -32,7 +32,7 @@ export async function logoutRequest(facts: LogoutFacts, change: LogoutChange = {
   }, [el("saml:Issuer", {}, change.issuer ?? facts.issuer), el("saml:NameID", { Format: nameId.format }, nameId.value)]);
   if (facts.binding === "redirect") {
     const url = await redirectUrl({
-      location: facts.destination, parameter: "SAMLRequest", xml: serializePlain(change.tree ? change.tree(bare) : bare),
+      location: facts.destination, parameter: "SAMLRequest", xml: serialize(change.tree ? change.tree(bare) : bare),
       ...(signer === "nobody" ? {} : { key: signer.privateKey }), ...(change.method ? { method: change.method } : {}),
     });
     return { url: change.url ? change.url(url) : url };
@@ -41,5 +41,5 @@ export async function logoutRequest(facts: LogoutFacts, change: LogoutChange = {
     key: signer.privateKey, certificate: signer.certificate, inclusivePrefixes: [], transforms: honestTransforms([]), ...(change.method ? { method: change.method } : {}),
   });
   const tree = change.tree ? change.tree(signed) : signed;
-  return { url: facts.destination, form: { SAMLRequest: Buffer.from(serializePlain(tree)).toString("base64") } };
+  return { url: facts.destination, form: { SAMLRequest: Buffer.from(serialize(tree)).toString("base64") } };
 }

@@ -1,7 +1,7 @@
 import { inWords } from "../../bench/who-am-i.ts";
 import { landed } from "../../bench/sso-bench.ts";
 import { defineCheck } from "../../check.ts";
-import { heldIf } from "../../verdict.ts";
+import { CannotTell, heldIf, violated } from "../../verdict.ts";
 
 export const spInitiated = defineCheck({
   id: "SAML-F2", slug: "sp-initiated", protocol: "saml", kind: "flow", gate: "blocks", title: "Signs in from the app's own page",
@@ -12,7 +12,11 @@ export const spInitiated = defineCheck({
   applies: (saml) => saml.flows.spInitiated || "The manifest says that sign-ins do not start at the app.",
   async run(bench) {
     bench.step("sign-in from the app");
-    const started = await bench.start();
+    const started = bench.startUrl === undefined ? await bench.start() : await bench.start().catch((thrown: unknown) => {
+      if (thrown instanceof CannotTell) return thrown.verdict; // elsewhere a start that fails tells nothing; here it is the answer
+      throw thrown;
+    });
+    if ("saw" in started) return violated(started.saw, ...started.evidence);
     const attempt = await bench.answer(started);
     return heldIf(attempt.who.is === "own", {
       held: `The app sent an AuthnRequest${started.request.signed ? " (signed)" : ""}; after the answer ${inWords(attempt.who)}.`,

@@ -55,7 +55,3 @@ export async function signedAround(tools: ForgerTools, assertion: XmlElement, si
   const response = tools.responseAround([sign === "response" ? assertion : await tools.sign(assertion)]);
   return sign === "assertion" ? response : tools.sign(response);
 }
-
-/** The tree with each Signature changed. */
-export const resealed = (tree: XmlElement, change: (signature: XmlElement) => XmlElement): XmlElement =>
-  rewrite(tree, (element) => (element.name === "ds:Signature" ? change(element) : element));

@@ -1,4 +1,4 @@
-import { instruction } from "../../../../protocols/saml/index.ts";
+import { instruction, raw } from "../../../../protocols/saml/index.ts";
 import { samlAttack } from "../../saml-attack.ts";
 import { splitNames } from "./split-name.ts";
 
@@ -9,5 +9,9 @@ export const instructionInName = samlAttack({
   why: "Who reads the first piece of text alone takes one person's signed name for another's (VU#475445).",
   remedy: "Refuse messages with comments, CDATA sections and processing instructions; read the whole text of an element.",
   expects: "The whole name is read, or the message is refused; honest sign-ins before and after it work.",
-  send: (bench) => splitNames(bench, "a processing instruction", (left, right) => [left, instruction("x", "y"), right]),
+  send: (bench) => [
+    ...splitNames(bench, "a signed processing instruction", (left, right) => [left, instruction("x", "y"), right]),
+    // Some canonicalisers take an instruction's data for text: then part of a signed name can be put where no reader sees it.
+    ...splitNames(bench, "a processing instruction in place of the part", (left, right) => left.endsWith(".") ? [raw(`<?x ${left}?>`, left), right] : [left, raw(`<?x ${right}?>`, right)]),
+  ],
 });

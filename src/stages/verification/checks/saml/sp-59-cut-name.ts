@@ -14,6 +14,7 @@ export const cutName = samlAttack({
     const word = people.newcomer().userName.split("@")[0] ?? "";
     const literal = ([["a line end", "\n"], ["a carriage return", "\r"], ["a tab", "\t"], ["300 blanks", " ".repeat(300)]] as const)
       .map(([what, between]) => ({ name: `the other account's name, ${what} and more`, change: { as: people.newcomer(`${victim}${between}${word}`) } }));
+    people.newcomer(`${victim}\u0000${word}`); // so that whoever keeps the whole name is known to have done so
     return [...literal, {
       name: "the other account's name, a NUL and more",
       change: {
