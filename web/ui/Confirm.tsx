@@ -6,7 +6,7 @@ import { ProblemNotice } from "./Notice.tsx";
 
 export const popupClass = `fixed left-1/2 top-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2
   flex-col gap-4 overflow-y-auto rounded-card bg-raised p-5 shadow-float outline-none`;
-export const backdropClass = "fixed inset-0 z-40 bg-ink/40 dark:bg-canvas/70";
+export const backdropClass = "fixed inset-0 z-40 bg-veil";
 
 /** A button whose step is asked about first, with its consequence in words. `run` answers false when it did not work. */
 export function Confirm({ label, title, children, confirm, look = "danger", small = false, run, pending, problem, disabledBecause, accessibleLabel }: {

@@ -89,8 +89,8 @@ function Value({ path, value, ask }: { path: string; value: Json } & Ask) {
     );
   }
   if (!isObject(value)) return <span>{String(value)}</span>;
-  // fields inside fields are rare enough to stay without a thread of their own: the button beside the outer one serves
-  const deep = path.split("/").length > 4;
+  // a row of a list and what lies deep share the button beside them: one per line would drown the values
+  const deep = /\/\d+(\/|$)/.test(path) || path.split("/").length > 3;
   return (
     <dl className="divide-y divide-line">
       {Object.entries(value).map(([name, held]) => (

@@ -62,8 +62,8 @@ function Header({ app, now }: { app: AppView; now: ProvisioningView }) {
       <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
         {counts.map(([name, count]) => <div key={name} className="rounded-control bg-canvas p-3"><dt className="text-sm text-dim">{name}</dt><dd className="text-xl font-semibold tabular-nums">{count}</dd></div>)}
       </dl>
-      <p className="break-all text-dim">
-        {now.baseUrl && <code className="font-mono text-xs">{now.baseUrl}</code>} {now.lastSuccessAt && <>Last success <Moment at={now.lastSuccessAt} />. </>}
+      <p className="text-dim">
+        {now.baseUrl && <code className="break-all font-mono text-xs">{now.baseUrl}</code>} {now.lastSuccessAt && <>Last success <Moment at={now.lastSuccessAt} />. </>}
         {now.lastFullSyncAt ? <>Last full sync <Moment at={now.lastFullSyncAt} />.</> : now.health !== "off" && "No full sync yet."}
       </p>
       <ProblemNotice problem={pause.problem ?? resume.problem ?? test.problem} />
