@@ -123,8 +123,11 @@ describe("submitting", () => {
     expect(await gateOf("evidence-matches")).toBe(false);
     await recordEvidence(h.platform, pia.actor.orgId, one.id, evidence(one.draftDigest, { verdict: "violated", violated: 1 }));
     expect(await gateOf("evidence-held")).toBe(false);
-    await recordEvidence(h.platform, pia.actor.orgId, one.id, evidence(one.draftDigest, { finishedAt: new Date(h.platform.clock.now().getTime() - 49 * 3_600_000).toISOString() }));
-    expect(await gateOf("evidence-fresh")).toBe(false);
+    const two = await draft(pia);
+    const old = new Date(h.platform.clock.now().getTime() - 49 * 3_600_000).toISOString();
+    await recordEvidence(h.platform, pia.actor.orgId, two.id, evidence(two.draftDigest, { finishedAt: old }));
+    expect(seen(await pia.get(`/submissions/${two.id}`)).gates.filter((gate) => !gate.open).map((gate) => gate.id)).toEqual(["evidence-fresh"]);
+    expect((await pia.post(`/submissions/${two.id}/submit`)).status).toBe(409);
     expect((await pia.post(`/submissions/${one.id}/submit`)).status).toBe(409);
   });
 });

@@ -17,4 +17,5 @@ export { createToken } from "./actions/tokens.ts";
 export { defineTenancyJobs } from "./jobs.ts";
 export { tenancyRoutes } from "./routes.ts";
 export { publicAccountById as accountById } from "./store/account.ts";
+export { memberById } from "./store/member.ts";
 export { orgById, orgBySlug } from "./store/org.ts";

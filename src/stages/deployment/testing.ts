@@ -90,7 +90,7 @@ export async function publishManifest(platform: Platform, publisher: Org, manife
     const now = platform.clock.now();
     await submissions.claimSlug(tx, slug, publisher.id, now);
     await submissions.keepRevision(tx, publisher.id, { digest, submissionId, slug, manifest: parsed.manifest, logoDigest: undefined, submittedAt: now });
-    await submissions.setPublished(tx, slug, digest);
+    await submissions.setPublished(tx, publisher.id, slug, digest);
   });
   await publish(platform, { orgId: publisher.id, submissionId, digest });
 }

@@ -3,21 +3,29 @@ import type { Tx } from "../../platform/db/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { record } from "../../tenancy/index.ts";
-import { analystMove, noteOpenThreads, STATES, submissionById, type Submission } from "../submission/index.ts";
+import { analystMove, noteOpenThreads, requireAnalystMove, STATES, submissionById, submissionByIdLocked, type Submission } from "../submission/index.ts";
 import * as store from "./store.ts";
-import { afterReply, type Decision, obstacles, type Thread } from "./thread.ts";
+import { afterReply, type Decision, MAX_MESSAGES, MAX_THREADS, obstacles, type Thread } from "./thread.ts";
 
 /** An analyst sees every org's submissions, a publisher its own: the right decides which of the two doors opens. */
-async function within<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function reading<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
   if (may(actor, "review.read")) return platform.db.inNetwork(work);
   if (may(actor, "submission.read")) return platform.db.inTenant(actor.orgId, work);
   throw new Problem("not-allowed", "Publishers and analysts talk here");
 }
 
+/** Whoever writes needs the right to write: reading at the desk, or a token that reads, speaks for nobody. */
+async function writing<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (may(actor, "review.decide")) return platform.db.inNetwork(work);
+  if (may(actor, "submission.write")) return platform.db.inTenant(actor.orgId, work);
+  throw new Problem("not-allowed", "Publishers and analysts talk here");
+}
+
 const sideOf = (actor: Actor, submission: Submission) => (submission.orgId === actor.orgId ? "publisher" as const : "desk" as const);
 
+/** Locked, so that two people who write at once both count. */
 async function submissionOr404(tx: Tx, id: string): Promise<Submission> {
-  const found = await submissionById(tx, id);
+  const found = await submissionByIdLocked(tx, id);
   if (!found || found.state === "draft") throw new Problem("not-found", `There is no submission ${id} at the desk`);
   return found;
 }
@@ -33,7 +41,7 @@ export async function claim(platform: Platform, actor: Actor, id: string): Promi
 
 /** The threads of a submission, for its publisher and for the desk. */
 export async function threads(platform: Platform, actor: Actor, id: string): Promise<Thread[]> {
-  return within(platform, actor, async (tx) => {
+  return reading(platform, actor, async (tx) => {
     const found = await submissionById(tx, id);
     if (!found) throw new Problem("not-found", `There is no submission ${id}`);
     return store.threadsOf(tx, id);
@@ -44,10 +52,13 @@ export async function threads(platform: Platform, actor: Actor, id: string): Pro
 export async function openThread(
   platform: Platform, actor: Actor, id: string, input: { about: Thread["about"]; blocking: boolean; body: string },
 ): Promise<Thread[]> {
-  return within(platform, actor, async (tx) => {
+  return writing(platform, actor, async (tx) => {
     const found = await submissionOr404(tx, id);
     const side = sideOf(actor, found);
     const now = platform.clock.now();
+    if ((await store.threadsOf(tx, id)).length >= MAX_THREADS) {
+      throw new Problem("gate-closed", `There are ${MAX_THREADS} threads about this submission`, { mend: "Go on in one of them." });
+    }
     const thread: Omit<Thread, "messages"> = {
       id: newId("thr", now.getTime()), orgId: found.orgId, submissionId: id, about: input.about, blocking: input.blocking && side === "desk",
       state: side === "desk" ? "open" : "answered", openedAt: now, openedBy: actor.name,
@@ -59,9 +70,12 @@ export async function openThread(
 }
 
 export async function reply(platform: Platform, actor: Actor, threadId: string, body: string): Promise<Thread[]> {
-  return within(platform, actor, async (tx) => {
+  return writing(platform, actor, async (tx) => {
     const { thread, found } = await threadOr404(tx, threadId);
     const side = sideOf(actor, found);
+    if (thread.messages.length >= MAX_MESSAGES) {
+      throw new Problem("gate-closed", `There are ${MAX_MESSAGES} messages in this thread`, { mend: "Resolve it and open another one." });
+    }
     await store.addMessage(tx, thread, { at: platform.clock.now(), authorName: actor.name, side, body, accountId: actor.accountId });
     await store.setThreadState(tx, thread.id, afterReply(side));
     return tell(tx, actor, found, "review.thread_reply", { threadId, side });
@@ -70,7 +84,7 @@ export async function reply(platform: Platform, actor: Actor, threadId: string, 
 
 /** Closes a thread. A blocking one is closed by the desk alone. */
 export async function resolve(platform: Platform, actor: Actor, threadId: string): Promise<Thread[]> {
-  return within(platform, actor, async (tx) => {
+  return writing(platform, actor, async (tx) => {
     const { thread, found } = await threadOr404(tx, threadId);
     const side = sideOf(actor, found);
     if (thread.blocking && side !== "desk") throw new Problem("not-allowed", "The desk resolves a blocking thread", { mend: "Answer it; the desk looks again." });
@@ -80,9 +94,10 @@ export async function resolve(platform: Platform, actor: Actor, threadId: string
 }
 
 async function threadOr404(tx: Tx, threadId: string): Promise<{ thread: Thread; found: Submission }> {
-  const thread = await store.threadById(tx, threadId);
-  if (!thread) throw new Problem("not-found", `There is no thread ${threadId}`);
-  return { thread, found: await submissionOr404(tx, thread.submissionId) };
+  const named = await store.threadById(tx, threadId);
+  if (!named) throw new Problem("not-found", `There is no thread ${threadId}`);
+  const found = await submissionOr404(tx, named.submissionId);
+  return { thread: (await store.threadById(tx, threadId)) ?? named, found }; // as it stands under the lock
 }
 
 async function tell(tx: Tx, actor: Actor, found: Submission, action: string, data: { threadId: string; side: string }): Promise<Thread[]> {
@@ -103,6 +118,7 @@ export async function decide(
   return platform.db.inNetwork(async (tx) => {
     const found = await submissionOr404(tx, id);
     const now = platform.clock.now();
+    await requireAnalystMove(tx, actor, found, input.decision, input.digest);
     const inTheWay = obstacles(input.decision, {
       threads: await store.threadsOf(tx, id), past: await store.decisionsOf(tx, id), accountId: actor.accountId,
       evidenceHeld: found.evidence?.verdict === "held" && found.evidence.digest === found.digest,
@@ -112,7 +128,7 @@ export async function decide(
         fields: inTheWay.map((o) => ({ path: "/decision", ...o })), mend: inTheWay[0]?.mend ?? "",
       });
     }
-    const moved = await analystMove(platform, tx, actor, id, input.decision, { digest: input.digest, note: input.note });
+    const moved = await analystMove(platform, tx, actor, found, input.decision, input.note);
     await store.addDecision(tx, found.orgId, {
       id: newId("dec", now.getTime()), submissionId: id, digest: input.digest, phase: STATES[found.state].label, decision: input.decision,
       accountId: actor.accountId, analystName: actor.name, note: input.note, at: now,

@@ -2,10 +2,10 @@ import type { z } from "zod";
 import { type Actor, may, Problem } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { orgById } from "../../tenancy/index.ts";
+import { memberById, orgById } from "../../tenancy/index.ts";
 import { diffManifests } from "../manifest/index.ts";
 import {
-  draftName, listSubmissions, movesFrom, publishedRevision, revisionByDigest, type State, STATES, type Submission, submissionById, submissionMoves,
+  draftName, movesFrom, publishedRevision, publishedSlugs, revisionByDigest, type State, STATES, type Submission, submissionById, submissionMoves, submissionsByDue,
 } from "../submission/index.ts";
 import type { DeskView, QueueRow, ThreadView } from "./contract.ts";
 import * as store from "./store.ts";
@@ -16,10 +16,7 @@ const AT_THE_DESK = (Object.keys(STATES) as State[]).filter((state) => !["draft"
 /** What waits at the desk: running clocks by due date, paused ones last. */
 export async function queue(platform: Platform): Promise<z.input<typeof QueueRow>[]> {
   return platform.db.inNetwork(async (tx) => {
-    const claims = await store.claimsOf(tx);
-    const rows = [];
-    for (const submission of await listSubmissions(tx, { states: AT_THE_DESK })) rows.push(await toRow(platform, tx, submission, claims.get(submission.id)?.analystName));
-    return rows.sort((a, b) => (a.dueAt ?? "9").localeCompare(b.dueAt ?? "9"));
+    return toRows(platform, tx, await submissionsByDue(tx, AT_THE_DESK));
   });
 }
 
@@ -33,13 +30,14 @@ export async function workspace(platform: Platform, actor: Actor, id: string): P
     const diff = live && revision && live.digest !== revision.digest ? diffManifests(live.manifest, revision.manifest) : undefined;
     const threads = await store.threadsOf(tx, id);
     const decisions = await store.decisionsOf(tx, id);
-    const claims = await store.claimsOf(tx);
     const facts = {
       threads, past: decisions, accountId: actor.accountId, evidenceHeld: found.evidence?.verdict === "held" && found.evidence.digest === found.digest,
     };
-    const own = found.orgId === actor.orgId;
+    const own = found.orgId === actor.orgId || (await memberById(tx, found.orgId, actor.accountId)) !== undefined;
+    const [row] = await toRows(platform, tx, [found]);
+    if (!row) throw new Problem("not-found", `There is no submission ${id} at the desk`);
     return {
-      ...(await toRow(platform, tx, found, claims.get(id)?.analystName)),
+      ...row,
       digest: found.digest ?? null, manifest: revision?.manifest ?? found.manifest,
       changes: (diff?.changes ?? []).map((c) => ({ path: c.path, before: c.before, after: c.after, breaking: c.breaking, effort: c.effort, because: c.because })),
       semver: diff?.semver ?? null, evidence: found.evidence ?? null, threads: threads.map(toThreadView),
@@ -53,15 +51,22 @@ export async function workspace(platform: Platform, actor: Actor, id: string): P
   });
 }
 
-async function toRow(platform: Platform, tx: Tx, s: Submission, assignee: string | undefined): Promise<z.input<typeof QueueRow>> {
-  const { label, clock } = STATES[s.state];
-  return {
-    id: s.id, name: draftName(s.manifest), slug: s.slug ?? null, publisher: (await orgById(tx, s.orgId))?.name ?? s.orgId, state: s.state, label, clock,
-    enteredAt: s.enteredAt.toISOString(), dueAt: s.dueAt?.toISOString() ?? null, overdue: s.dueAt !== undefined && s.dueAt < platform.clock.now(),
-    change: s.slug && (await publishedRevision(tx, s.slug)) ? "update" : "new",
-    checks: s.evidence ? { held: s.evidence.held, total: s.evidence.checks } : null, assignee: assignee ?? null,
-    logoUrl: s.logoDigest ? `/logo/${s.logoDigest.slice(7)}` : null,
-  };
+/** Rows of the queue, with as many questions to the database for many as for one. */
+async function toRows(platform: Platform, tx: Tx, submissions: readonly Submission[]): Promise<z.input<typeof QueueRow>[]> {
+  const claims = await store.claimsOf(tx, submissions.map((s) => s.id));
+  const live = await publishedSlugs(tx, submissions.flatMap((s) => s.slug ?? []));
+  const publishers = new Map<string, string>();
+  for (const orgId of new Set(submissions.map((s) => s.orgId))) publishers.set(orgId, (await orgById(tx, orgId))?.name ?? orgId);
+  return submissions.map((s) => {
+    const { label, clock } = STATES[s.state];
+    return {
+      id: s.id, name: draftName(s.manifest), slug: s.slug ?? null, publisher: publishers.get(s.orgId) ?? s.orgId, state: s.state, label, clock,
+      enteredAt: s.enteredAt.toISOString(), dueAt: s.dueAt?.toISOString() ?? null, overdue: s.dueAt !== undefined && s.dueAt < platform.clock.now(),
+      change: s.slug && live.has(s.slug) ? "update" as const : "new" as const,
+      checks: s.evidence ? { held: s.evidence.held, total: s.evidence.checks } : null, assignee: claims.get(s.id)?.analystName ?? null,
+      logoUrl: s.logoDigest ? `/logo/${s.logoDigest.slice(7)}` : null,
+    };
+  });
 }
 
 export function toThreadView(thread: Thread): z.input<typeof ThreadView> {

@@ -41,12 +41,12 @@ export const reviewRoutes: Route[] = [
   }),
   defineRoute({
     method: "POST", path: "/submissions/:id/threads", access: "signed-in", operation: "threads.open", summary: "Open a conversation about a field, a check or the whole",
-    params: contract.submissionParams, body: contract.openThreadBody, returns: threadList, status: 201, problems: ["not-found"],
+    params: contract.submissionParams, body: contract.openThreadBody, returns: threadList, status: 201, problems: ["not-found", "gate-closed"],
     handle: async ({ actor, deps, params, body }) => ({ items: (await actions.openThread(deps, actor, params.id, body)).map(toThreadView) }),
   }),
   defineRoute({
     method: "POST", path: "/threads/:id/messages", access: "signed-in", operation: "threads.reply", summary: "Reply in a conversation",
-    params: contract.threadParams, body: contract.replyBody, returns: threadList, status: 201, problems: ["not-found"],
+    params: contract.threadParams, body: contract.replyBody, returns: threadList, status: 201, problems: ["not-found", "gate-closed"],
     handle: async ({ actor, deps, params, body }) => ({ items: (await actions.reply(deps, actor, params.id, body.body)).map(toThreadView) }),
   }),
   defineRoute({

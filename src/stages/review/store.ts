@@ -20,8 +20,9 @@ export interface Claim {
   claimedAt: Date;
 }
 
-export async function claimsOf(tx: Tx): Promise<Map<string, Claim>> {
-  const rows = await tx.withTables<Tables>().selectFrom("review_claim").selectAll().execute();
+export async function claimsOf(tx: Tx, submissionIds: readonly string[]): Promise<Map<string, Claim>> {
+  if (submissionIds.length === 0) return new Map();
+  const rows = await tx.withTables<Tables>().selectFrom("review_claim").selectAll().where("submission_id", "in", [...submissionIds]).execute();
   return new Map(rows.map((row) => [row.submission_id, { accountId: row.account_id, analystName: row.analyst_name, claimedAt: row.claimed_at }]));
 }
 
@@ -33,22 +34,24 @@ export async function claim(tx: Tx, orgId: OrgId, submissionId: string, by: Clai
 }
 
 export async function threadsOf(tx: Tx, submissionId: string): Promise<Thread[]> {
-  const rows = await tx.withTables<Tables>().selectFrom("thread").selectAll().where("submission_id", "=", submissionId).orderBy("opened_at").execute();
-  return Promise.all(rows.map((row) => withMessages(tx, row)));
+  const rows = await tx.withTables<Tables>().selectFrom("thread").selectAll().where("submission_id", "=", submissionId).orderBy("opened_at").orderBy("id").execute();
+  return withMessages(tx, rows);
 }
 
 export async function threadById(tx: Tx, id: string): Promise<Thread | undefined> {
   const row = await tx.withTables<Tables>().selectFrom("thread").selectAll().where("id", "=", id).executeTakeFirst();
-  return row && withMessages(tx, row);
+  return row && (await withMessages(tx, [row]))[0];
 }
 
-async function withMessages(tx: Tx, row: Tables["thread"]): Promise<Thread> {
-  const messages = await tx.withTables<Tables>().selectFrom("thread_message").selectAll().where("thread_id", "=", row.id).orderBy("at").orderBy("id").execute();
-  return {
+async function withMessages(tx: Tx, rows: readonly Tables["thread"][]): Promise<Thread[]> {
+  if (rows.length === 0) return [];
+  const messages = await tx.withTables<Tables>().selectFrom("thread_message").selectAll().where("thread_id", "in", rows.map((row) => row.id)).orderBy("at").orderBy("id").execute();
+  const said = Map.groupBy(messages, (message) => message.thread_id);
+  return rows.map((row) => ({
     id: row.id as ThreadId, orgId: row.org_id as OrgId, submissionId: row.submission_id, about: { kind: row.about_kind as Thread["about"]["kind"], ref: row.about },
     blocking: row.blocking, state: row.state as Thread["state"], openedAt: row.opened_at, openedBy: row.opened_by,
-    messages: messages.map((m) => ({ at: m.at, authorName: m.author_name, side: m.side as Message["side"], body: m.body })),
-  };
+    messages: (said.get(row.id) ?? []).map((m) => ({ at: m.at, authorName: m.author_name, side: m.side as Message["side"], body: m.body })),
+  }));
 }
 
 export async function insertThread(tx: Tx, thread: Omit<Thread, "messages">): Promise<void> {
@@ -77,7 +80,7 @@ export async function addDecision(tx: Tx, orgId: OrgId, decision: Decision): Pro
 }
 
 export async function decisionsOf(tx: Tx, submissionId: string): Promise<Decision[]> {
-  const rows = await tx.withTables<Tables>().selectFrom("decision").selectAll().where("submission_id", "=", submissionId).orderBy("at").execute();
+  const rows = await tx.withTables<Tables>().selectFrom("decision").selectAll().where("submission_id", "=", submissionId).orderBy("at").orderBy("id").execute();
   return rows.map((row) => ({
     id: row.id as Decision["id"], submissionId: row.submission_id, digest: row.digest, phase: row.phase, decision: row.decision as Decision["decision"],
     accountId: row.account_id, analystName: row.analyst_name, note: row.note, at: row.at,

@@ -23,6 +23,10 @@ export interface Thread {
   messages: Message[];
 }
 
+/** Threads of one submission, and messages of one thread: a flood stays small. */
+export const MAX_THREADS = 200;
+export const MAX_MESSAGES = 500;
+
 /** What a reply makes of a thread: the publisher's answers it, the desk's asks again. */
 export function afterReply(side: Message["side"]): Thread["state"] {
   return side === "publisher" ? "answered" : "open";
@@ -48,7 +52,8 @@ export function obstacles(
   const blocking = facts.threads.filter((thread) => thread.blocking && thread.state !== "resolved");
   if (decision === "reject") return [];
   if (decision === "request_changes") {
-    return blocking.length > 0 ? [] : [{ code: "review.needs-thread", message: "No blocking thread is open", mend: "Open a thread that says what to change." }];
+    // an answered thread waits for the desk: the publisher would be sent back with nothing to do
+    return blocking.some((thread) => thread.state === "open") ? [] : [{ code: "review.needs-thread", message: "No blocking thread is open", mend: "Open a thread that says what to change, or ask again in one." }];
   }
   const out: { code: string; message: string; mend: string }[] = [];
   if (blocking.length > 0) out.push({ code: "review.threads-open", message: `${blocking.length} blocking threads are not resolved`, mend: "Resolve them, or request changes." });

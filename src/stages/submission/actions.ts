@@ -2,18 +2,21 @@ import { type Actor, type FieldProblem, newId, type OrgId, Problem } from "../..
 import type { Tx } from "../../platform/db/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { record } from "../../tenancy/index.ts";
+import { memberById, record } from "../../tenancy/index.ts";
 import { type Manifest, parseManifest } from "../manifest/index.ts";
-import { draftSlug, readDraft, testSecrets } from "./draft.ts";
+import { draftSlug, readDraft, testSecrets, withLogo } from "./draft.ts";
 import { businessDaysAfter } from "./due.ts";
 import { gatesFor, type Gate } from "./gates.ts";
 import { reencodeLogo } from "./logo.ts";
-import { isEditable, type Move, type Mover, movesFrom, STATES } from "./states.ts";
+import { ENDS, isEditable, type Move, type Mover, movesFrom, STATE_NAMES, STATES } from "./states.ts";
 import * as store from "./store.ts";
 import type { Evidence, PastMove, Submission, SubmissionId } from "./submission.ts";
 
 /** Drafts and submissions in progress, per org: a flood stays small. */
 const MAX_OPEN_PER_ORG = 100;
+
+/** Days after its end for which a submission's test secrets are kept. */
+export const SECRETS_KEPT_DAYS = 30;
 
 const notFound = (id: string) => new Problem("not-found", `There is no submission ${id}`);
 const localRule = (platform: Platform) => ({ allowLocal: platform.config.allowLocalTargets });
@@ -26,9 +29,9 @@ export async function createDraft(platform: Platform, actor: Actor, input: { tex
   const manifest = input.text === undefined ? (input.manifest ?? { schema: "entente/1" }) : fromText(input.text, localRule(platform));
   return platform.db.inTenant(actor.orgId, async (tx) => {
     const now = platform.clock.now();
-    const open = (await store.list(tx, { orgId: actor.orgId })).filter((s) => STATES[s.state].actsNext !== "nobody");
-    if (open.length >= MAX_OPEN_PER_ORG) {
-      throw new Problem("gate-closed", `Your org has ${open.length} open submissions`, { mend: "Delete drafts that you no longer need." });
+    const open = await store.countLocked(tx, actor.orgId, STATE_NAMES.filter((state) => !ENDS.includes(state)));
+    if (open >= MAX_OPEN_PER_ORG) {
+      throw new Problem("gate-closed", `Your org has ${open} open submissions`, { mend: "Delete drafts that you no longer need." });
     }
     const draft: Submission = {
       id: newId("sub", now.getTime()), orgId: actor.orgId, slug: draftSlug(manifest), state: "draft", manifest,
@@ -52,10 +55,8 @@ function fromText(text: string, options: { allowLocal: boolean }): unknown {
 export async function saveDraft(platform: Platform, actor: Actor, id: string, input: { version: number; manifest: unknown }): Promise<Submission> {
   return change(platform, actor, id, "submission.save", async (_tx, found) => {
     if (!isEditable(found.state)) throw new Problem("not-your-move", `${STATES[found.state].label}: it cannot be edited now`);
-    return {
-      ...found, version: input.version, manifest: input.manifest, slug: draftSlug(input.manifest),
-      draftDigest: readDraft(input.manifest, localRule(platform)).digest,
-    };
+    const manifest = withLogo(input.manifest, found.logoDigest);
+    return { ...found, version: input.version, manifest, slug: draftSlug(manifest), draftDigest: readDraft(manifest, localRule(platform)).digest };
   });
 }
 
@@ -65,10 +66,7 @@ export async function setLogo(platform: Platform, actor: Actor, id: string, uplo
   return change(platform, actor, id, "submission.logo", async (tx, found) => {
     if (!isEditable(found.state)) throw new Problem("not-your-move", `${STATES[found.state].label}: it cannot be edited now`);
     await store.keepLogo(tx, logo, platform.clock.now());
-    const draft = found.manifest as { metadata?: { logo?: { file?: string } } };
-    const manifest = {
-      ...draft, metadata: { ...draft.metadata, logo: { file: draft.metadata?.logo?.file ?? "logo.png", digest: logo.digest } },
-    };
+    const manifest = withLogo(found.manifest, logo.digest);
     return { ...found, manifest, logoDigest: logo.digest, draftDigest: readDraft(manifest, localRule(platform)).digest };
   });
 }
@@ -76,17 +74,19 @@ export async function setLogo(platform: Platform, actor: Actor, id: string, uplo
 /** Keeps a secret that the test section names, bound to the origin it is for. */
 export async function setTestSecret(platform: Platform, actor: Actor, id: string, name: string, value: string): Promise<void> {
   await platform.db.inTenant(actor.orgId, async (tx) => {
-    const found = await store.byId(tx, id);
+    const found = await store.byIdLocked(tx, id);
     if (!found) throw notFound(id);
+    if (ENDS.includes(found.state)) throw new Problem("not-your-move", `${STATES[found.state].label}: nothing is tested any more`, { mend: "Begin a new submission." });
     const { manifest } = readDraft(found.manifest, localRule(platform));
-    const named = manifest && testSecrets(manifest, localRule(platform)).find((secret) => secret.name === name);
-    if (!named) {
+    const origins = new Set((manifest ? testSecrets(manifest, localRule(platform)) : []).flatMap((secret) => (secret.name === name ? [secret.origin] : [])));
+    if (origins.size === 0) {
       throw new Problem("gate-closed", `The manifest's test section names no secret "${name}" with a complete address`, {
-        mend: "Complete the test section first; a secret is kept for the one origin it will be sent to.",
+        mend: "Complete the test section first; a secret is kept for the origins it will be sent to.",
       });
     }
-    await platform.secrets.put(tx, { orgId: actor.orgId, owner: id, name, origin: named.origin }, value);
-    await record(tx, actor, { action: "submission.secret", subject: id, detail: { name, origin: named.origin } });
+    await platform.secrets.remove(tx, actor.orgId, id, name); // what was kept for an origin that is named no more
+    for (const origin of origins) await platform.secrets.put(tx, { orgId: actor.orgId, owner: id, name, origin }, value);
+    await record(tx, actor, { action: "submission.secret", subject: id, detail: { name, origins: [...origins] } });
   });
 }
 
@@ -117,48 +117,58 @@ export async function submit(platform: Platform, actor: Actor, id: string, input
   });
 }
 
-/** Moves that the publisher makes beside submitting: `withdraw`, `fixed_on_our_side`. */
-export async function publisherMove(platform: Platform, actor: Actor, id: string, move: Exclude<Move, "submit">, note = ""): Promise<Submission> {
-  return change(platform, actor, id, `submission.${move}`, async (tx, found) => moved(platform, tx, actor, found, move, "publisher", note));
+/**
+ * Moves that the publisher makes beside submitting: `withdraw`, `fixed_on_our_side`. The latter sends nothing new to the desk,
+ * so it is refused while the draft holds edits: they would be neither proven nor reviewed.
+ * @throws {Problem} `not-your-move`, `stale-write`, `gate-closed`
+ */
+export async function publisherMove(
+  platform: Platform, actor: Actor, id: string, move: "withdraw" | "fixed_on_our_side", input: { version?: number | undefined; note?: string | undefined } = {},
+): Promise<Submission> {
+  return change(platform, actor, id, `submission.${move}`, async (tx, found) => {
+    requireMove(found, move, "publisher");
+    if (move === "fixed_on_our_side" && found.draftDigest !== found.digest) {
+      throw new Problem("gate-closed", "The draft was edited since it was submitted", { mend: "Run the checks and submit it, or take the edits back." });
+    }
+    return moved(platform, tx, actor, { ...found, version: input.version ?? found.version }, move, "publisher", input.note ?? "");
+  });
 }
 
 /** Deletes a draft for good. Only a draft can be deleted. */
 export async function deleteDraft(platform: Platform, actor: Actor, id: string): Promise<void> {
   await platform.db.inTenant(actor.orgId, async (tx) => {
-    const found = await store.byId(tx, id);
+    const found = await store.byIdLocked(tx, id);
     if (!found) throw notFound(id);
     if (found.state !== "draft") throw new Problem("not-your-move", `${STATES[found.state].label}: only a draft can be deleted`, { mend: "Withdraw it instead." });
     await platform.secrets.remove(tx, actor.orgId, id);
     await store.remove(tx, found.id);
+    await emit(tx, { kind: "submission.deleted", orgId: actor.orgId, subject: id });
     await record(tx, actor, { action: "submission.delete", subject: id });
   });
 }
 
+export type AnalystMove = "approve" | "request_changes" | "reject";
+
 /**
- * For the review, in its transaction: makes an analyst's move over the digest that was looked at.
- * @throws {Problem} `stale-write` when the digest is another one; `not-your-move`; `own-submission`.
+ * For the review: whether this analyst may make this move over the digest that was looked at.
+ * @throws {Problem} `own-submission`; `not-your-move`; `stale-write` when the digest is another one.
  */
-export async function analystMove(
-  platform: Platform, tx: Tx, actor: Actor, id: string, move: "approve" | "request_changes" | "reject", input: { digest: string; note: string },
-): Promise<Submission> {
-  const found = await store.byId(tx, id);
-  if (!found) throw notFound(id);
-  if (found.digest !== input.digest) throw new Problem("stale-write", "The publisher sent another revision", { mend: "Look at the new revision first." });
-  if (found.orgId === actor.orgId || found.submittedBy === actor.accountId || found.createdBy === actor.accountId) {
-    throw new Problem("own-submission", "Nobody decides on a submission of their own org");
-  }
-  const next = await moved(platform, tx, actor, found, move, "analyst", input.note);
-  return store.save(tx, next, platform.clock.now());
+export async function requireAnalystMove(tx: Tx, actor: Actor, found: Submission, move: AnalystMove, digest: string): Promise<void> {
+  const own = found.orgId === actor.orgId || found.submittedBy === actor.accountId || found.createdBy === actor.accountId
+    || (await memberById(tx, found.orgId, actor.accountId)) !== undefined;
+  if (own) throw new Problem("own-submission", "Nobody decides on a submission of their own org", { mend: "Ask an analyst who does not belong to the publisher." });
+  requireMove(found, move, "analyst");
+  if (found.digest !== digest) throw new Problem("stale-write", "The publisher sent another revision", { mend: "Look at the new revision first." });
 }
 
-/** For the review: how many blocking threads wait for the publisher. */
-export async function noteOpenThreads(tx: Tx, id: string, openThreads: number): Promise<void> {
-  await store.note(tx, id, { openThreads });
+/** For the review, in its transaction, over a submission that it has locked and for which {@link requireAnalystMove} held. */
+export async function analystMove(platform: Platform, tx: Tx, actor: Actor, found: Submission, move: AnalystMove, note: string): Promise<Submission> {
+  return store.save(tx, await moved(platform, tx, actor, found, move, "analyst", note), platform.clock.now());
 }
 
 /** News of a finished run over a submission's draft. */
 export async function recordEvidence(platform: Platform, orgId: OrgId, id: string, evidence: Evidence): Promise<void> {
-  await platform.db.inTenant(orgId, (tx) => store.note(tx, id, { evidence }));
+  await platform.db.inTenant(orgId, (tx) => store.noteEvidence(tx, id, evidence, ENDS));
 }
 
 /** Which gates of a submit are open. */
@@ -192,7 +202,12 @@ export function manifestOf(platform: Platform, submission: Submission): Manifest
 
 function requireMove(found: Submission, on: Move, by: Mover) {
   const move = movesFrom(found.state, by).find((m) => m.on === on);
-  if (!move) throw new Problem("not-your-move", `${STATES[found.state].label}: this cannot be done now`);
+  if (!move) {
+    const next = STATES[found.state].actsNext;
+    throw new Problem("not-your-move", `${STATES[found.state].label}: this cannot be done now`, {
+      mend: next === "nobody" ? "It has ended; begin a new submission." : `The ${next} acts next.`,
+    });
+  }
   return move;
 }
 
@@ -201,7 +216,12 @@ async function moved(platform: Platform, tx: Tx, actor: Actor, found: Submission
   const now = platform.clock.now();
   const { clock, businessDays } = STATES[move.to];
   await store.addMove(tx, found, past(actor, now, on, move.from, move.to, found.digest, note));
-  if (move.to === "published" && found.slug && found.digest) await store.setPublished(tx, found.slug, found.digest);
+  if (move.to === "published") {
+    // the slug of what was reviewed, never of the draft
+    const revision = found.digest ? await store.revisionByDigest(tx, found.orgId, found.digest) : undefined;
+    if (!revision || !(await store.setPublished(tx, found.orgId, revision.slug, revision.digest))) throw new Error(`${found.id} has no revision to publish`);
+  }
+  if (ENDS.includes(move.to)) await limitTestSecrets(platform, tx, found);
   await emit(tx, {
     kind: "submission.moved", orgId: found.orgId, subject: found.id,
     data: { from: move.from, to: move.to, move: on, digest: found.digest ?? null, slug: found.slug ?? null, note },
@@ -213,12 +233,22 @@ function past(actor: Actor, at: Date, move: PastMove["move"], from: Submission["
   return { at, actorName: actor.name, accountId: actor.accountId, move, from, to, digest, note };
 }
 
+/** From its end on, a submission's test credentials have a last day; the vault does the rest. */
+async function limitTestSecrets(platform: Platform, tx: Tx, { orgId, id }: Submission): Promise<void> {
+  const expiresAt = new Date(platform.clock.now().getTime() + SECRETS_KEPT_DAYS * 86_400_000);
+  for (const { name, origin } of await platform.secrets.list(tx, orgId, id)) {
+    const binding = { orgId, owner: id, name, origin };
+    const value = await platform.secrets.open(tx, binding);
+    if (value !== undefined) await platform.secrets.put(tx, binding, value, { expiresAt });
+  }
+}
+
 /** Load → decide → save → tell, in one transaction, with one audit entry. */
 async function change(
   platform: Platform, actor: Actor, id: string, action: string, decide: (tx: Tx, found: Submission) => Promise<Submission>,
 ): Promise<Submission> {
   return platform.db.inTenant(actor.orgId, async (tx) => {
-    const found = await store.byId(tx, id);
+    const found = await store.byIdLocked(tx, id);
     if (!found) throw notFound(id);
     const saved = await store.save(tx, await decide(tx, found), platform.clock.now());
     await record(tx, actor, { action, subject: id as SubmissionId, detail: { version: saved.version, state: saved.state } });

@@ -27,6 +27,19 @@ export function draftSlug(value: unknown): string | undefined {
   return typeof slug === "string" ? slug : undefined;
 }
 
+/**
+ * The draft with the logo that was uploaded for it, whatever it names itself: the digest is taken over the manifest, so the
+ * picture that is reviewed and published must be in it. A draft without a logo is left as it is.
+ */
+export function withLogo(value: unknown, logoDigest: string | undefined): unknown {
+  if (logoDigest === undefined || !isRecord(value)) return value;
+  const metadata = isRecord(value["metadata"]) ? value["metadata"] : {};
+  const logo = isRecord(metadata["logo"]) ? metadata["logo"] : {};
+  return { ...value, metadata: { ...metadata, logo: { file: "logo.png", ...logo, digest: logoDigest } } };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** A secret that the test section names, and the only origin it may be sent to. */
 export interface TestSecret {
   name: string;

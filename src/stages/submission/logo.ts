@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { Problem } from "../../kernel/index.ts";
 
+const SIGNATURES = [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], [0xff, 0xd8, 0xff], [0x47, 0x49, 0x46, 0x38]];
+const isPicture = (upload: Buffer): boolean => SIGNATURES.some((signature) => upload.subarray(0, signature.length).equals(Buffer.from(signature)));
+
 /** Bytes; larger uploads are refused unread. */
 export const LOGO_MAX_BYTES = 1_000_000;
 const MIN_SIDE_PX = 64;
@@ -17,6 +20,8 @@ const refuse = (code: string, message: string, mend: string) =>
  */
 export async function reencodeLogo(upload: Buffer): Promise<{ digest: string; png: Buffer; width: number; height: number }> {
   if (upload.length > LOGO_MAX_BYTES) throw new Problem("too-large", "A logo is smaller than 1 MB", { mend: "Upload a smaller file." });
+  // by its first bytes, before any decoder sees it: the library would also read SVG, PDF and more
+  if (!isPicture(upload)) throw refuse("logo.type", "The file is not a PNG, JPEG or GIF picture", "Export the logo as PNG.");
   const picture = sharp(upload, { limitInputPixels: 4096 * 4096, pages: 1, failOn: "error" });
   const meta = await picture.metadata().catch(() => undefined);
   if (!meta || !["png", "jpeg", "gif"].includes(meta.format ?? "")) {

@@ -26,7 +26,7 @@ export const submissionRoutes: Route[] = [
   defineRoute({
     method: "GET", path: "/submissions", access: "submission.read", operation: "submissions.list", summary: "Your org's submissions, latest first",
     returns: z.object({ items: z.array(contract.SubmissionSummary) }),
-    handle: async ({ actor, deps }) => ({ items: (await deps.db.inTenant(actor.orgId, (tx) => store.list(tx, { orgId: actor.orgId }))).map(toSummary) }),
+    handle: async ({ actor, deps }) => ({ items: (await deps.db.inTenant(actor.orgId, (tx) => store.list(tx, actor.orgId))).map(toSummary) }),
   }),
   defineRoute({
     method: "POST", path: "/submissions", access: "submission.write", operation: "submissions.create", summary: "Begin a draft from a manifest, or from nothing",
@@ -50,7 +50,7 @@ export const submissionRoutes: Route[] = [
   }),
   defineRoute({
     method: "PUT", path: "/submissions/:id/secrets/:name", access: "submission.write", operation: "submissions.setSecret",
-    summary: "Set a test secret; it cannot be read back", params: contract.secretParams, body: contract.secretBody, returns: z.void(), problems: ["not-found", "gate-closed"],
+    summary: "Set a test secret; it cannot be read back", params: contract.secretParams, body: contract.secretBody, returns: z.void(), problems: ["not-found", "not-your-move", "gate-closed"],
     handle: async ({ actor, deps, params, body }) => actions.setTestSecret(deps, actor, params.id, params.name, body.value),
   }),
   defineRoute({
@@ -61,12 +61,13 @@ export const submissionRoutes: Route[] = [
   defineRoute({
     method: "POST", path: "/submissions/:id/withdraw", access: "submission.write", operation: "submissions.withdraw", summary: "Take it back from the desk",
     params: contract.submissionParams, body: contract.versionBody, returns: contract.SubmissionView, problems,
-    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.publisherMove(deps, actor, params.id, "withdraw", body.note)).id),
+    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.publisherMove(deps, actor, params.id, "withdraw", body)).id),
   }),
   defineRoute({
     method: "POST", path: "/submissions/:id/fixed", access: "submission.write", operation: "submissions.fixedOnOurSide",
-    summary: "Say that it was mended in the app, without an edit", params: contract.submissionParams, body: contract.versionBody, returns: contract.SubmissionView, problems,
-    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.publisherMove(deps, actor, params.id, "fixed_on_our_side", body.note)).id),
+    summary: "Say that it was mended in the app, without an edit", params: contract.submissionParams, body: contract.versionBody, returns: contract.SubmissionView,
+    problems: [...problems, "gate-closed"],
+    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.publisherMove(deps, actor, params.id, "fixed_on_our_side", body)).id),
   }),
   defineRoute({
     method: "DELETE", path: "/submissions/:id", access: "submission.write", operation: "submissions.delete", summary: "Delete a draft for good",

@@ -48,5 +48,8 @@ export const MOVE_NAMES = [...new Set(MOVES.map((move) => move.on))] as [Move, .
 /** The moves that are open to someone in a state. */
 export const movesFrom = (state: State, by: Mover) => MOVES.filter((move) => move.from === state && move.by === by);
 
+/** Nobody acts any more: published, rejected, withdrawn. */
+export const ENDS = STATE_NAMES.filter((state) => STATES[state].actsNext === "nobody");
+
 /** States in which the publisher may edit the draft. */
 export const isEditable = (state: State): boolean => STATES[state].actsNext === "publisher";

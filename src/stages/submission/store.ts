@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { AccountId, OrgId } from "../../kernel/index.ts";
 import { newId, Problem } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
@@ -47,12 +48,34 @@ export async function byId(tx: Tx, id: string): Promise<Submission | undefined> 
   return row && fromRow(row);
 }
 
-/** Newest first. */
-export async function list(tx: Tx, where: { orgId?: OrgId; states?: readonly State[] } = {}): Promise<Submission[]> {
-  let query = tx.withTables<Tables>().selectFrom("submission").selectAll().orderBy("updated_at", "desc").limit(500);
-  if (where.orgId) query = query.where("org_id", "=", where.orgId);
-  if (where.states) query = query.where("state", "in", [...where.states]);
-  return (await query.execute()).map(fromRow);
+/** For whoever decides on what they read: until the transaction ends, neither a writer nor news changes it. */
+export async function byIdLocked(tx: Tx, id: string): Promise<Submission | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("submission").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
+  return row && fromRow(row);
+}
+
+/** More than this is not shown at once. */
+const LIST_MAX = 500;
+
+/** An org's submissions, newest first. */
+export async function list(tx: Tx, orgId: OrgId): Promise<Submission[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("submission").selectAll().where("org_id", "=", orgId).orderBy("updated_at", "desc").orderBy("id").limit(LIST_MAX).execute();
+  return rows.map(fromRow);
+}
+
+/** Submissions of every org in these states, by due date: what is cut off is what can wait longest. */
+export async function listByDue(tx: Tx, states: readonly State[]): Promise<Submission[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("submission").selectAll().where("state", "in", [...states])
+    .orderBy("due_at", (by) => by.asc().nullsLast()).orderBy("entered_at").orderBy("id").limit(LIST_MAX).execute();
+  return rows.map(fromRow);
+}
+
+/** How many of the org's submissions are in these states. Others who count wait until this transaction ends: a limit is exact. */
+export async function countLocked(tx: Tx, orgId: OrgId, states: readonly State[]): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`submissions of ${orgId}`}, 0))`.execute(tx);
+  const row = await tx.withTables<Tables>().selectFrom("submission").select(sql<number>`count(*)::int`.as("n"))
+    .where("org_id", "=", orgId).where("state", "in", [...states]).executeTakeFirstOrThrow();
+  return row.n;
 }
 
 /** Writes only over the version that was read. @throws {Problem} `stale-write` when someone was faster. */
@@ -65,11 +88,17 @@ export async function save(tx: Tx, submission: Submission, now: Date): Promise<S
 }
 
 /** Writes what arrives as news, beside the version: an editor's next save is not in its way. */
-export async function note(tx: Tx, id: string, news: { evidence?: Evidence; openThreads?: number }): Promise<void> {
-  await tx.withTables<Tables>().updateTable("submission").set({
-    ...(news.evidence ? { evidence: JSON.stringify(news.evidence) } : {}),
-    ...(news.openThreads === undefined ? {} : { open_threads: news.openThreads }),
-  }).where("id", "=", id).execute();
+export async function noteOpenThreads(tx: Tx, id: string, openThreads: number): Promise<void> {
+  await tx.withTables<Tables>().updateTable("submission").set({ open_threads: openThreads }).where("id", "=", id).execute();
+}
+
+/**
+ * Evidence comes at least once and in any order: what a later run said stays. Where nobody acts any more, the evidence is the
+ * one that was decided on.
+ */
+export async function noteEvidence(tx: Tx, id: string, evidence: Evidence, over: readonly State[]): Promise<void> {
+  await tx.withTables<Tables>().updateTable("submission").set({ evidence: JSON.stringify(evidence) }).where("id", "=", id).where("state", "not in", [...over])
+    .where(sql<boolean>`(evidence is null or (evidence->>'finishedAt')::timestamptz <= ${evidence.finishedAt}::timestamptz)`).execute();
 }
 
 export async function remove(tx: Tx, id: SubmissionId): Promise<void> {
@@ -98,9 +127,25 @@ export async function claimSlug(tx: Tx, slug: string, orgId: OrgId, now: Date): 
   return (await slugOwner(tx, slug)) === orgId;
 }
 
-/** Remembers which digest is live under a slug. */
-export async function setPublished(tx: Tx, slug: string, digest: string): Promise<void> {
-  await tx.withTables<Tables>().updateTable("slug_owner").set({ published_digest: digest }).where("slug", "=", slug).execute();
+/** Remembers which of the owner's digests is live under a slug. @returns false when the slug is not the org's. */
+export async function setPublished(tx: Tx, orgId: OrgId, slug: string, digest: string): Promise<boolean> {
+  const row = await tx.withTables<Tables>().updateTable("slug_owner").set({ published_digest: digest }).where("slug", "=", slug).where("org_id", "=", orgId)
+    .returning("slug").executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Which of the slugs have something live under them. */
+export async function publishedSlugs(tx: Tx, slugs: readonly string[]): Promise<Set<string>> {
+  if (slugs.length === 0) return new Set();
+  const rows = await tx.withTables<Tables>().selectFrom("slug_owner").select("slug").where("slug", "in", [...slugs]).where("published_digest", "is not", null).execute();
+  return new Set(rows.map((row) => row.slug));
+}
+
+/** Whether the org ever published this digest, be it live today or not. */
+export async function wasPublished(tx: Tx, orgId: OrgId, digest: string): Promise<boolean> {
+  const row = await tx.withTables<Tables>().selectFrom("submission_move").select("id")
+    .where("org_id", "=", orgId).where("digest", "=", digest).where("to_state", "=", "published").limit(1).executeTakeFirst();
+  return row !== undefined;
 }
 
 /** The revision that is live under a slug, if one is. */
