@@ -1,16 +1,23 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
 
 const configFile = fileURLToPath(new URL("../web/vite.config.ts", import.meta.url));
 const web = fileURLToPath(new URL("../web", import.meta.url));
 const made = ["../dist/pages/server.js", "../dist/console/index.html"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
 
-/** Builds the pages and the console into `dist/`, unless nothing under `web/` changed since the last time. */
-export async function buildWeb(options: { force?: boolean } = {}): Promise<boolean> {
-  if (!options.force && (await isFresh())) return false;
-  for (const mode of ["console", "pages"]) await build({ configFile, mode, logLevel: "warn" });
+/**
+ * Builds the pages and the console into `dist/`, unless nothing under `web/` changed since the last time. In a process of
+ * its own: a network that had built would hold the builder's memory for good.
+ * @returns whether anything had to be built.
+ */
+export async function buildWeb(): Promise<boolean> {
+  if (await isFresh()) return false;
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url)], { stdio: "inherit" });
+  const [code] = (await once(child, "exit")) as [number | null];
+  if (code !== 0) throw new Error("the pages could not be built; what the builder said stands above");
   return true;
 }
 
@@ -22,4 +29,7 @@ async function isFresh(): Promise<boolean> {
   return times.every((time) => time < oldest);
 }
 
-if (import.meta.main) await buildWeb({ force: true });
+if (import.meta.main) {
+  const { build } = await import("vite");
+  for (const mode of ["console", "pages"]) await build({ configFile, mode, logLevel: "warn" });
+}

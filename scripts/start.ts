@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { enableCompileCache } from "node:module";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readSettings } from "../src/app/config.ts";
-import { type Running, start } from "../src/app/main.ts";
+import type { Running } from "../src/app/main.ts";
 import { buildWeb } from "./build.ts";
 
 /**
@@ -14,6 +14,9 @@ import { buildWeb } from "./build.ts";
  * PORT (4000), ACME_PORT (4100) and DATA_DIR (data) may be set.
  */
 const env: NodeJS.ProcessEnv = { ...process.env, ENTENTE_DEMO: "1", LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn" };
+// what was compiled at the last start is read back: about a third of the time to the first page
+enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/entente/compiled", import.meta.url)));
+const { readSettings } = await import("../src/app/config.ts");
 const settings = readSettings(env);
 const acmePort = Number(env["ACME_PORT"] ?? 4100);
 const acmeMain = fileURLToPath(new URL("../samples/acme/main.ts", import.meta.url));
@@ -28,15 +31,19 @@ await mkdir(settings.dataDir, { recursive: true });
 if (!existsSync(fileURLToPath(new URL("../dist/pages/server.js", import.meta.url)))) console.log("Building the pages, once …");
 await buildWeb();
 
-const acme = await startAcme();
+// both at the same time: each is a process of its own
+const acmeStarting = startAcme();
+acmeStarting.catch(() => undefined); // heard below
 let running: Running;
 try {
+  const { start } = await import("../src/app/main.ts");
   running = await start(settings);
 } catch (thrown) {
-  acme.child.kill("SIGTERM");
+  await acmeStarting.then(({ child }) => child.kill("SIGTERM"), () => undefined);
   console.error(thrown instanceof Error ? thrown.message : thrown);
   process.exit(1);
 }
+const acme = await acmeStarting;
 await connectTestTenant();
 const { story } = running;
 
