@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, verify } from "node:crypto";
+import { createHash, createPublicKey, verify, type webcrypto } from "node:crypto";
 import type { Fault } from "./faults.ts";
 
 export interface OidcTrust { issuer: string; clientId: string; clientSecret: string }
@@ -43,7 +43,7 @@ async function claimsOf(token: string, trust: OidcTrust, faults: ReadonlySet<Fau
   if (faults.has("takes-alg-none") && String(alg).toLowerCase() === "none") return decode(body);
   if (alg !== "RS256") return undefined;
   if (faults.has("id-token-key-unchecked")) return decode(body);
-  const { keys } = (await (await fetch(`${trust.issuer}/jwks`)).json()) as { keys: (JsonWebKey & { kid: string })[] };
+  const { keys } = (await (await fetch(`${trust.issuer}/jwks`)).json()) as { keys: (webcrypto.JsonWebKey & { kid: string })[] };
   const jwk = keys.find((key) => key.kid === kid);
   if (!jwk) return undefined;
   const key = createPublicKey({ key: jwk as never, format: "jwk" });

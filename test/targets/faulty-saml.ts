@@ -1,4 +1,4 @@
-import { DOMParser } from "@xmldom/xmldom";
+import { DOMParser, type Element } from "@xmldom/xmldom";
 import { SignedXml } from "xml-crypto";
 import { SamlError, type SamlErrorCode, verifyResponse } from "../../src/protocols/saml/index.ts";
 import type { Fault } from "./faults.ts";

@@ -267,7 +267,7 @@ describe("TLS", () => {
 
 /** An authority and a certificate from it. */
 async function identities(host: string) {
-  x509.cryptoProvider.set(webcrypto as unknown as Crypto);
+  x509.cryptoProvider.set(webcrypto);
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const pair = () => webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]) as Promise<webcrypto.CryptoKeyPair>;
   const [caKeys, keys] = await Promise.all([pair(), pair()]);
