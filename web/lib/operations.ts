@@ -42,6 +42,7 @@ export const OPERATIONS = {
   "apps.install": "POST /apps",
   "apps.get": "GET /apps/:id",
   "apps.configure": "PATCH /apps/:id",
+  "apps.renewClientSecret": "POST /apps/:id/client-secret",
   "apps.uninstall": "DELETE /apps/:id",
   "apps.assignments": "GET /apps/:id/assignments",
   "apps.assign": "POST /apps/:id/assignments",

@@ -13,6 +13,7 @@ import { Moment } from "../../ui/Moment.tsx";
 import { ProblemNotice } from "../../ui/Notice.tsx";
 import { linkClass } from "../../ui/Page.tsx";
 import { say } from "../../ui/Toasts.tsx";
+import { ClientSecret } from "./ClientSecret.tsx";
 import { PROTOCOL_WORDS } from "../verification/words.ts";
 
 /** Numbered steps: this org's values, then each capability with its values, its guide and its proof. */
@@ -89,6 +90,7 @@ function Step({ app, protocol, number }: { app: AppView; protocol: Protocol; num
   return (
     <Card title={`${number}. ${TITLE[protocol]}`}>
       {values.length > 0 && <><p className="text-dim">Carry these values to the other side.</p><Values items={values} /></>}
+      {protocol === "oidc" && <ClientSecret app={app} />}
       {guide?.sections.map((section) => (
         <details key={section.id} open={section.id === "configurationSteps" || undefined} className="rounded-control border border-line">
           <summary className="px-3 py-2 font-medium">{section.title}</summary>
