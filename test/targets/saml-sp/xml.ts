@@ -18,7 +18,7 @@ export const children = (from: Xml, ns: string, name: string): Xml[] =>
 
 /** The element without the comments in it, as canonicalisers see it. */
 export function bare(element: Xml): Xml {
-  for (const node of [...element.childNodes]) {
+  for (const node of Array.from(element.childNodes)) { // a copy: removing changes the live list
     if (node.nodeType === 8) element.removeChild(node);
     else if (node.nodeType === 1) bare(node as Xml);
   }

@@ -3,7 +3,7 @@ import { defineCheck } from "../../check.ts";
 import { held, violated } from "../../verdict.ts";
 
 /** A call on the stack of the usual languages, as error pages print it. */
-const STACK = /^\s*at (?:[\w.$<>\[\] ]+ \()?(?:\/|file:|node:|[A-Za-z]:\\)[^\n]*:\d+|Traceback \(most recent call last\)|^\s*at [\w.$]+\([\w.]+\.java:\d+\)|\.rb:\d+:in [`']|#\d+ \/[^\n]*\.php\(\d+\)|^\s*at [\w.]+\([^)]*\) in [^\n]*:line \d+/m;
+const STACK = /^\s*at (?:[\w.$<>[\] ]+ \()?(?:\/|file:|node:|[A-Za-z]:\\)[^\n]*:\d+|Traceback \(most recent call last\)|^\s*at [\w.$]+\([\w.]+\.java:\d+\)|\.rb:\d+:in [`']|#\d+ \/[^\n]*\.php\(\d+\)|^\s*at [\w.]+\([^)]*\) in [^\n]*:line \d+/m;
 
 const GARBAGE: readonly { name: string; encoded: string }[] = [
   { name: "no base64", encoded: "%%% this is no base64 %%%" },
