@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "../../../test/harness.ts";
+import type { Right } from "../../kernel/index.ts";
+import { createToken, readAudit } from "../../tenancy/index.ts";
+import { type Evidence, recordEvidence } from "../submission/index.ts";
+import { submissionRoutes } from "../submission/routes.ts";
+import { reviewRoutes } from "./routes.ts";
+import { MAX_THREADS } from "./thread.ts";
+
+let h: Harness;
+let pia: TestCaller;
+let dana: TestCaller;
+let eli: TestCaller;
+let olga: TestCaller;
+let rival: TestCaller;
+let count = 0;
+/** A submission in initial review. */
+let id = "";
+let digest = "";
+
+interface Seen {
+  id: string; state: string; digest: string; draftDigest: string; code: string; errors: { code: string }[]; items: Thread[]; threads: Thread[]; version: number; name: string; change: string;
+  decisionsOpen: { decision: string; obstacles: string[] }[]; gates: { id: string; open: boolean }[]; own: boolean; assignee: string | null; decisions: { decision: string; analystName: string }[];
+}
+interface Thread { id: string; state: string; blocking: boolean; messages: { side: string; body: string }[] }
+const seen = (answer: { body: unknown }) => answer.body as Seen;
+
+beforeAll(async () => {
+  h = await harness({ routes: [...submissionRoutes, ...reviewRoutes] });
+  pia = await h.someone("acme", ["publisher"], ["publisher"]);
+  dana = await h.someone("desk", ["desk"], ["analyst"], "dana@desk.example");
+  eli = await h.someone("desk", ["desk"], ["analyst"], "eli@desk.example");
+  olga = await h.someone("desk", ["desk"], ["operator", "admin"], "olga@desk.example");
+  rival = await h.someone("rival", ["publisher"], ["publisher"]);
+});
+afterAll(() => h?.close());
+
+const evidence = (of: string): Evidence =>
+  ({ runId: "run_1", digest: of, verdict: "held", finishedAt: h.platform.clock.now().toISOString(), checks: 40, held: 40, violated: 0, couldNotTell: 0 });
+
+async function submitted(by = pia): Promise<Seen> {
+  const made = seen(await by.post("/submissions", { text: acmeManifest().replace("slug: acme", `slug: acme-${++count}`) }));
+  await by.put(`/submissions/${made.id}/logo`, { base64: acmeLogo() });
+  await by.put(`/submissions/${made.id}/secrets/acme_scim_token`, { value: "a token" });
+  return submit(by, made.id);
+}
+async function submit(by: TestCaller, of: string): Promise<Seen> {
+  await recordEvidence(h.platform, by.actor.orgId, of, evidence(seen(await by.get(`/submissions/${of}`)).draftDigest));
+  const sent = await by.post(`/submissions/${of}/submit`);
+  expect(sent.status).toBe(200);
+  return seen(sent);
+}
+beforeEach(async () => {
+  ({ id, digest } = await submitted());
+});
+
+const thread = async (by: TestCaller, more: Record<string, unknown> = {}) =>
+  (await by.post(`/submissions/${id}/threads`, { about: { kind: "general", ref: "" }, blocking: true, body: "Say more.", ...more }));
+const decide = (by: TestCaller, decision: string, of = digest) => by.post(`/desk/submissions/${id}/decisions`, { decision, digest: of, note: "A note." });
+const threadsOpen = async () => seen(await pia.get(`/submissions/${id}`)).gates.find((gate) => gate.id === "threads-answered")?.open === false;
+
+describe("threads", () => {
+  it("go back and forth: the desk asks, the publisher answers, the desk resolves", async () => {
+    const [opened] = seen(await thread(dana)).items;
+    expect(opened).toMatchObject({ state: "open", blocking: true });
+    expect(await threadsOpen()).toBe(true);
+    h.platform.clock.advance(1000);
+    const [answered] = seen(await pia.post(`/threads/${opened?.id}/messages`, { body: "Done." })).items;
+    expect([answered?.state, answered?.messages.map((m) => m.side)]).toEqual(["answered", ["desk", "publisher"]]);
+    expect(await threadsOpen()).toBe(false);
+    expect((await pia.post(`/threads/${opened?.id}/resolve`)).body["code"]).toBe("not-allowed");
+    expect(seen(await dana.post(`/threads/${opened?.id}/messages`, { body: "Not quite." })).items[0]?.state).toBe("open");
+    expect(seen(await dana.post(`/threads/${opened?.id}/resolve`)).items[0]?.state).toBe("resolved");
+    expect(await threadsOpen()).toBe(false);
+  });
+
+  it("block nothing when the publisher opens them, and the publisher may close those", async () => {
+    const [own] = seen(await thread(pia)).items;
+    expect(own).toMatchObject({ blocking: false, state: "answered" });
+    expect(seen(await pia.post(`/threads/${own?.id}/resolve`)).items[0]?.state).toBe("resolved");
+  });
+
+  it("are there for nobody else, and need the right to write: reading at the desk or by token is not enough", async () => {
+    const [one] = seen(await thread(dana)).items;
+    for (const answer of [await rival.get(`/submissions/${id}/threads`), await thread(rival), await rival.post(`/threads/${one?.id}/messages`, { body: "Hello" }), await rival.post(`/threads/${one?.id}/resolve`)]) {
+      expect(answer.status).toBe(404);
+    }
+    expect((await olga.get(`/submissions/${id}/threads`)).status).toBe(200);
+    for (const answer of [await thread(olga), await olga.post(`/threads/${one?.id}/messages`, { body: "Hello" })]) expect([answer.status, seen(answer).code]).not.toContain(201);
+    const token = async (by: TestCaller, scopes: Right[]) => {
+      const { secret } = await createToken(h.platform, by.actor, { name: "t", scopes, days: 1 });
+      return (method: "GET" | "POST", path: string, body?: unknown) => h.server.inject({
+        method, url: `/api${path}`, headers: { authorization: `Bearer ${secret}`, ...(body ? { "content-type": "application/json" } : {}) }, ...(body ? { payload: JSON.stringify(body) } : {}),
+      });
+    };
+    for (const [by, scope] of [[pia, "submission.read"], [dana, "review.read"]] as const) {
+      const call = await token(by, [scope]);
+      expect((await call("GET", `/submissions/${id}/threads`)).statusCode).toBe(200);
+      expect((await call("POST", `/threads/${one?.id}/messages`, { body: "Hello" })).statusCode).toBe(403);
+      expect((await call("POST", `/threads/${one?.id}/resolve`, {})).statusCode).toBe(403);
+    }
+    expect(seen(await pia.get(`/submissions/${id}/threads`)).items[0]).toMatchObject({ state: "open", messages: [{ body: "Say more." }] });
+  });
+
+  it("are counted right when two are answered at once", async () => {
+    const all = [seen(await thread(dana)), seen(await thread(dana))].at(-1)?.items ?? [];
+    await Promise.all(all.map((one) => pia.post(`/threads/${one.id}/messages`, { body: "Done." })));
+    expect(await threadsOpen()).toBe(false);
+  });
+
+  it("stay few enough to be read", async () => {
+    for (let i = 0; i < MAX_THREADS; i++) expect((await thread(pia)).status).toBe(201);
+    expect((await thread(pia)).body["code"]).toBe("gate-closed");
+  }, 120_000);
+});
+
+describe("decisions", () => {
+  it("need an open thread to ask for changes: an answered one leaves the publisher nothing to do", async () => {
+    expect(seen(await decide(dana, "request_changes")).errors[0]?.code).toBe("review.needs-thread");
+    const [one] = seen(await thread(dana)).items;
+    await pia.post(`/threads/${one?.id}/messages`, { body: "Why?" });
+    expect(seen(await decide(dana, "request_changes")).errors[0]?.code).toBe("review.needs-thread");
+    await dana.post(`/threads/${one?.id}/messages`, { body: "Because." });
+    expect(seen(await decide(dana, "request_changes")).state).toBe("initial_issues");
+  });
+
+  it("need evidence that held for this very digest, and every blocking thread resolved, to approve", async () => {
+    await recordEvidence(h.platform, pia.actor.orgId, id, { ...evidence(digest), verdict: "could_not_tell" });
+    expect(seen(await decide(dana, "approve")).errors.map((e) => e.code)).toEqual(["review.no-evidence"]);
+    await recordEvidence(h.platform, pia.actor.orgId, id, evidence(`sha256:${"1".repeat(64)}`));
+    expect(seen(await decide(dana, "approve")).errors.map((e) => e.code)).toEqual(["review.no-evidence"]);
+    await recordEvidence(h.platform, pia.actor.orgId, id, evidence(digest));
+    await thread(dana);
+    expect(seen(await decide(dana, "approve")).errors.map((e) => e.code)).toEqual(["review.threads-open"]);
+  });
+
+  it("are taken by two people, in every way through the two phases", async () => {
+    expect(seen(await decide(dana, "approve")).state).toBe("qa");
+    expect(seen(await decide(dana, "approve")).errors[0]?.code).toBe("review.second-person");
+    await thread(dana);
+    expect(seen(await decide(dana, "request_changes")).state).toBe("qa_issues");
+    const [one] = seen(await pia.get(`/submissions/${id}/threads`)).items;
+    await pia.post(`/threads/${one?.id}/messages`, { body: "Done." });
+    expect((await submit(pia, id)).state).toBe("final_review");
+    await dana.post(`/threads/${one?.id}/resolve`);
+    expect(seen(await decide(dana, "approve")).errors[0]?.code).toBe("review.second-person");
+    expect(seen(await decide(eli, "approve")).state).toBe("published");
+  });
+
+  it("are taken once when two analysts press at the same time", async () => {
+    const answers = await Promise.all([decide(dana, "approve"), decide(eli, "approve")]);
+    // the second one is judged over the state that the first one made, and is a second person: never twice the same phase
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
+    const { decisions } = seen(await dana.get(`/desk/submissions/${id}`));
+    expect(new Set(decisions.map((d) => d.analystName)).size).toBe(2);
+  });
+
+  it("are not for operators, publishers or strangers, and not over what was not submitted", async () => {
+    for (const by of [pia, olga, rival]) expect((await decide(by, "approve")).status).toBe(403);
+    const draft = seen(await pia.post("/submissions", {}));
+    for (const answer of [await dana.get(`/desk/submissions/${draft.id}`), await dana.post(`/desk/submissions/${draft.id}/claim`)]) expect(answer.status).toBe(404);
+  });
+
+  it("are refused in a state that has no such move, before anything else is said", async () => {
+    await decide(dana, "reject");
+    for (const decision of ["approve", "request_changes", "reject"]) expect(seen(await decide(eli, decision)).code, decision).toBe("not-your-move");
+  });
+
+  it("leave one entry each in the desk's chain", async () => {
+    const entries = async () => (await readAudit(h.platform, dana.actor, { limit: 500 })).entries.filter((entry) => entry.subject === id).length;
+    const before = await entries();
+    await thread(dana);
+    await decide(dana, "request_changes");
+    expect(await entries()).toBe(before + 2);
+  });
+});
+
+describe("the queue", () => {
+  it("stands by due date, the longest waiting first, and paused ones last", async () => {
+    h.platform.clock.advance(600_000);
+    const later = await submitted(rival);
+    const rows = seen(await dana.get("/desk/queue")).items as unknown as { id: string; dueAt: string | null }[];
+    expect(rows.findIndex((row) => row.id === id)).toBeLessThan(rows.findIndex((row) => row.id === later.id));
+    const due = rows.map((row) => row.dueAt ?? "9");
+    expect(due).toEqual([...due].sort());
+  });
+
+  it("shows the frozen revision, not what the publisher edits meanwhile", async () => {
+    await thread(dana);
+    await decide(dana, "request_changes");
+    const mine = (await pia.get(`/submissions/${id}`)).body as unknown as { version: number; manifest: { metadata: Record<string, unknown> } };
+    await pia.put(`/submissions/${id}/manifest`, { version: mine.version, manifest: { ...mine.manifest, metadata: { ...mine.manifest.metadata, tagline: "Not sent yet" } } });
+    expect(JSON.stringify((await dana.get(`/desk/submissions/${id}`)).body)).not.toContain("Not sent yet");
+  });
+
+  it("says who looks at it; the last one does", async () => {
+    await dana.post(`/desk/submissions/${id}/claim`);
+    expect(seen(await eli.post(`/desk/submissions/${id}/claim`)).assignee).toBe("eli");
+  });
+});
