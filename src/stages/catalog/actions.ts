@@ -4,7 +4,7 @@ import type { Platform } from "../../platform/platform.ts";
 import { orgById } from "../../tenancy/index.ts";
 import { diffManifests, publicView } from "../manifest/index.ts";
 import { publishedRevision, revisionByDigest, submissionById } from "../submission/index.ts";
-import { listingTexts, nextVersion } from "./listing.ts";
+import { listingTexts, versionAfter } from "./listing.ts";
 import * as store from "./store.ts";
 
 /**
@@ -18,12 +18,15 @@ export async function publish(platform: Platform, news: { orgId: OrgId; submissi
     const live = await publishedRevision(tx, revision.slug);
     if (live?.digest !== revision.digest) return; // a later approval overtook this news
     const versions = await store.versionsOf(tx, revision.slug);
-    if (versions.some((version) => version.digest === revision.digest)) return;
+    const current = (await store.bySlugOfAnyone(tx, revision.slug))?.version;
+    const known = versions.find((version) => version.digest === revision.digest);
+    if (known && known.version === current) return;
     const submission = await submissionById(tx, news.submissionId);
-    const before = versions[0];
+    const before = versions.find((version) => version.version === current) ?? versions[0];
     const diff = before ? diffManifests(before.manifest, publicView(revision.manifest)) : undefined;
     const now = platform.clock.now();
-    const version = nextVersion(before?.version, diff?.semver ?? "minor");
+    // a digest is one version for good: approved again after others, it is that version which is current again
+    const version = known?.version ?? versionAfter(versions.map((v) => v.version), before?.version, diff?.semver ?? "minor");
     const evidence = submission?.evidence?.digest === revision.digest ? submission.evidence : undefined;
     await store.upsert(tx, {
       slug: revision.slug, publisherOrgId: news.orgId, publisherName: (await orgById(tx, news.orgId))?.name ?? revision.slug,
@@ -31,7 +34,7 @@ export async function publish(platform: Platform, news: { orgId: OrgId; submissi
       tier: evidence?.verdict === "held" ? "verified" : "community", state: "published", version, digest: revision.digest, logoDigest: revision.logoDigest,
       installs: 0, publishedAt: now, updatedAt: now,
     });
-    await store.addVersion(tx, {
+    if (!known) await store.addVersion(tx, {
       slug: revision.slug, version, digest: revision.digest, manifest: publicView(revision.manifest), logoDigest: revision.logoDigest, evidence,
       breaking: diff?.breaking ?? false, changes: (diff?.changes ?? []).map(({ path, breaking }) => ({ path, breaking })), publishedAt: now,
     });

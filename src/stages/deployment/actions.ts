@@ -5,7 +5,7 @@ import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { groupsOf, personByAccount } from "../../directory/index.ts";
 import { record } from "../../tenancy/index.ts";
-import { addInstall, listingBySlug, listingVersion } from "../catalog/index.ts";
+import { addInstall, listingBySlug, listingVersion, seesVersion } from "../catalog/index.ts";
 import { type App, type Assignment, type Installation, offered, type Protocol, startsAtTile } from "./installation.ts";
 import { intend } from "./provisioning/index.ts";
 import { installationById, installationOf } from "./reading.ts";
@@ -25,7 +25,7 @@ export async function install(
   return platform.db.inTenant(actor.orgId, async (tx) => {
     const listing = await listingBySlug(tx, input.slug, actor.orgId);
     const version = listing && listing.state === "published" ? await listingVersion(tx, input.slug, input.version ?? listing.version) : undefined;
-    if (!listing || !version) throw new Problem("not-found", `There is no integration "${input.slug}" to install`);
+    if (!listing || !version || !seesVersion(listing, version, actor.orgId)) throw new Problem("not-found", `There is no integration "${input.slug}" to install`);
     const label = input.label ?? version.manifest.metadata.name;
     if (await store.labelTaken(tx, actor.orgId, label)) {
       throw new Problem("already-exists", `There is an app "${label}" already`, { mend: "Give this one a label that tells the two apart." });
