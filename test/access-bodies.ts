@@ -53,7 +53,6 @@ export const BODIES: Record<string, unknown> = {
   "submissions.delete": undefined,
   "runs.start": {},
   "runs.cancel": {},
-  "runs.rerun": {},
   "desk.claim": undefined,
   "desk.decide": { decision: "approve", digest: `sha256:${"0".repeat(64)}`, note: "" },
   "threads.open": { about: { kind: "general", ref: "" }, blocking: false, body: "Hello" },

@@ -2,7 +2,7 @@ import type { Health } from "../platform/http/index.ts";
 import type { Platform } from "../platform/platform.ts";
 
 /** Due work that nobody has taken for so long says that nobody works: no `work` process, or a stuck one. In seconds. */
-export const LAG_LIMIT_S = 60;
+const LAG_LIMIT_S = 60;
 
 /**
  * What `/health` says beside the version and the database's promise. Background work that lags or has failed for good
