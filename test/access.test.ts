@@ -25,10 +25,10 @@ const ONESELF = new Set([
 ]);
 /** `signed-in` operations whose action asks for one of several rights, because publisher and desk share them. */
 const EITHER: Record<string, readonly Right[]> = {
-  "runs.start": ["verification.run", "review.read"], "runs.rerun": ["verification.run", "review.read"], "runs.cancel": ["verification.run", "review.read"],
+  "runs.start": ["verification.run", "review.decide"], "runs.cancel": ["verification.run", "review.decide"],
   "runs.list": ["submission.read", "review.read"], "runs.events": ["submission.read", "review.read"],
-  "threads.list": ["submission.read", "review.read"], "threads.open": ["submission.read", "review.read"], "threads.reply": ["submission.read", "review.read"],
-  "threads.resolve": ["submission.read", "review.read"],
+  "threads.list": ["submission.read", "review.read"], "threads.open": ["submission.write", "review.decide"], "threads.reply": ["submission.write", "review.decide"],
+  "threads.resolve": ["submission.write", "review.decide"],
 };
 /** What a token is refused although its owner may: each would let a key outlive or outgrow itself. */
 const NOT_BY_TOKEN = new Set(["session.switchOrg", "account.changePassword", "passkeys.offer", "passkeys.add", "passkeys.rename", "passkeys.remove", "tokens.create"]);

@@ -4,6 +4,7 @@ import type { Platform } from "../platform/platform.ts";
 import { linkAccount, personById } from "../directory/index.ts";
 import { publish } from "../stages/catalog/index.ts";
 import { type Evidence, recordEvidence } from "../stages/submission/index.ts";
+import { forgetRuns } from "../stages/verification/index.ts";
 import { followDirectory } from "../stages/deployment/provisioning/index.ts";
 import { inviteMember, listMembers, orgById, systemActor } from "../tenancy/index.ts";
 import { tellPublisher } from "./notices.ts";
@@ -21,6 +22,7 @@ export function wire(platform: Platform): void {
   jobs.on("submission.moved", "catalog", async ({ orgId, subject, data }) => {
     if (data["to"] === "published") await publish(platform, { orgId: orgId as OrgId, submissionId: subject, digest: String(data["digest"]) });
   });
+  jobs.on("submission.deleted", "verification", ({ orgId, subject }) => forgetRuns(platform, orgId, subject));
   jobs.on("submission.moved", "notices", (event) => tellPublisher(platform, event));
   jobs.on("review.thread_changed", "notices", (event) => tellPublisher(platform, event));
   jobs.on("person.invited", "tenancy", (event) => inviteAsMember(platform, event));

@@ -5,7 +5,7 @@ import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { orgById, orgBySlug, record } from "../../tenancy/index.ts";
 import { manifestDigest } from "../manifest/index.ts";
-import { manifestOf, publishedRevision, submissionById, testSecrets } from "../submission/index.ts";
+import { ENDS, manifestOf, STATES, submissionById, testSecrets, wasPublished } from "../submission/index.ts";
 import type { BenchState } from "./bench/bench-state.ts";
 import { proofLine } from "./bench/host-proof.ts";
 import { benchAddresses, type BenchIdentity, makeBenchIdentity } from "./bench/identity.ts";
@@ -32,10 +32,13 @@ export async function benchIdentity(platform: Pick<Platform, "db" | "secrets" | 
   });
 }
 
-/** The bench's identity by the key in its addresses. */
+/** The bench's identity by the key in its addresses. Whoever asks is a stranger: nothing is made for them. */
 export async function identityOfKey(platform: Platform, key: string): Promise<BenchIdentity | undefined> {
-  const org = await platform.db.inNetwork((tx) => orgBySlug(tx, key));
-  return org && benchIdentity(platform, org.id);
+  const kept = await platform.db.inNetwork(async (tx) => {
+    const org = await orgBySlug(tx, key);
+    return org && platform.secrets.open(tx, { orgId: org.id, ...BENCH });
+  });
+  return kept === undefined ? undefined : (JSON.parse(kept) as BenchIdentity);
 }
 
 /** What a publisher enters in their app's test tenant, once. */
@@ -77,9 +80,11 @@ export function benchStateIn(platform: Pick<Platform, "db" | "clock">): BenchSta
 export async function requestRun(platform: Platform, actor: Actor, submissionId: string, only?: readonly string[]): Promise<Run> {
   const unknown = only?.find((id) => !CHECKS.some((check) => check.id === id));
   if (unknown) throw new Problem("invalid-field", `There is no check ${unknown}`, { fields: [{ path: "/checks", code: "run.unknown-check", message: `There is no check ${unknown}` }] });
-  return inScope(platform, actor, async (tx) => {
+  return inWritingScope(platform, actor, async (tx) => {
     const submission = await submissionById(tx, submissionId);
-    if (!submission) throw new Problem("not-found", `There is no submission ${submissionId}`);
+    // what has not been submitted is its publisher's alone
+    if (!submission || (submission.state === "draft" && submission.orgId !== actor.orgId)) throw new Problem("not-found", `There is no submission ${submissionId}`);
+    if (ENDS.includes(submission.state)) throw new Problem("gate-closed", `${STATES[submission.state].label}: nothing is tested any more`, { mend: "Begin a new submission." });
     const manifest = manifestOf(platform, submission);
     if (!manifest) throw new Problem("gate-closed", "The draft does not parse yet", { mend: "Mend its errors first; they are named in each section." });
     if (!manifest.test) throw new Problem("gate-closed", "The manifest has no test section", { mend: "Say how to reach a tenant that may be tested." });
@@ -107,7 +112,7 @@ export async function requestRun(platform: Platform, actor: Actor, submissionId:
 
 /** Stops a run; what has been judged is kept. */
 export async function cancelRun(platform: Platform, actor: Actor, id: string): Promise<Run> {
-  return inScope(platform, actor, async (tx) => {
+  return inWritingScope(platform, actor, async (tx) => {
     const run = await store.runById(tx, id);
     if (!run) throw new Problem("not-found", `There is no run ${id}`);
     if (run.state === "finished" || run.state === "cancelled") throw new Problem("not-your-move", "The run has ended already");
@@ -123,13 +128,26 @@ export function inScope<T>(platform: Platform, actor: Actor, work: (tx: Tx) => P
   return may(actor, "review.read") ? platform.db.inNetwork(work) : platform.db.inTenant(actor.orgId, work);
 }
 
-/** A finished run that everybody may read: over the digest that is live in the public catalog. */
+/** An org starts and stops its own runs, whoever decides at the desk those of all; only to read there is not enough. */
+function inWritingScope<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (may(actor, "review.decide")) return platform.db.inNetwork(work);
+  if (may(actor, "verification.run")) return platform.db.inTenant(actor.orgId, work);
+  throw new Problem("not-allowed", "Publishers and analysts run checks");
+}
+
+/** For a draft that was deleted: its runs, with what they saw of its test tenant, go too. A worker on one of them stops. */
+export async function forgetRuns(platform: Platform, orgId: OrgId, submissionId: string): Promise<void> {
+  await platform.db.inTenant(orgId, async (tx) => {
+    if (!(await submissionById(tx, submissionId))) await store.removeRuns(tx, submissionId);
+  });
+}
+
+/** A finished run that everybody may read: over a digest that is or was live in the public catalog. */
 export async function publishedRun(platform: Platform, id: string): Promise<Run | undefined> {
   return platform.db.inNetwork(async (tx) => {
     const run = await store.runById(tx, id);
     if (run?.state !== "finished" || run.manifest.metadata.visibility !== "public") return undefined;
-    const live = await publishedRevision(tx, run.manifest.metadata.slug);
-    return live?.digest === run.digest && live.submissionId === run.submissionId ? run : undefined;
+    return (await wasPublished(tx, run.orgId, run.digest)) ? run : undefined;
   });
 }
 

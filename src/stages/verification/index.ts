@@ -12,7 +12,7 @@ export {
   type CheckResult, type Report, type RunVerdict, type Tallies,
 } from "./report.ts";
 export { OUTCOMES, type Outcome, type Verdict } from "./verdict.ts";
-export { type BenchValues, benchFor } from "./actions.ts";
+export { type BenchValues, benchFor, forgetRuns } from "./actions.ts";
 export { benchHandler } from "./network.ts";
 export { defineVerificationJobs } from "./jobs.ts";
 export { runById } from "./store.ts";

@@ -11,6 +11,8 @@ const SILENT_MS = 30_000;
 const BEAT_MS = 2_000;
 /** However many checks there are, a run ends. */
 const HARD_STOP_MS = 15 * 60_000;
+/** A run that was begun so long ago is not taken over again: whoever works on it may die of it. */
+const TAKE_OVER_MS = 60 * 60_000;
 
 class Cancelled extends Error {}
 
@@ -34,6 +36,10 @@ async function work(platform: Platform, id: RunId, stopping: AbortSignal): Promi
   const now = platform.clock.now();
   const run = await platform.db.inNetwork(async (tx) => ((await store.takeRun(tx, id, now, SILENT_MS)) ? store.runById(tx, id) : undefined));
   if (!run) return;
+  if (run.startedAt && now.getTime() - run.startedAt.getTime() > TAKE_OVER_MS) {
+    const failure = "The run did not come to an end within an hour; nothing is said about the app.";
+    return void (await platform.db.inTenant(run.orgId, (tx) => store.endRun(tx, id, { state: "cancelled", at: now, failure })));
+  }
   const cancelled = new AbortController();
   const beats = setInterval(() => {
     platform.db.inTenant(run.orgId, (tx) => store.beat(tx, id, platform.clock.now()))

@@ -108,6 +108,11 @@ export async function endRun(tx: Tx, id: RunId, end: { state: "finished" | "canc
   return row !== undefined;
 }
 
+/** Their results go with them. */
+export async function removeRuns(tx: Tx, submissionId: string): Promise<void> {
+  await tx.withTables<Tables>().deleteFrom("run").where("submission_id", "=", submissionId).execute();
+}
+
 export async function putBenchState(tx: Tx, key: string, name: string, value: Json, expiresAt: Date): Promise<void> {
   const row = { value: JSON.stringify(value), expires_at: expiresAt };
   await tx.withTables<Tables>().insertInto("bench_state").values({ key, name, ...row }).onConflict((c) => c.columns(["key", "name"]).doUpdateSet(row)).execute();

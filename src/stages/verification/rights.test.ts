@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "../../../test/harness.ts";
+import { wire } from "../../app/flow.ts";
+import type { OrgId } from "../../kernel/index.ts";
+import { type Evidence, recordEvidence } from "../submission/index.ts";
+import { submissionRoutes } from "../submission/routes.ts";
+import * as submissions from "../submission/store.ts";
+import { identityOfKey } from "./actions.ts";
+import { benchFor, defineVerificationJobs, type Report } from "./index.ts";
+import { verificationRoutes } from "./routes.ts";
+import type { RunId } from "./run.ts";
+import * as store from "./store.ts";
+
+let h: Harness;
+let pia: TestCaller;
+let dana: TestCaller;
+let olga: TestCaller;
+let both: TestCaller;
+let count = 0;
+
+beforeAll(async () => {
+  h = await harness({
+    routes: [...submissionRoutes, ...verificationRoutes],
+    wire(platform) {
+      defineVerificationJobs(platform);
+      wire(platform);
+    },
+  });
+  pia = await h.someone("acme", ["publisher"], ["publisher"]);
+  dana = await h.someone("desk", ["desk"], ["analyst"], "dana@desk.example");
+  olga = await h.someone("desk", ["desk"], ["operator"], "olga@desk.example");
+  both = await h.someone("desk", ["desk"], ["operator", "admin"], "both@desk.example");
+});
+afterAll(() => h?.close());
+
+async function draft(): Promise<{ id: string; digest: string }> {
+  const id = String((await pia.post("/submissions", { text: acmeManifest().replace("slug: acme", `slug: acme-${++count}`) })).body["id"]);
+  await pia.put(`/submissions/${id}/logo`, { base64: acmeLogo() });
+  await pia.put(`/submissions/${id}/secrets/acme_scim_token`, { value: "a token" });
+  return { id, digest: String((await pia.get(`/submissions/${id}`)).body["draftDigest"]) };
+}
+async function submitted(): Promise<{ id: string; digest: string }> {
+  const made = await draft();
+  const evidence: Evidence = { runId: "run_1", digest: made.digest, verdict: "held", finishedAt: h.platform.clock.now().toISOString(), checks: 1, held: 1, violated: 0, couldNotTell: 0 };
+  await recordEvidence(h.platform, pia.actor.orgId, made.id, evidence);
+  expect((await pia.post(`/submissions/${made.id}/submit`)).status).toBe(200);
+  return made;
+}
+const started = async (by: TestCaller, id: string) => {
+  const answer = await by.post(`/submissions/${id}/runs`);
+  return { status: answer.status, id: String(answer.body["id"]) as RunId };
+};
+const stateOf = (id: string) => h.platform.db.inNetwork(async (tx) => (await store.runById(tx, id))?.state);
+
+it("starts and stops another org's runs for whoever decides at the desk, not for who only reads there, whatever they may at home", async () => {
+  const { id } = await submitted();
+  expect((await started(olga, id)).status).toBe(403);
+  expect((await started(both, id)).status).toBe(404);
+  const run = await started(dana, id);
+  expect(run.status).toBe(202);
+  expect((await olga.post(`/runs/${run.id}/cancel`)).status).toBe(403);
+  expect((await both.post(`/runs/${run.id}/cancel`)).status).toBe(404);
+  expect(await stateOf(run.id)).toBe("queued");
+  expect((await olga.get(`/runs/${run.id}`)).status).toBe(200);
+  expect((await pia.post(`/runs/${run.id}/cancel`)).status).toBe(200);
+  expect(await stateOf(run.id)).toBe("cancelled");
+});
+
+it("leaves drafts to their publisher: the desk neither runs them nor sees that they are there", async () => {
+  const { id } = await draft();
+  expect((await started(dana, id)).status).toBe(404);
+  expect((await dana.get(`/submissions/${id}/runs`)).status).toBe(404);
+  const own = await started(pia, id);
+  expect(own.status).toBe(202);
+  await pia.post(`/runs/${own.id}/cancel`);
+});
+
+it("runs nothing over what has ended", async () => {
+  const { id } = await submitted();
+  await pia.post(`/submissions/${id}/withdraw`);
+  expect((await pia.post(`/submissions/${id}/runs`)).body["code"]).toBe("gate-closed");
+});
+
+it("forgets the runs of a draft that is deleted", async () => {
+  const { id } = await draft();
+  const run = await started(pia, id);
+  await pia.post(`/runs/${run.id}/cancel`);
+  expect((await pia.delete(`/submissions/${id}`)).status).toBe(204);
+  await h.platform.jobs.drain();
+  expect(await stateOf(run.id)).toBeUndefined();
+});
+
+it("makes no keys for a stranger who asks for an org's bench", async () => {
+  expect(await identityOfKey(h.platform, "no-such-org")).toBeUndefined();
+  expect(await identityOfKey(h.platform, "desk")).toBeUndefined();
+  const values = await benchFor(h.platform, pia.actor.orgId);
+  expect((await identityOfKey(h.platform, "acme"))?.oidc.clientSecret).toBe(values.clientSecret);
+});
+
+it("shows everybody the evidence of every digest that was published, also after the next version; of no other", async () => {
+  const report = (digest: string): Report => ({
+    schema: "entente-report/1", engine: "1.0.0", manifestDigest: digest, app: "acme", seed: "s", startedAt: "2026-11-23T09:00:00.000Z", finishedAt: "2026-11-23T09:00:01.000Z", verdict: "held",
+    tallies: { checks: 0, held: 0, violated: 0, couldNotTell: 0, doesNotApply: 0 }, checks: [], exchanges: [], notProven: [{ origin: "https://tenant.example", reason: "no" }], leftBehind: [], requests: 0,
+  });
+  const finished = async (of: { id: string; digest: string }): Promise<string> => {
+    const run = await started(pia, of.id);
+    await h.platform.db.inTenant(pia.actor.orgId, (tx) => store.endRun(tx, run.id, { state: "finished", report: report(of.digest), at: h.platform.clock.now() }));
+    return run.id;
+  };
+  const publishedAt = (of: { id: string; digest: string }) => h.platform.db.inNetwork(async (tx) => {
+    const found = await submissions.byId(tx, of.id);
+    if (!found) throw new Error("gone");
+    const move = { at: h.platform.clock.now(), actorName: "Dana", accountId: dana.actor.accountId, move: "approve", from: "qa", to: "published", digest: of.digest, note: "" } as const;
+    await submissions.addMove(tx, found, move);
+    await submissions.claimSlug(tx, found.slug ?? "", found.orgId, move.at);
+    await submissions.setPublished(tx, found.orgId, found.slug ?? "", of.digest);
+  });
+  const [one, two] = [await submitted(), await submitted()];
+  const [first, second] = [await finished(one), await finished(two)];
+  expect((await h.anonymous.get(`/runs/${first}`)).status).toBe(404);
+  await publishedAt(one);
+  const shown = await h.anonymous.get(`/runs/${first}`);
+  expect([shown.status, JSON.stringify(shown.body).includes("tenant.example")]).toEqual([200, false]);
+  expect((await h.anonymous.get(`/runs/${second}`)).status).toBe(404);
+  await h.platform.db.inNetwork((tx) => submissions.setPublished(tx, pia.actor.orgId as OrgId, `acme-${count - 1}`, `sha256:${"2".repeat(64)}`));
+  expect((await h.anonymous.get(`/runs/${first}`)).status).toBe(200);
+});
+
+it("gives up a run that no worker brings to an end", async () => {
+  const { id } = await submitted();
+  const run = await started(pia, id);
+  await h.platform.db.inNetwork((tx) => store.takeRun(tx, run.id, h.platform.clock.now(), 30_000));
+  h.platform.clock.advance(61 * 60_000);
+  await h.platform.jobs.drain();
+  const ended = await h.platform.db.inNetwork((tx) => store.runById(tx, run.id));
+  expect([ended?.state, ended?.failure]).toEqual(["cancelled", expect.stringContaining("within an hour")]);
+});
