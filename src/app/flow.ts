@@ -1,4 +1,4 @@
-import type { AccountId, OrgId } from "../kernel/index.ts";
+import { type AccountId, type OrgId, Problem } from "../kernel/index.ts";
 import type { DomainEvent } from "../platform/jobs/index.ts";
 import type { Platform } from "../platform/platform.ts";
 import { linkAccount, personById } from "../directory/index.ts";
@@ -25,12 +25,26 @@ export function wire(platform: Platform): void {
   jobs.on("submission.deleted", "verification", ({ orgId, subject }) => forgetRuns(platform, orgId, subject));
   jobs.on("submission.moved", "notices", (event) => tellPublisher(platform, event));
   jobs.on("review.thread_changed", "notices", (event) => tellPublisher(platform, event));
-  jobs.on("person.invited", "tenancy", (event) => inviteAsMember(platform, event));
-  jobs.on("member.joined", "directory", async ({ orgId, subject, data }) => {
+  jobs.on("person.invited", "tenancy", (event) => unlessRefused(platform, event, () => inviteAsMember(platform, event)));
+  jobs.on("member.joined", "directory", (event) => unlessRefused(platform, event, async () => {
+    const { orgId, subject, data } = event;
     const org = await platform.db.inNetwork((tx) => orgById(tx, orgId));
     if (org && typeof data["reference"] === "string") await linkAccount(platform, systemActor(org), data["reference"], subject as AccountId);
-  });
+  }));
   for (const kind of DIRECTORY_NEWS) jobs.on(kind, "provisioning", (event) => followDirectory(platform, event));
+}
+
+/**
+ * What happened meanwhile may make the answer a final no: the person was deleted, or signs in with another account. Asking
+ * again would not change it, so it is no failed job.
+ */
+async function unlessRefused(platform: Platform, { kind, subject }: DomainEvent, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (thrown) {
+    if (!(thrown instanceof Problem) || !["not-found", "already-exists", "invalid-field"].includes(thrown.code)) throw thrown;
+    platform.log.warn({ kind, subject, problem: thrown.code }, "news came to nothing");
+  }
 }
 
 const DIRECTORY_NEWS = [
