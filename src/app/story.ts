@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import type { Role } from "../kernel/index.ts";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { Problem, type Role } from "../kernel/index.ts";
 import type { Platform } from "../platform/platform.ts";
 import { changeMembers, createGroup, createPerson, linkAccount } from "../directory/index.ts";
 import { benchFor } from "../stages/verification/index.ts";
@@ -39,6 +39,9 @@ export async function seedStory(platform: Platform, file: string): Promise<Story
     // the network may answer at another port than last time
     return acme ? { ...kept, bench: await benchFor(platform, acme.id) } : kept;
   }
+  if (await findOrg(platform, ORGS[0]?.slug ?? "")) {
+    throw new Problem("unavailable", `The orgs of the demo story are there, but ${file} is not: its first start was cut short`, { mend: "Remove the data directory of the demo and start again." });
+  }
   const password = randomBytes(9).toString("base64url");
   const actors = new Map<string, ReturnType<typeof systemActor>>();
   for (const org of ORGS) actors.set(org.slug, systemActor(await createOrg(platform, undefined, org)));
@@ -54,6 +57,7 @@ export async function seedStory(platform: Platform, file: string): Promise<Story
     if (person.name.startsWith("Finn")) await changeMembers(platform, actor, finance.id, { add: [served.id] });
   }
   const story: Story = { password, people: PEOPLE, bench: await benchFor(platform, actors.get("acme")!.orgId) };
-  await writeFile(file, JSON.stringify(story, null, 2), { mode: 0o600 });
+  await writeFile(`${file}.new`, JSON.stringify(story, null, 2), { mode: 0o600 });
+  await rename(`${file}.new`, file); // whole or not at all
   return story;
 }
