@@ -5,7 +5,10 @@ import type { Fault } from "../../../test/targets/faults.ts";
 import { CHECKS } from "./index.ts";
 import { acmeManifest, homeBench, type HomeBench } from "./testing.ts";
 
-/** Which check must catch which flaw. A check that is missing here has never been seen to catch anything. */
+/**
+ * Flaws of one small app that speaks all three protocols. That every check has been seen to catch something is promised where each
+ * protocol has a target of its own: test/proof-saml.test.ts, test/proof-oidc.test.ts, test/proof-scim.test.ts.
+ */
 const CATCHES: [check: string, fault: Fault][] = [
   ["SP-01", "takes-unsigned"], ["SP-04", "believes-keys-in-message"], ["SP-06", "signature-unchecked"], ["SP-07", "reads-another-element"], ["SP-08", "reads-another-element"],
   ["SP-09", "reads-another-element"], ["SP-34", "times-unchecked"], ["SP-38", "audience-unchecked"], ["SP-42", "recipient-unchecked"], ["SP-45", "issuer-unchecked"],
@@ -57,10 +60,4 @@ describe("the same app with one fault", () => {
     expect(report.checks.map((c) => [c.id, c.outcome, c.outcome === "violated" ? "" : c.observation])).toEqual([[check, "violated", ""]]);
     expect(report.verdict).toBe(report.checks[0]?.gate === "blocks" ? "violated" : "could_not_tell");
   });
-});
-
-// SAML and OpenID Connect have targets of their own, and the same promise: test/proof-saml.test.ts, test/proof-oidc.test.ts.
-it("has seen every attack and conformance check catch something", () => {
-  const seen = new Set(CATCHES.map(([check]) => check));
-  expect(CHECKS.filter((c) => c.kind !== "flow" && c.protocol === "scim" && !seen.has(c.id)).map((c) => c.id)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import type { ScimAnswer } from "../../bench/scim-bench.ts";
 import { defineCheck } from "../../check.ts";
 import { heldIf, violated } from "../../verdict.ts";
 import { creates } from "./declared.ts";
@@ -14,7 +15,8 @@ export const ids = defineCheck({
     bench.step("two people");
     const made = [await bench.makeUser(), await bench.makeUser()];
     const [a, b] = made.map((m) => m.id);
-    const read = await Promise.all(made.map((m) => bench.read(m)));
+    const read: ScimAnswer[] = [];
+    for (const one of made) read.push(await bench.read(one));
     const found = await bench.find("Users", `userName eq "${String(made[0]?.json["userName"])}"`);
     if (a === b) return violated("Two people have the same id.", ...read);
     if (made.some((m) => m.id.includes("bulkId"))) return violated("An id holds the word bulkId.", ...read);

@@ -8,7 +8,7 @@ import { defineCheck } from "../../check.ts";
 import { held, heldIf, violated } from "../../verdict.ts";
 
 export const paging = defineCheck({
-  id: "SCIM-R11", slug: "paging", protocol: "scim", kind: "conformance", gate: "blocks", title: "Pages without gaps",
+  id: "SCIM-R11", slug: "paging", version: 2, protocol: "scim", kind: "conformance", gate: "blocks", title: "Pages without gaps",
   spec: { doc: "rfc7644", section: "3.4.2.4", level: "MUST" },
   asks: "Do pages begin where they should, hold no more than was asked for, and together show everybody once?",
   why: "An import that misses people takes them for leavers.",
@@ -31,11 +31,9 @@ export const paging = defineCheck({
     if (seen.length >= MOST) return held(`Looked at the first ${MOST} people, page by page; each page was as long as asked for.`, last);
     const doubled = seen.length !== new Set(seen).size;
     const missed = made.filter((m) => !seen.includes(m.id));
-    const past = await bench.request("GET", "/Users?startIndex=100000000&count=2");
-    if (past.status !== 200 || asList(past.json["Resources"]).length > 0) return violated(`A page past the end was answered with ${past.status} and ${asList(past.json["Resources"]).length} people.`, past);
     return heldIf(!doubled && missed.length === 0, {
-      held: `${seen.length} people in pages of two, nobody twice, nobody missing; past the end the list is empty.`,
+      held: `${seen.length} people in pages of two, nobody twice, nobody missing.`,
       violated: doubled ? "Somebody was shown on two pages." : `${missed.length} of the people just made were on no page.`,
-    }, last, past);
+    }, last);
   },
 });

@@ -3,12 +3,12 @@ import { defineCheck } from "../../check.ts";
 import { held, violated } from "../../verdict.ts";
 
 export const unknownOperator = defineCheck({
-  id: "SC-19", slug: "unknown-operator", protocol: "scim", kind: "attack", gate: "blocks", title: "Never answers a filter it does not understand with everybody",
+  id: "SC-19", slug: "unknown-operator", version: 2, protocol: "scim", kind: "attack", gate: "blocks", title: "Never answers a filter it does not understand with everybody",
   spec: { doc: "rfc7644", section: "3.4.2.2", level: "MUST" },
   asks: "Is a filter with an unknown operator or attribute refused?",
   why: "A client that asks for one person and gets all of them joins strangers, or deactivates them.",
   remedy: "Answer 400 with scimType invalidFilter to whatever you cannot evaluate.",
-  expects: "400 invalidFilter, or an empty list; never people.",
+  expects: "400 invalidFilter, or at least no people; whether the refusal is a good one is SCIM-R8.",
   applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
   async run(bench) {
     const before = await serverAnswers(bench, "before");
@@ -17,7 +17,6 @@ export const unknownOperator = defineCheck({
     for (const filter of ['userName is "nobody"', 'ententeUnknown eq "nobody"', "userName", 'userName eq "nobody" or']) {
       bench.step(`hostile: the filter ${filter}`);
       const answer = await bench.find("Users", filter);
-      if (answer.status >= 500) return violated(`The filter ${filter} broke the server (${answer.status}).`, answer);
       if ((totalOf(answer) ?? 0) > 0) return violated(`The filter ${filter} was answered with ${String(totalOf(answer))} people.`, answer);
       answers.push(answer);
     }

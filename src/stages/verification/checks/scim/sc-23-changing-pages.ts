@@ -5,9 +5,9 @@ import { idsIn } from "./seen.ts";
 import { totalOf } from "./server-alive.ts";
 
 export const changingPages = defineCheck({
-  id: "SC-23", slug: "changing-pages", protocol: "scim", kind: "attack", gate: "warns", title: "Loses nobody while people come",
+  id: "SC-23", slug: "changing-pages", protocol: "scim", kind: "attack", gate: "warns", title: "Loses and doubles nobody while people come",
   spec: { doc: "rfc7644", section: "3.4.2.4", level: "SHOULD" },
-  asks: "Is everybody who was there before a walk through the pages seen by it, although somebody is added meanwhile?",
+  asks: "Is everybody who was there before a walk through the pages seen by it once, although somebody is added meanwhile?",
   why: "An import that misses people takes them for leavers.",
   remedy: "Sort pages by something that new people do not push aside: the moment of creation, or a cursor (RFC 9865).",
   applies: creates,
@@ -23,6 +23,7 @@ export const changingPages = defineCheck({
     const rest = [await page(3), await page(5)];
     const seen = [first, ...rest].flatMap(idsIn);
     const missed = made.filter((m) => !seen.includes(m.id));
-    return heldIf(missed.length === 0, { held: "Nobody was missed.", violated: `${missed.length} of 4 people were on no page.` }, first, ...rest);
+    const doubled = seen.length - new Set(seen).size;
+    return heldIf(missed.length === 0 && doubled === 0, { held: "Everybody was seen once.", violated: missed.length > 0 ? `${missed.length} of 4 people were on no page.` : `${doubled} of 4 people were on two pages.` }, first, ...rest);
   },
 });
