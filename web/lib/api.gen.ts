@@ -982,7 +982,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A run with its results so far */
+        /** A run with its results so far; once its manifest is published, for everybody, without the exchanges */
         get: operations["runs.get"];
         put?: never;
         post?: never;
@@ -2234,10 +2234,12 @@ export interface operations {
                         }[];
                         variables: {
                             example: string | null;
+                            given: boolean;
                             help: string | null;
                             label: string;
                             name: string;
                             required: boolean;
+                            secret: boolean;
                             value: string;
                         }[];
                         version: string;
@@ -2393,10 +2395,12 @@ export interface operations {
                         }[];
                         variables: {
                             example: string | null;
+                            given: boolean;
                             help: string | null;
                             label: string;
                             name: string;
                             required: boolean;
+                            secret: boolean;
                             value: string;
                         }[];
                         version: string;
@@ -2649,10 +2653,12 @@ export interface operations {
                         }[];
                         variables: {
                             example: string | null;
+                            given: boolean;
                             help: string | null;
                             label: string;
                             name: string;
                             required: boolean;
+                            secret: boolean;
                             value: string;
                         }[];
                         version: string;
@@ -10244,24 +10250,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not-signed-in`: Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-allowed`: Your role does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `not-found`: Not found, or not yours to see */
             404: {
                 headers: {
@@ -12207,7 +12195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not-your-move`: The current state does not allow this. `stale-write`: Someone changed it after you read it */
+            /** @description `gate-closed`: A requirement for this step is not met. `not-your-move`: The current state does not allow this. `stale-write`: Someone changed it after you read it */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13106,7 +13094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `gate-closed`: A requirement for this step is not met */
+            /** @description `gate-closed`: A requirement for this step is not met. `not-your-move`: The current state does not allow this */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13535,6 +13523,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `gate-closed`: A requirement for this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `too-large`: Larger than we accept */
             413: {
                 headers: {
@@ -13844,6 +13841,15 @@ export interface operations {
             };
             /** @description `not-found`: Not found, or not yours to see */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gate-closed`: A requirement for this step is not met */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

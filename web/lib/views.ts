@@ -24,13 +24,8 @@ export interface EvidenceView {
   runId: string; digest: string; verdict: string; finishedAt: string; checks: number; held: number; violated: number; couldNotTell: number;
 }
 export interface GateView { id: string; label: string; open: boolean; mend: string }
-export interface SectionView { id: string; label: string; required: number; satisfied: number; problems: number }
 export interface SecretView { name: string; set: boolean; setAt: string | null }
 export type SubmissionView = Answers["submissions.get"];
-export interface MoveView { at: string; actorName: string; move: string; from: string; to: string; toLabel: string; digest: string | null; note: string }
-export interface ValidatedView {
-  ok: boolean; digest: string | null; manifest: unknown; problems: FieldProblem[]; warnings: FieldProblem[]; percent: number; capabilities: string[];
-}
 
 export interface ThreadView {
   id: string; about: { kind: "field" | "check" | "general"; ref: string }; blocking: boolean; state: "open" | "answered" | "resolved";
@@ -77,22 +72,12 @@ export interface AppView extends AppSummary {
 }
 export interface AssignmentView { id: string; kind: "person" | "group"; targetId: string; name: string; people: number; assignedAt: string; assignedBy: string }
 
-export interface PersonView {
-  id: string; userName: string; email: string; givenName: string; familyName: string; displayName: string; status: string;
-  profile: Record<string, unknown>; accountId: string | null; source: string; version: number; createdAt: string; updatedAt: string;
-}
 export interface GroupView { id: string; name: string; description: string; source: string; version: number; createdAt: string; updatedAt: string }
 export interface ImportView {
   applied: boolean; created: number; updated: number; unchanged: number; wrong: { line: number; userName: string; problems: FieldProblem[] }[];
 }
 
 export interface MemberView { id: string; email: string; name: string; roles: Role[]; joinedAt: string }
-export interface InvitationView { id: string; email: string; name: string; roles: Role[]; createdAt: string; expiresAt: string }
-export interface TokenView { id: string; accountId: string; name: string; scopes: string[]; createdAt: string; expiresAt: string; lastUsedAt: string | null }
-export interface AuditEntry {
-  seq: number; at: string; actorKind: string; actorId: string; actorName: string; requestId: string | null; ip: string | null; action: string;
-  subject: string; detail: unknown; hash: string;
-}
 
 type Success<O> = O extends { responses: infer R } ? (R extends { 200: infer A } ? A : R extends { 201: infer A } ? A : R extends { 202: infer A } ? A : undefined) : never;
 
@@ -128,10 +113,6 @@ export interface BenchView {
   samlMetadataUrl: string; samlEntityId: string; samlSsoUrl: string; samlCertificate: string; issuer: string; discoveryUrl: string;
   clientId: string; clientSecret: string; hostProof: string; hostProofPath: string;
 }
-export interface CheckView {
-  id: string; slug: string; version: number; protocol: Protocol; kind: string; gate: string; title: string; asks: string; why: string; remedy: string; expects: string;
-  spec: { doc: string; section: string; level: string };
-}
 
 export interface ProvisioningView {
   health: string; reason: string | null; baseUrl: string | null; auth: "bearer" | "header" | "basic" | "oauth2" | null; features: string[];
@@ -139,19 +120,10 @@ export interface ProvisioningView {
   notBefore: string | null;
   removals: { id: string; digest: string; people: { id: string; name: string }[]; budget: number; createdAt: string } | null;
 }
-export interface ProvisioningTestView { ok: boolean; message: string; users: number | null; groups: number | null }
 export interface SyncView { create: number; update: number; deactivate: number; unchanged: number; held: number; dryRun: boolean }
 export interface OperationView {
   id: string; kind: "person" | "group"; targetId: string; name: string; state: string; verb: string | null; attempts: number; statusCode: number | null;
   errorCode: string | null; error: string | null; requests: number; durationMs: number;
   calls: { purpose: string; method: string; path: string; status: number; ms: number; sent: string | null; got: string }[];
   nextAt: string | null; createdAt: string; finishedAt: string | null;
-}
-export interface AccountView {
-  personId: string; name: string; userName: string; state: "staged" | "provisioned" | "inactive" | "failed"; active: boolean; scimId: string | null;
-  errorCode: string | null; error: string | null; syncedAt: string | null;
-}
-export interface PushedGroupView {
-  groupId: string; name: string; mode: "create" | "link"; state: "staged" | "provisioned" | "failed"; members: number; scimId: string | null;
-  errorCode: string | null; error: string | null; syncedAt: string | null;
 }

@@ -4,7 +4,6 @@ import type { operations } from "../lib/api.gen.ts";
 type Answer<O extends keyof operations> = operations[O] extends { responses: { 200: { content: { "application/json": infer Body } } } } ? Body : never;
 
 export type Session = Answer<"session.read">;
-export type Org = Session["org"];
 export type Search = Answer<"catalog.search">;
 export type Listing = Search["items"][number];
 export type Tier = Listing["tier"];

@@ -102,7 +102,7 @@ interface Embedding {
 }
 
 const startsWith = (...prefix: number[]) => (bytes: readonly number[]) => prefix.every((byte, i) => bytes[i] === byte);
-const zeros = (count: number): number[] => new Array<number>(count).fill(0);
+const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
 
 const EMBEDDINGS: readonly Embedding[] = [
   { name: "IPv4-mapped", when: startsWith(...zeros(10), 0xff, 0xff), at: 12 }, // RFC 4291 §2.5.5.2

@@ -287,7 +287,7 @@ it("tells the observer about every attempt, without path or query", async () => 
   await get(egress, `${url}/secret?token=1`, { purpose: "scim", method: "PUT", body: "abc" });
   await failure(get(egress, "http://10.0.0.1/x", { purpose: "logo" }));
   await failure(get(egress, "nonsense"));
-  expect(told.map(({ ms, ...rest }) => rest)).toEqual([
+  expect(told.map(({ ms: _ms, ...rest }) => rest)).toEqual([
     { purpose: "scim", method: "PUT", origin: url, status: 404, error: undefined, bytesIn: 4, bytesOut: 3 },
     { purpose: "logo", method: "GET", origin: "http://10.0.0.1:80", status: undefined, error: "private-address", bytesIn: 0, bytesOut: 0 },
     { purpose: "test", method: "GET", origin: undefined, status: undefined, error: "bad-url", bytesIn: 0, bytesOut: 0 },

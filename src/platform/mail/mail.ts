@@ -67,7 +67,7 @@ function smtpOptions(smtpUrl: string) {
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const secure = url.protocol === "smtps:";
-  const isHere = host === "localhost" || host === "::1" || /^127\./.test(host);
+  const isHere = host === "localhost" || host === "::1" || host.startsWith("127.");
   return {
     host,
     port: url.port === "" ? (secure ? 465 : 587) : Number(url.port),

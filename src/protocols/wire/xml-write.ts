@@ -23,9 +23,6 @@ export const writeXml = (root: XmlElement, options: XmlWriteOptions): string => 
  */
 export const canonicalXml = (root: XmlElement, options: XmlWriteOptions): string => write(root, options, CANONICAL);
 
-/** Text as it stands between tags (C14N §1.1). @throws {XmlError} `xml_character` */
-export const escapeText = (text: string): string => CANONICAL.text(checked(text));
-
 interface Form {
   text(value: string): string;
   attribute(value: string): string;

@@ -1,11 +1,11 @@
 import { Plus, Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
 import { at, below, isObject, type Json } from "../../../lib/pointer.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { CheckField, TextField } from "../../../ui/Field.tsx";
 import { Group } from "./Group.tsx";
 import { errorAt, fieldId, useForm } from "./context.tsx";
 import { inSentence, ITEMS, labelOf, starred, valueWord } from "./labels.ts";
-import { AlternativeFields, Fields } from "./SchemaField.tsx";
 import { isCode, type SchemaNode } from "./schema.ts";
 import { UrlPreview } from "./UrlPreview.tsx";
 
@@ -65,7 +65,7 @@ export function StringList({ path, node }: ListProps) {
 }
 
 /** A list of things with fields of their own, such as variables or attribute statements. */
-export function ObjectList({ path, node }: ListProps) {
+export function ObjectList({ path, node, draw }: ListProps & { draw(path: string, node: SchemaNode): ReactNode }) {
   const { form, items, word, set, addBlocked } = useItems(path, node);
   return (
     <Group path={path} label={labelOf(path)} help={node.description}>
@@ -77,7 +77,7 @@ export function ObjectList({ path, node }: ListProps) {
           <Group key={i} path={itemPath} label={`${word} ${i + 1}${nameOf(item)}`} remove={remove}>
             {at(form.manifest, path) === undefined
               ? <Button small onClick={() => set(items)}>Edit the defaults</Button>
-              : node.items?.oneOf ? <AlternativeFields path={itemPath} node={node.items} /> : node.items && <Fields path={itemPath} node={node.items} />}
+              : node.items && draw(itemPath, node.items)}
           </Group>
         );
       })}

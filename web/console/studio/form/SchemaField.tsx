@@ -10,6 +10,8 @@ import { UrlPreview } from "./UrlPreview.tsx";
 
 interface FieldProps { path: string; node: SchemaNode; required: boolean }
 
+const drawItem = (path: string, node: SchemaNode) => (node.oneOf ? <AlternativeFields path={path} node={node} /> : <Fields path={path} node={node} />);
+
 /** One field of the manifest, drawn from its schema. */
 export function SchemaField({ path, node, required }: FieldProps) {
   if (node.const !== undefined) return null; // nothing to decide
@@ -18,7 +20,7 @@ export function SchemaField({ path, node, required }: FieldProps) {
     case "object": return node.properties ? <ObjectField path={path} node={node} required={required} /> : null;
     case "array":
       if (node.items?.enum) return <ChoiceList path={path} node={node} />;
-      return node.items?.type === "object" || node.items?.oneOf ? <ObjectList path={path} node={node} /> : <StringList path={path} node={node} />;
+      return node.items?.type === "object" || node.items?.oneOf ? <ObjectList path={path} node={node} draw={drawItem} /> : <StringList path={path} node={node} />;
     case "boolean": return <BooleanField path={path} node={node} required={required} />;
     case "integer": case "number": return <NumberField path={path} node={node} required={required} />;
     default: return node.enum ? <EnumField path={path} node={node} required={required} /> : <StringField path={path} node={node} required={required} />;
