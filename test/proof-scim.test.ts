@@ -45,6 +45,8 @@ const KNOWN: Record<"scimmy" | "scim2-server", Record<string, string>> = {
     "SCIM-Z1ENTRA": "removes no members by a list of values",
   },
 };
+/** Found or not, as chance has it: scim2-server lists by random ids, so newcomers may or may not come between. */
+const BY_CHANCE = ["SC-23"];
 
 let acme: Acme;
 let bench: HomeBench;
@@ -125,7 +127,7 @@ describe("servers of others", () => {
     try {
       const { blocking, told, report } = await findings(python.baseUrl);
       expect(blocking).toEqual([]);
-      expect(told).toEqual(Object.keys(KNOWN["scim2-server"]).sort());
+      expect(told.filter((id) => !BY_CHANCE.includes(id))).toEqual(Object.keys(KNOWN["scim2-server"]).sort());
       expect([report.verdict, report.leftBehind]).toEqual(["held", []]);
     } finally {
       await python.stop();
