@@ -72,7 +72,6 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     const section = manifest.provisioning?.scim;
     if (!section) throw new NotReady("The manifest describes no SCIM.");
     if (!test?.scim) throw new NotReady("The manifest's test section does not say how to reach the SCIM server (test.scim).");
-    if (section.version !== "2.0") throw new NotReady("SCIM 1.1 is not tested by this engine.");
     const baseUrl = fill.url(section.baseUrl).replace(/\/+$/, "");
     const tokenUrl = section.auth.method === "oauth2" ? fill.url(section.auth.tokenUrl) : undefined;
     await ready([baseUrl, tokenUrl]);
