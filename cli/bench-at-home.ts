@@ -21,14 +21,36 @@ export interface HomeBench {
 export async function homeIdentity(): Promise<BenchIdentity> {
   const directory = join(process.env["XDG_CONFIG_HOME"] ?? join(homedir(), ".config"), "entente");
   const file = join(directory, "bench.json");
+  const kept = await read(file);
+  if (kept) return kept;
+  const made = await makeBenchIdentity("home", new Date());
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   try {
-    return JSON.parse(await readFile(file, "utf8")) as BenchIdentity;
-  } catch {
-    const made = await makeBenchIdentity("home", new Date());
-    await mkdir(directory, { recursive: true });
-    await writeFile(file, JSON.stringify(made), { mode: 0o600 });
-    return made;
+    await writeFile(file, JSON.stringify(made), { mode: 0o600, flag: "wx" });
+  } catch (thrown) {
+    const first = (thrown as NodeJS.ErrnoException).code === "EEXIST" ? await read(file) : undefined;
+    if (first) return first; // another process was faster: its identity is the identity
+    throw new Stop(EXIT.usage, `The bench's identity cannot be kept in ${file}: ${(thrown as Error).message}`);
   }
+  return made;
+}
+
+/** Test tenants trust this identity: a file that is there but cannot be read is never replaced in silence. */
+async function read(file: string): Promise<BenchIdentity | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new Stop(EXIT.usage, `${file} cannot be read: ${(thrown as Error).message}`);
+  }
+  try {
+    const identity = JSON.parse(text) as BenchIdentity;
+    if (identity.key && identity.saml.certificate && identity.oidc.clientSecret && identity.proof) return identity;
+  } catch {
+    // said below
+  }
+  throw new Stop(EXIT.usage, `${file} is damaged. Restore it, or remove it and tell your test tenant the new values of: entente bench`);
 }
 
 /** Opens the bench on loopback. @throws {Stop} when the port is taken. */

@@ -13,7 +13,8 @@ const port = (text: string): number => {
 };
 const BENCH_PORT = new Option("--bench-port <port>", "where the test bench listens on this machine").argParser(port).default(DEFAULT_BENCH_PORT);
 
-const program = new Command("entente").description("Describe an app once, prove it, submit it.").version(version).showSuggestionAfterError();
+const program = new Command("entente").description("Describe an app once, prove it, submit it.").version(version).showSuggestionAfterError()
+  .exitOverride(); // first: the commands below inherit it, and a wrong option is usage (2), not a failed check (1)
 
 // commands are loaded when they are called: `entente --help` answers at once
 program.command("validate").argument("<manifest>").description("check a manifest on this machine").addOption(FORMAT)
@@ -33,7 +34,6 @@ program.command("submit").argument("<manifest>").description("draft, logo, secre
 program.command("status").argument("[slug]").description("where your submissions stand").addOption(FORMAT)
   .action(async (slug, options) => (await import("./commands/status.ts")).status(slug, options));
 
-program.exitOverride();
 try {
   await program.parseAsync();
 } catch (thrown) {
@@ -42,5 +42,9 @@ try {
     process.exitCode = thrown.code;
   } else if (thrown instanceof Error && "exitCode" in thrown) {
     process.exitCode = thrown.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander has said what was wrong
-  } else throw thrown;
+  } else {
+    // a mistake of ours is no verdict: CI must not read it as "checks failed"
+    say(`entente broke: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+    process.exitCode = EXIT.internal;
+  }
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parseManifest } from "../src/stages/manifest/index.ts";
 import { EXIT, Stop } from "./exit.ts";
-import { print, say } from "./terminal.ts";
+import { plain, print, say } from "./terminal.ts";
 
 type Parsed = Extract<ReturnType<typeof parseManifest>, { ok: true }>;
 
@@ -26,11 +26,18 @@ export async function readManifest(file: string, options: { format: "pretty" | "
 /** `manifest.yaml:12:3  /sso/saml/acsUrl  manifest.url.not-https` and how to mend it. */
 export function describe(file: string, problem: { path: string; code: string; message: string; mend?: string; line?: number; column?: number }): string {
   const at = problem.line === undefined ? file : `${file}:${problem.line}:${problem.column ?? 1}`;
-  return `${at}  ${problem.path || "/"}  ${problem.code}\n    ${problem.message}${problem.mend ? `\n    ${problem.mend}` : ""}`;
+  return `${at}  ${plain(problem.path) || "/"}  ${problem.code}\n    ${plain(problem.message)}${problem.mend ? `\n    ${plain(problem.mend)}` : ""}`;
 }
 
-/** The secrets that the test section names, from `ENTENTE_SECRET_<NAME>`; each missing one is named. */
+/** The secrets that the test section names, from `ENTENTE_SECRET_<NAME>`. @throws {Stop} naming each that is missing. */
 export function secretsFor(manifest: Parsed["manifest"]): Record<string, string> {
+  const { secrets, missing } = secretsHere(manifest);
+  if (missing.length > 0) throw new Stop(EXIT.usage, `The test section names secrets without a value here. Set ${missing.join(" and ")}.`);
+  return secrets;
+}
+
+/** The secrets that have a value here, and the environment variables of those that have none. */
+export function secretsHere(manifest: Parsed["manifest"]): { secrets: Record<string, string>; missing: string[] } {
   const names = new Set<string>();
   const walk = (value: unknown, key = ""): void => {
     if (typeof value === "string" && key.endsWith("Secret")) names.add(value);
@@ -45,6 +52,5 @@ export function secretsFor(manifest: Parsed["manifest"]): Record<string, string>
     if (value) secrets[name] = value;
     else missing.push(variable);
   }
-  if (missing.length > 0) throw new Stop(EXIT.usage, `The test section names secrets without a value here. Set ${missing.join(" and ")}.`);
-  return secrets;
+  return { secrets, missing };
 }

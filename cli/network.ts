@@ -1,14 +1,19 @@
 import createClient from "openapi-fetch";
 import type { paths } from "../web/lib/api.gen.ts";
 import { EXIT, Stop } from "./exit.ts";
+import { plain, say } from "./terminal.ts";
 
 /** The generated client, with the token of `ENTENTE_TOKEN` at the network of `ENTENTE_URL`. */
 export function openNetwork() {
   const url = process.env["ENTENTE_URL"];
   const token = process.env["ENTENTE_TOKEN"];
+  if (url && !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : "")) throw new Stop(EXIT.usage, `ENTENTE_URL is "${url}". It must be an address such as https://entente.example.`);
+  if (url && new URL(url).protocol === "http:" && !LOOPBACK.test(new URL(url).hostname)) say("ENTENTE_URL is plain http: your token travels readable by everybody on the way.");
   if (!url || !token) throw new Stop(EXIT.notAllowed, "Set ENTENTE_URL to the network and ENTENTE_TOKEN to an API token of yours (made in the console under Settings).");
   return createClient<paths>({ baseUrl: url.replace(/\/$/, ""), headers: { authorization: `Bearer ${token}` } });
 }
+
+const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 interface Told {
   code?: string;
@@ -20,11 +25,12 @@ interface Told {
 /** The data of an answer, or a stop with the problem's own words and the exit code of its kind. */
 export async function dataOf<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   const { data, error, response } = await answer.catch((thrown: unknown) => {
-    throw new Stop(EXIT.unavailable, `The network did not answer: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    const cause = thrown instanceof Error && thrown.cause instanceof Error ? ` (${thrown.cause.message})` : "";
+    throw new Stop(EXIT.unavailable, `The network did not answer: ${thrown instanceof Error ? thrown.message : String(thrown)}${cause}. Is ENTENTE_URL right?`);
   });
   if (response.ok) return data as T;
   const told = (error ?? {}) as Told;
-  const code = response.status === 401 || response.status === 403 ? EXIT.notAllowed : response.status === 409 ? EXIT.conflict : response.status >= 500 ? EXIT.unavailable : EXIT.checksFailed;
-  const more = (told.errors ?? []).map((e) => `\n  ${e.path}  ${e.message}${e.mend ? `\n    ${e.mend}` : ""}`).join("");
-  throw new Stop(code, `${told.detail ?? response.statusText} (${told.code ?? response.status})${more}${told.mend && !more ? `\n  ${told.mend}` : ""}`);
+  const code = response.status === 401 || response.status === 403 ? EXIT.notAllowed : response.status === 409 ? EXIT.conflict : response.status >= 500 || response.status === 429 ? EXIT.unavailable : EXIT.checksFailed;
+  const more = (told.errors ?? []).map((e) => `\n  ${plain(e.path)}  ${plain(e.message)}${e.mend ? `\n    ${plain(e.mend)}` : ""}`).join("");
+  throw new Stop(code, `${plain(told.detail ?? response.statusText)} (${told.code ?? response.status})${more}${told.mend && !more ? `\n  ${plain(told.mend)}` : ""}`);
 }

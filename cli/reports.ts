@@ -1,7 +1,8 @@
 import { parseDocument, LineCounter } from "yaml";
 import type { CheckResult, Report } from "../src/stages/verification/index.ts";
 
-const xml = (text: string) => text.replace(/[&<>"'\u0000-\u001f]/g, (char) => (char < " " ? " " : `&#${char.codePointAt(0)};`));
+/** XML 1.0 §2.2 has no place for most control characters, for half surrogate pairs and for two more. */
+const xml = (text: string) => text.toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/g, " ").replace(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`);
 
 /** JUnit XML: one suite per protocol, one case per check. */
 export function toJunit(report: Report): string {

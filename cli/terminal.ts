@@ -4,6 +4,9 @@ import pc from "picocolors";
 export const say = (text: string): void => void process.stderr.write(`${text}\n`);
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
+/** Text that an app, a network or a file chose: no control character of it reaches the terminal. */
+export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
+
 /** One redrawn line on a terminal; in a pipe or in CI nothing is redrawn. */
 export function progressLine(quiet: boolean): { show(text: string): void; clear(): void } {
   if (quiet || !process.stderr.isTTY) return { show: () => undefined, clear: () => undefined };

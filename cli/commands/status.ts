@@ -1,5 +1,5 @@
 import { dataOf, openNetwork } from "../network.ts";
-import { print } from "../terminal.ts";
+import { plain, print } from "../terminal.ts";
 
 const TURN = { publisher: "your turn", desk: "the desk acts next", nobody: "" } as const;
 
@@ -10,7 +10,7 @@ export async function status(slug: string | undefined, options: { format: "prett
   if (options.format === "json") return print(JSON.stringify({ schema: "entente-submissions/1", items: shown }, null, 2));
   for (const s of shown) {
     if (options.format === "ndjson") print(JSON.stringify(s));
-    else print([s.slug ?? "(no slug)", s.label, TURN[s.actsNext], s.dueAt ? `due ${s.dueAt.slice(0, 10)}` : "", `${s.percent} %`].filter(Boolean).join("  "));
+    else print([plain(s.slug ?? "(no slug)"), s.label, TURN[s.actsNext], s.dueAt ? `due ${s.dueAt.slice(0, 10)}` : "", `${s.percent} %`].filter(Boolean).join("  "));
   }
   if (shown.length === 0 && options.format === "pretty") print(slug ? `Nothing of yours is called ${slug}.` : "No submissions yet. Begin with: entente submit manifest.yaml");
 }

@@ -3,12 +3,12 @@ import { writeFile } from "node:fs/promises";
 import pc from "picocolors";
 import { systemClock } from "../../src/kernel/index.ts";
 import { openEgress } from "../../src/platform/egress/index.ts";
-import { type CheckResult, type Report, verify as runChecks } from "../../src/stages/verification/index.ts";
+import { type CheckResult, CHECKS, type Report, verify as runChecks } from "../../src/stages/verification/index.ts";
 import { openHomeBench } from "../bench-at-home.ts";
 import { EXIT, Stop } from "../exit.ts";
 import { readManifest, secretsFor } from "../manifest-file.ts";
 import { toJunit, toSarif } from "../reports.ts";
-import { OUTCOME_WORDS, print, progressLine, say } from "../terminal.ts";
+import { OUTCOME_WORDS, plain, print, progressLine, say } from "../terminal.ts";
 
 export interface VerifyOptions {
   only?: string[];
@@ -29,6 +29,8 @@ export interface VerifyOptions {
 export async function verify(file: string, options: VerifyOptions): Promise<void> {
   const { manifest, digest, text } = await readManifest(file, options);
   if (!manifest.test) throw new Stop(EXIT.usage, "The manifest has no test section: it says how to reach a tenant that may be tested.");
+  const unknown = (options.only ?? []).filter((id) => !CHECKS.some((check) => check.id === id));
+  if (unknown.length > 0) throw new Stop(EXIT.usage, `There is no check ${unknown.join(", ")}. An id looks like ${CHECKS[0]?.id}.`);
   const secrets = secretsFor(manifest);
   const bench = await openHomeBench(options.benchPort, options.benchUrl);
   const egress = openEgress({ allowLocal: true });
@@ -53,8 +55,8 @@ export async function verify(file: string, options: VerifyOptions): Promise<void
         else if (options.format === "pretty" && !options.quiet) say(row(progress.result));
       },
     });
-    if (options.junit) await writeFile(options.junit, toJunit(report));
-    if (options.sarif) await writeFile(options.sarif, toSarif(report, file, text));
+    if (options.junit) await write(options.junit, toJunit(report));
+    if (options.sarif) await write(options.sarif, toSarif(report, file, text));
     if (options.format === "json") print(JSON.stringify(report, null, 2));
     if (options.format === "pretty") summary(report);
     const failing = report.checks.filter((c) => c.outcome === "violated" && (c.gate === "blocks" || (options.failOn === "warning" && c.gate === "warns")));
@@ -67,15 +69,21 @@ export async function verify(file: string, options: VerifyOptions): Promise<void
   }
 }
 
+async function write(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((thrown: unknown) => {
+    throw new Stop(EXIT.usage, `${file} cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  });
+}
+
 function row(result: CheckResult): string {
   const weight = result.outcome === "violated" && result.gate !== "blocks" ? pc.dim(` (${result.gate})`) : "";
   const base = `${OUTCOME_WORDS[result.outcome]}${weight}  ${pc.bold(result.id)}  ${result.title}  ${pc.dim(`${result.ms} ms`)}`;
   if (result.outcome === "held" || result.outcome === "does_not_apply") return base;
-  return `${base}\n    expected: ${result.expectation}\n    seen:     ${result.observation}\n    mend:     ${result.remedy}\n    ${pc.dim(`${result.spec.doc} §${result.spec.section}`)}`;
+  return `${base}\n    expected: ${result.expectation}\n    seen:     ${plain(result.observation)}\n    mend:     ${result.remedy}\n    ${pc.dim(`${result.spec.doc} §${result.spec.section}`)}`;
 }
 
 function summary({ tallies, verdict, notProven, leftBehind }: Report): void {
-  for (const { origin, reason } of notProven) say(pc.yellow(`${origin}: ${reason}`));
-  for (const thing of leftBehind) say(pc.yellow(`left behind in the test tenant: ${thing}`));
+  for (const { origin, reason } of notProven) say(pc.yellow(plain(`${origin}: ${reason}`)));
+  for (const thing of leftBehind) say(pc.yellow(plain(`left behind in the test tenant: ${thing}`)));
   print(`${verdict}: ${tallies.held} held, ${tallies.violated} violated, ${tallies.couldNotTell} could not tell, ${tallies.doesNotApply} do not apply`);
 }
