@@ -90,6 +90,8 @@ export interface ScimBenchParts {
 /** A SCIM client that records everything and leaves nothing behind. It judges nothing: checks do. */
 export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
   const made = new Map<string, Made>();
+  /** Names of people whose making was cut off: whether they are there is found out at the end. */
+  const unsure = new Set<string>();
   let cleaning = false;
   const is11 = parts.section.version === "1.1";
   const [accept, type] = is11 ? ["application/json", "application/json"] : ["application/scim+json, application/json", "application/scim+json"];
@@ -103,6 +105,10 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
       const answer = await (cleaning ? parts.cleaner : parts.sender).send({
         method, url: /^https?:/.test(path) ? path : `${parts.baseUrl}${path}`, body: text,
         headers: { accept, ...(text === undefined ? {} : { "content-type": type }), ...credential, ...headers },
+      }).catch((thrown: unknown) => {
+        const userName = (body as { userName?: unknown } | null | undefined)?.userName;
+        if (method === "POST" && typeof userName === "string") unsure.add(userName);
+        throw thrown;
       });
       return { status: answer.status, headers: answer.headers, json: asObject(answer.text), text: answer.text, ms: answer.timings.totalMs, exchange: answer.exchange };
     },
@@ -130,7 +136,7 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
       cleaning = true;
       parts.lane.step("cleaning up");
       const left: string[] = [];
-      for (const userName of alsoUserNames) {
+      for (const userName of new Set([...alsoUserNames, ...unsure])) {
         const found = await bench.find("Users", `userName eq ${JSON.stringify(userName)}`);
         for (const one of asList(found.json["Resources"])) if (one["userName"] === userName) bench.adopt("Users", { ...found, json: one });
       }
