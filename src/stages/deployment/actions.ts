@@ -8,7 +8,10 @@ import { record } from "../../tenancy/index.ts";
 import { addInstall, listingBySlug, listingVersion, seesVersion } from "../catalog/index.ts";
 import { type App, type Assignment, type Installation, offered, type Protocol, startsAtTile } from "./installation.ts";
 import { intend } from "./provisioning/index.ts";
-import { installationById, installationOf } from "./reading.ts";
+import { lockLane } from "./provisioning/store/lane.ts";
+import { unfinished } from "./provisioning/store/operation.ts";
+import { waitingPlan } from "./provisioning/store/plan.ts";
+import { installationById, installationLocked, installationOf } from "./reading.ts";
 import { prepareSignOn, rotateClientSecret } from "./sso/index.ts";
 import { keepSecretVariables, secretVariablesGiven } from "./secret-variables.ts";
 import * as store from "./store.ts";
@@ -58,7 +61,7 @@ export async function configure(
   input: { rowVersion: number; label?: string | undefined; variables?: Record<string, string> | undefined; enabled?: Protocol[] | undefined; status?: "active" | "inactive" | undefined; hidden?: boolean | undefined },
 ): Promise<Installation> {
   return platform.db.inTenant(actor.orgId, async (tx) => {
-    const { app, manifest, logoDigest } = await installationById(tx, id);
+    const { app, manifest, logoDigest } = await installationLocked(tx, id);
     if (input.label && (await store.labelTaken(tx, actor.orgId, input.label, id))) throw new Problem("already-exists", `There is an app "${input.label}" already`);
     const { values, secrets } = input.variables ? await changedVariables(platform, tx, { app, manifest, logoDigest }, input.variables) : { values: app.variables, secrets: {} };
     const same = isDeepStrictEqual(values, app.variables);
@@ -81,12 +84,22 @@ async function changedVariables(platform: Platform, tx: Tx, { app, manifest, log
   return checkVariables(manifest, given, platform.config.allowLocalTargets, await secretVariablesGiven(platform, tx, then));
 }
 
-/** Removes an app that was switched off. Its tile goes; accounts at the other side stay as they are. */
+/**
+ * Removes an app that was switched off, once its people are out: removing it earlier would call off the leavers that wait.
+ * Who disconnected provisioning before leaves the accounts at the other side as they are.
+ * @throws {Problem} `not-found`, `gate-closed`
+ */
 export async function uninstall(platform: Platform, actor: Actor, id: string): Promise<void> {
   await platform.db.inTenant(actor.orgId, async (tx) => {
-    const app = await store.byId(tx, id);
+    const app = await store.byIdLocked(tx, id);
     if (!app) throw new Problem("not-found", `There is no app ${id}`);
     if (app.status !== "inactive") throw new Problem("gate-closed", "Only an inactive app can be removed", { mend: "Deactivate it first: that takes its people out." });
+    const lane = await lockLane(tx, actor.orgId, app.id);
+    if (lane && lane.state !== "off" && ((await unfinished(tx, actor.orgId, app.id)) > 0 || (await waitingPlan(tx, actor.orgId, app.id)))) {
+      throw new Problem("gate-closed", "Its people are still being taken out of the app", {
+        mend: "Wait until nothing is on its way and decide on removals that are held; or disconnect provisioning first, which leaves the accounts as they are.",
+      });
+    }
     await store.remove(tx, app.id);
     await platform.secrets.remove(tx, actor.orgId, id);
     await addInstall(tx, app.slug, -1);

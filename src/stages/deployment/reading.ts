@@ -16,6 +16,13 @@ export async function installationById(tx: Tx, id: string): Promise<Installation
   return installationOf(tx, app);
 }
 
+/** The same, locked until the transaction ends. @throws {Problem} `not-found` */
+export async function installationLocked(tx: Tx, id: string): Promise<Installation> {
+  const app = await store.byIdLocked(tx, id);
+  if (!app) throw notFound(id);
+  return installationOf(tx, app);
+}
+
 export async function installationOf(tx: Tx, app: App): Promise<Installation> {
   const version = await listingVersion(tx, app.slug, app.version);
   if (!version) throw notFound(app.id);

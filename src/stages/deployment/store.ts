@@ -37,6 +37,12 @@ export async function byId(tx: Tx, id: string): Promise<App | undefined> {
   return row && fromRow(row);
 }
 
+/** For whoever writes back what they read: a sign-in that notes its proof meanwhile waits, and is not written over. */
+export async function byIdLocked(tx: Tx, id: string): Promise<App | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("app").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
+  return row && fromRow(row);
+}
+
 export async function list(tx: Tx, orgId: OrgId): Promise<App[]> {
   const rows = await tx.withTables<Tables>().selectFrom("app").selectAll().where("org_id", "=", orgId).orderBy("label").execute();
   return rows.map(fromRow);
