@@ -216,11 +216,12 @@ async function moved(platform: Platform, tx: Tx, actor: Actor, found: Submission
   const now = platform.clock.now();
   const { clock, businessDays } = STATES[move.to];
   await store.addMove(tx, found, past(actor, now, on, move.from, move.to, found.digest, note));
+  // the slug of what was reviewed, never of the draft
+  const revision = found.digest && ENDS.includes(move.to) ? await store.revisionByDigest(tx, found.orgId, found.digest) : undefined;
   if (move.to === "published") {
-    // the slug of what was reviewed, never of the draft
-    const revision = found.digest ? await store.revisionByDigest(tx, found.orgId, found.digest) : undefined;
     if (!revision || !(await store.setPublished(tx, found.orgId, revision.slug, revision.digest))) throw new Error(`${found.id} has no revision to publish`);
   }
+  else if (revision) await store.releaseSlug(tx, found.orgId, revision.slug, found.id, STATE_NAMES.filter((state) => !ENDS.includes(state)));
   if (ENDS.includes(move.to)) await limitTestSecrets(platform, tx, found);
   await emit(tx, {
     kind: "submission.moved", orgId: found.orgId, subject: found.id,

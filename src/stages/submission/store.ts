@@ -120,11 +120,20 @@ export async function moves(tx: Tx, id: SubmissionId): Promise<PastMove[]> {
   }));
 }
 
-/** Claims a slug for an org, once and for good. @returns false when another org has it. */
+/** Claims a slug for an org, once. @returns false when another org has it. */
 export async function claimSlug(tx: Tx, slug: string, orgId: OrgId, now: Date): Promise<boolean> {
   const tables = tx.withTables<Tables>();
   await tables.insertInto("slug_owner").values({ slug, org_id: orgId, claimed_at: now, published_digest: null }).onConflict((c) => c.column("slug").doNothing()).execute();
   return (await slugOwner(tx, slug)) === orgId;
+}
+
+/** Gives a slug back that nothing was published under and that no other submission of the org is on its way to. */
+export async function releaseSlug(tx: Tx, orgId: OrgId, slug: string, except: SubmissionId, open: readonly State[]): Promise<void> {
+  const tables = tx.withTables<Tables>();
+  const others = await tables.selectFrom("submission").innerJoin("revision", (join) => join.onRef("revision.org_id", "=", "submission.org_id").onRef("revision.digest", "=", "submission.digest"))
+    .select("submission.id").where("submission.org_id", "=", orgId).where("submission.id", "!=", except).where("state", "in", [...open]).where("revision.slug", "=", slug).limit(1).execute();
+  if (others.length > 0) return;
+  await tables.deleteFrom("slug_owner").where("slug", "=", slug).where("org_id", "=", orgId).where("published_digest", "is", null).execute();
 }
 
 /** Remembers which of the owner's digests is live under a slug. @returns false when the slug is not the org's. */

@@ -197,6 +197,38 @@ describe("one digest", () => {
   });
 });
 
+describe("a slug", () => {
+  const owner = (slug: string) => h.platform.db.inNetwork((tx) => store.slugOwner(tx, slug));
+
+  it.each(["reject", "withdraw"] as const)("is free again after a %s, so that no copycat keeps it", async (move) => {
+    const one = await at("initial_review");
+    expect(await owner(one.slug ?? "")).toBe(one.orgId);
+    await make(move, one);
+    expect(await owner(one.slug ?? "")).toBeUndefined();
+  });
+
+  it("stays with whoever has published under it, or has another submission of it on its way", async () => {
+    const live = await at("published");
+    const slug = live.slug ?? "";
+    const another = async (): Promise<Submission> => {
+      const made = await actions.createDraft(h.platform, pia.actor, { manifest: live.manifest });
+      await actions.setLogo(h.platform, pia.actor, made.id, Buffer.from(acmeLogo(), "base64"));
+      await actions.setTestSecret(h.platform, pia.actor, made.id, "acme_scim_token", "a token");
+      return submit(await load(made.id));
+    };
+    await make("reject", await another());
+    expect(await owner(slug)).toBe(live.orgId);
+
+    const first = await at("initial_review");
+    live.manifest = first.manifest;
+    const second = await another();
+    await make("withdraw", first);
+    expect(await owner(first.slug ?? "")).toBe(first.orgId);
+    await make("withdraw", second);
+    expect(await owner(first.slug ?? "")).toBeUndefined();
+  });
+});
+
 describe("test secrets", () => {
   it("have a last day from the end on, and take no new value after it", async () => {
     const one = await at("final_review");
