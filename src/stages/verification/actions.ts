@@ -14,6 +14,9 @@ import type { Report } from "./report.ts";
 import type { Run } from "./run.ts";
 import * as store from "./store.ts";
 
+/** Workers are few and shared: no org's runs fill them for everybody else. */
+export const MAX_UNFINISHED_PER_ORG = 5;
+
 const BENCH = { owner: "bench", name: "bench-identity", origin: "internal" } as const;
 
 /** The keys and names under which an org's bench acts as an identity provider; made at the first use and sealed. */
@@ -94,6 +97,9 @@ export async function requestRun(platform: Platform, actor: Actor, submissionId:
       throw new Problem("gate-closed", `The secret "${missing[0]?.name}" has no value for ${missing[0]?.origin}`, {
         mend: "Enter it in the test section.", fields: missing.map((s) => ({ path: "/test", code: "submission.secret.missing", message: `"${s.name}" for ${s.origin}` })),
       });
+    }
+    if ((await store.countUnfinishedLocked(tx, submission.orgId)) >= MAX_UNFINISHED_PER_ORG) {
+      throw new Problem("gate-closed", `${MAX_UNFINISHED_PER_ORG} runs over submissions of this org are on their way`, { mend: "Wait for one of them, or cancel it." });
     }
     const now = platform.clock.now();
     const run: Run = {

@@ -5,7 +5,7 @@ import type { OrgId } from "../../kernel/index.ts";
 import { type Evidence, recordEvidence } from "../submission/index.ts";
 import { submissionRoutes } from "../submission/routes.ts";
 import * as submissions from "../submission/store.ts";
-import { identityOfKey } from "./actions.ts";
+import { identityOfKey, MAX_UNFINISHED_PER_ORG } from "./actions.ts";
 import { benchFor, defineVerificationJobs, type Report } from "./index.ts";
 import { verificationRoutes } from "./routes.ts";
 import type { RunId } from "./run.ts";
@@ -88,6 +88,17 @@ it("forgets the runs of a draft that is deleted", async () => {
   expect((await pia.delete(`/submissions/${id}`)).status).toBe(204);
   await h.platform.jobs.drain();
   expect(await stateOf(run.id)).toBeUndefined();
+});
+
+it("lets no org fill the workers: a few runs at a time, exactly, and others are not in the way", async () => {
+  const drafts = [];
+  for (let i = 0; i <= MAX_UNFINISHED_PER_ORG; i++) drafts.push(await draft());
+  const runs = await Promise.all(drafts.map((each) => started(pia, each.id)));
+  expect(runs.map((run) => run.status).sort()).toEqual([...Array.from({ length: MAX_UNFINISHED_PER_ORG }, () => 202), 409]);
+  await Promise.all(runs.filter((run) => run.status === 202).map((run) => pia.post(`/runs/${run.id}/cancel`)));
+  const again = await started(pia, drafts[0]?.id ?? "");
+  expect(again.status).toBe(202);
+  await pia.post(`/runs/${again.id}/cancel`);
 });
 
 it("makes no keys for a stranger who asks for an org's bench", async () => {

@@ -108,6 +108,14 @@ export async function endRun(tx: Tx, id: RunId, end: { state: "finished" | "canc
   return row !== undefined;
 }
 
+/** How many of the org's runs have not ended. Others who count wait until this transaction ends: a limit is exact. */
+export async function countUnfinishedLocked(tx: Tx, orgId: OrgId): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`runs of ${orgId}`}, 0))`.execute(tx);
+  const row = await tx.withTables<Tables>().selectFrom("run").select(sql<number>`count(*)::int`.as("n"))
+    .where("org_id", "=", orgId).where("state", "in", ["queued", "running"]).executeTakeFirstOrThrow();
+  return row.n;
+}
+
 /** Their results go with them. */
 export async function removeRuns(tx: Tx, submissionId: string): Promise<void> {
   await tx.withTables<Tables>().deleteFrom("run").where("submission_id", "=", submissionId).execute();
