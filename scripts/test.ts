@@ -24,6 +24,12 @@ interface Part {
 const NODE = process.execPath;
 const work = await mkdtemp(join(tmpdir(), "entente-test-"));
 
+/** Tests that ask no database, or the embedded one by name: they run once, not once per database. */
+const NO_DATABASE = [
+  "src/protocols/**", "src/stages/manifest/**", "src/platform/{egress,log,mail}/**", "src/platform/db/embedded/**", "web/**", "test/proof-*.test.ts",
+  "test/restart.test.ts", "test/pages.test.ts", "test/acme*.test.ts",
+];
+
 const PARTS: Part[] = [
   { name: "check", missing: () => undefined, run: () => byExit([NODE, "scripts/check.ts"]) },
   { name: "tests on PGlite", missing: () => undefined, run: () => vitest({}) },
@@ -33,7 +39,7 @@ const PARTS: Part[] = [
       const { startPostgres } = await import("./postgres-for-tests.ts");
       const server = await startPostgres();
       try {
-        return await vitest({ TEST_DATABASE_URL: server.url });
+        return await vitest({ TEST_DATABASE_URL: server.url }, NO_DATABASE.flatMap((glob) => ["--exclude", glob]));
       } finally {
         await server.stop();
       }
@@ -78,9 +84,9 @@ async function byLine(command: string[], line: RegExp, read: (match: RegExpMatch
   return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
 }
 
-async function vitest(env: NodeJS.ProcessEnv): Promise<Tally> {
+async function vitest(env: NodeJS.ProcessEnv, more: string[] = []): Promise<Tally> {
   const file = join(work, `vitest-${Object.keys(env).length}.json`);
-  const { code } = await run([NODE, "node_modules/vitest/vitest.mjs", "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`], env);
+  const { code } = await run([NODE, "node_modules/vitest/vitest.mjs", "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${file}`, ...more], env);
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
   const report = JSON.parse(await readFile(file, "utf8")) as {
     numPassedTests: number; numFailedTests: number; numPendingTests: number; numFailedTestSuites: number;
