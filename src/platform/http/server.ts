@@ -100,7 +100,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       "request",
     ));
   });
-  options.metrics?.(mountMetrics(server, config.metricsToken));
+  const registry = mountMetrics(server, config.metricsToken);
+  options.metrics?.(registry);
   mountHealth(server, options.version ?? "unknown", platform.db, options.health ?? (async () => ({ status: "ok" })));
   const open = openStreams();
   server.addHook("preClose", async () => open.endAll());
