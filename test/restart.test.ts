@@ -137,7 +137,7 @@ describe("a second network on the same data directory", () => {
     expect(second.said).not.toContain("    at "); // no stack
     const made = await call(ada, "POST", "/groups", { name: "After the second" });
     expect(made.status).toBe(201);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("a snapshot", () => {
