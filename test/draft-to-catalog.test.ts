@@ -107,6 +107,13 @@ describe("a draft", () => {
   });
 });
 
+describe("how far a draft is", () => {
+  it("reaches 100 % when nothing is missing, on a network that takes local addresses", async () => {
+    const one = await draft(pia);
+    expect([one.percent, one.problems]).toEqual([100, []]);
+  });
+});
+
 describe("submitting", () => {
   it("names every gate that is closed, and opens them one by one", async () => {
     const one = seen(await pia.post("/submissions", { text: acmeManifest() }));

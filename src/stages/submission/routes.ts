@@ -9,14 +9,14 @@ import { STATES } from "./states.ts";
 import * as store from "./store.ts";
 import { toSummary, toView } from "./view.ts";
 
+const ruleOf = (deps: Platform) => ({ allowLocal: deps.config.allowLocalTargets });
+
 async function show(deps: Platform, actor: Actor, id: string) {
   return deps.db.inTenant(actor.orgId, async (tx) => {
     const found = await store.byId(tx, id);
     if (!found) throw new Problem("not-found", `There is no submission ${id}`);
-    return toView(
-      found, actor, readDraft(found.manifest, { allowLocal: deps.config.allowLocalTargets }), await actions.gates(deps, tx, found),
-      await actions.namedSecrets(deps, tx, found),
-    );
+    const rule = ruleOf(deps);
+    return toView(found, actor, readDraft(found.manifest, rule), await actions.gates(deps, tx, found), await actions.namedSecrets(deps, tx, found), rule);
   });
 }
 
@@ -26,7 +26,7 @@ export const submissionRoutes: Route[] = [
   defineRoute({
     method: "GET", path: "/submissions", access: "submission.read", operation: "submissions.list", summary: "Your org's submissions, latest first",
     returns: z.object({ items: z.array(contract.SubmissionSummary) }),
-    handle: async ({ actor, deps }) => ({ items: (await deps.db.inTenant(actor.orgId, (tx) => store.list(tx, actor.orgId))).map(toSummary) }),
+    handle: async ({ actor, deps }) => ({ items: (await deps.db.inTenant(actor.orgId, (tx) => store.list(tx, actor.orgId))).map((s) => toSummary(s, ruleOf(deps))) }),
   }),
   defineRoute({
     method: "POST", path: "/submissions", access: "submission.write", operation: "submissions.create", summary: "Begin a draft from a manifest, or from nothing",

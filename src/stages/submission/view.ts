@@ -7,12 +7,15 @@ import type { Gate } from "./gates.ts";
 import { isEditable, movesFrom, STATES } from "./states.ts";
 import type { Submission } from "./submission.ts";
 
+/** How far the draft is, under the addresses that this network allows. */
+const progressOf = (s: Submission, rule: { allowLocal: boolean }) => completeness(s.manifest, undefined, rule);
+
 /** A submission as one line of a list. */
-export function toSummary(s: Submission): z.input<typeof SubmissionSummary> {
+export function toSummary(s: Submission, rule: { allowLocal: boolean }): z.input<typeof SubmissionSummary> {
   const { label, actsNext, clock } = STATES[s.state];
   return {
     id: s.id, slug: s.slug ?? null, name: draftName(s.manifest), state: s.state, label, actsNext, clock,
-    percent: completeness(s.manifest).percent, enteredAt: s.enteredAt.toISOString(), dueAt: s.dueAt?.toISOString() ?? null,
+    percent: progressOf(s, rule).percent, enteredAt: s.enteredAt.toISOString(), dueAt: s.dueAt?.toISOString() ?? null,
     updatedAt: s.updatedAt.toISOString(), version: s.version, logoUrl: s.logoDigest ? `/logo/${s.logoDigest.slice(7)}` : null,
   };
 }
@@ -20,11 +23,12 @@ export function toSummary(s: Submission): z.input<typeof SubmissionSummary> {
 /** A submission with everything its owner may see, and what this actor may do next. */
 export function toView(
   s: Submission, actor: Actor, read: ReadDraft, gates: Gate[], secrets: { name: string; setAt: Date | undefined }[],
+  rule: { allowLocal: boolean },
 ): z.input<typeof SubmissionView> {
-  const done = completeness(s.manifest);
+  const done = progressOf(s, rule);
   const writes = may(actor, "submission.write") && s.orgId === actor.orgId;
   return {
-    ...toSummary(s), manifest: s.manifest, draftDigest: s.draftDigest ?? null, digest: s.digest ?? null, evidence: s.evidence ?? null,
+    ...toSummary(s, rule), manifest: s.manifest, draftDigest: s.draftDigest ?? null, digest: s.digest ?? null, evidence: s.evidence ?? null,
     problems: read.problems, warnings: read.warnings,
     sections: done.sections.map((section) => ({ id: section.id, label: section.label, required: section.required, satisfied: section.satisfied, problems: section.problems.length })),
     capabilities: read.manifest ? [...capabilities(read.manifest)] : done.sections.flatMap(({ id }) => CHOICES.filter((choice) => choice === id)),
