@@ -30,6 +30,8 @@ async function isFresh(): Promise<boolean> {
 }
 
 if (import.meta.main) {
+  // whoever asks may run tests: pages built for them would not run in service
+  process.env["NODE_ENV"] = "production";
   const { build } = await import("vite");
   for (const mode of ["console", "pages"]) await build({ configFile, mode, logLevel: "warn" });
 }
