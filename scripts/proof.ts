@@ -17,7 +17,7 @@ const report = JSON.parse(await readFile(file, "utf8")) as { testResults: { asse
 await rm(work, { recursive: true, force: true });
 
 const KINDS = [
-  { name: "mutants", of: /catches (?!something)|catches the flaw it is there for (?!has)/ },
+  { name: "mutants", of: /catches:? (?!something)|catches the flaw it is there for (?!has)/ },
   { name: "false-alarms", of: /holds in every|in peace|is sound|sound service providers/ },
 ] as const;
 const tests = report.testResults.flatMap((suite) => suite.assertionResults);

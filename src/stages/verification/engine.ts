@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../../kernel/index.ts";
 import type { Egress, HostPort } from "../../platform/egress/index.ts";
 import type { Manifest } from "../manifest/index.ts";
@@ -13,6 +14,10 @@ import { type Check, PROTOCOLS, type Protocol } from "./check.ts";
 import { CHECKS } from "./checks/index.ts";
 import { type CheckResult, ENGINE_VERSION, type Report, talliesOf, verdictOf } from "./report.ts";
 import { CannotTell, couldNotTell, doesNotApply, type Verdict } from "./verdict.ts";
+
+/** A check whose connection breaks is asked anew; the third time it is an answer: the app gives none. */
+const MAX_BROKEN = 3;
+const BROKEN_PAUSE_MS = 300;
 
 /** What happened in a run, as it happens. */
 export type Progress =
@@ -119,10 +124,15 @@ async function answerOf(check: Check, manifest: Manifest, bench: OpenBench): Pro
     const opened = bench[check.protocol];
     if (typeof opened === "string") return couldNotTell(opened);
     const ask = check.run as (bench: unknown) => Promise<Verdict>; // `openBenches` gives each protocol its own bench
-    return await ask(opened).catch((thrown: unknown) => {
-      if (!(thrown instanceof NoAnswer)) throw thrown;
-      return ask(opened); // a connection that broke once is no news about the app; twice is
-    });
+    for (let broken = 1; ; broken++) {
+      try {
+        return await ask(opened);
+      } catch (thrown) {
+        // a connection that broke is no news about the app; the pause lets the others that died with it be noticed
+        if (!(thrown instanceof NoAnswer) || broken === MAX_BROKEN) throw thrown;
+        await sleep(BROKEN_PAUSE_MS);
+      }
+    }
   } catch (thrown) {
     if (thrown instanceof CannotTell) return thrown.verdict;
     if (thrown instanceof NoAnswer) return couldNotTell(`The app gave no answer: ${thrown.message}.`, thrown.exchange);
