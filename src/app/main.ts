@@ -89,6 +89,8 @@ if (import.meta.main) {
     process.once("SIGINT", stop);
   } catch (thrown) {
     console.error(words(thrown));
-    process.exit(1);
+    // Ending at once can hang while WebAssembly still compiles in the background: end by itself, or when that is done.
+    process.exitCode = 1;
+    setTimeout(() => process.exit(1), 3_000).unref();
   }
 }
