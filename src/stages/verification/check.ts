@@ -42,6 +42,8 @@ export interface CheckDefinition<P extends Protocol> {
   remedy: string;
   /** What should be seen. Default: made from `asks`. */
   expects?: string;
+  /** One short exchange of a sound app and one of an app with the flaw, as the check reference shows them. */
+  example?: { right: string; wrong: string };
   /** `true`, or the reason why the check has nothing to ask of this app. The section itself is known to be there. */
   applies?(section: Sections[P], manifest: Manifest): true | string;
   run(bench: Benches[P]): Promise<Verdict>;
