@@ -6,7 +6,7 @@ import { enableCompileCache } from "node:module";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Running } from "../src/app/main.ts";
+import type { Story } from "../src/app/story.ts";
 import { buildWeb } from "./build.ts";
 
 /**
@@ -33,21 +33,22 @@ await buildWeb();
 
 // both at the same time: each is a process of its own
 const acmeStarting = startAcme();
-acmeStarting.catch(() => undefined); // heard below
-let running: Running;
+const main = await import("../src/app/main.ts");
 try {
-  const { start } = await import("../src/app/main.ts");
-  running = await start(settings);
+  await open();
 } catch (thrown) {
   await acmeStarting.then(({ child }) => child.kill("SIGTERM"), () => undefined);
-  console.error(thrown instanceof Error ? thrown.message : thrown);
-  process.exit(1);
+  main.refuse(thrown);
 }
-const acme = await acmeStarting;
-await connectTestTenant();
-const { story } = running;
 
-console.log(`
+async function open(): Promise<void> {
+  acmeStarting.catch(() => undefined); // heard below
+  const running = await main.start(settings);
+  const acme = await acmeStarting;
+  const { story } = running;
+  if (story) await connectTestTenant(acme, story.bench);
+
+  console.log(`
 Entente is running.
 
   Catalog    ${running.url}/catalog
@@ -64,23 +65,27 @@ ${(story?.people ?? []).map(({ email, does }) => `             ${email.padEnd(22
              The README walks through it step by step. Stop with Ctrl+C; ${settings.dataDir} keeps everything.
 `);
 
-let stopping = false;
-const stop = async () => {
-  if (stopping) return;
-  stopping = true;
-  acme.child.kill("SIGTERM");
-  await running.close();
-  process.exit(0);
-};
-process.once("SIGINT", () => void stop());
-process.once("SIGTERM", () => void stop());
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    acme.child.kill("SIGTERM");
+    await running.close();
+    process.exit(0);
+  };
+  process.once("SIGINT", () => void stop());
+  process.once("SIGTERM", () => void stop());
+}
+
+interface Acme { child: ChildProcess; url: string; password: string }
 
 /** Acme as another company would run it: its own process, its own data. */
-async function startAcme(): Promise<{ child: ChildProcess; url: string; password: string }> {
+async function startAcme(): Promise<Acme> {
   const data = join(settings.dataDir, "acme.json");
   const child = spawn(process.execPath, [acmeMain], {
-    env: { ...process.env, ACME_PORT: String(acmePort), ACME_DATA: data, ACME_ADMIN_PASSWORD: await acmePassword() }, stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ACME_PORT: String(acmePort), ACME_DATA: data, ACME_ADMIN_PASSWORD: await acmePassword() }, stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
+  child.channel?.unref();
   const url = await new Promise<string>((resolve, reject) => {
     let seen = "";
     child.stdout?.on("data", (chunk: Buffer) => {
@@ -104,9 +109,7 @@ async function acmePassword(): Promise<string> {
  * What a publisher does once by hand in their own app: the test tenant trusts the verification bench, and the host
  * carries the proof that it is theirs. The story's publisher finds it done.
  */
-async function connectTestTenant(): Promise<void> {
-  const bench = running.story?.bench;
-  if (!bench) return;
+async function connectTestTenant(acme: Acme, bench: Story["bench"]): Promise<void> {
   const admin = async (method: string, path: string, body: unknown) => {
     const answer = await fetch(`${acme.url}/admin/api${path}`, {
       method, headers: { authorization: `Bearer ${acme.password}`, "content-type": "application/json" }, body: JSON.stringify(body),

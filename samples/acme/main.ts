@@ -12,5 +12,8 @@ const acme = await startAcme({
 if (!adminPassword) console.log(`acme admin password ${acme.adminPassword}`);
 console.log(`acme ready ${acme.url}`);
 
+const stop = () => void acme.close().then(() => process.exit(0));
+// started by another program: whatever ends that one, even kill -9, ends this one too
+process.once("disconnect", stop);
 for (const signal of ["SIGTERM", "SIGINT"] as const)
-  process.once(signal, () => void acme.close().then(() => process.exit(0)));
+  process.once(signal, stop);

@@ -70,6 +70,14 @@ const USAGE = "node src/app/main.ts [all | serve | work | migrate | snapshot FIL
 /** Message and mend of what went wrong, without a stack: the reader is an operator at a terminal. */
 const words = (thrown: unknown): string => (thrown instanceof Error ? `${thrown.message}${thrown instanceof Problem && thrown.mend ? `\n${thrown.mend}` : ""}` : String(thrown));
 
+/** Says why the program does not start, and lets it end with 1. */
+export function refuse(thrown: unknown): void {
+  console.error(words(thrown));
+  // Ending at once can hang while WebAssembly still compiles in the background: end by itself, or when that is done.
+  process.exitCode = 1;
+  setTimeout(() => process.exit(1), 3_000).unref();
+}
+
 if (import.meta.main) {
   const [mode = "all", file, ...rest] = process.argv.slice(2);
   const operate = OPERATE[mode];
@@ -88,9 +96,6 @@ if (import.meta.main) {
     process.once("SIGTERM", stop);
     process.once("SIGINT", stop);
   } catch (thrown) {
-    console.error(words(thrown));
-    // Ending at once can hang while WebAssembly still compiles in the background: end by itself, or when that is done.
-    process.exitCode = 1;
-    setTimeout(() => process.exit(1), 3_000).unref();
+    refuse(thrown);
   }
 }
