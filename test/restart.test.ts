@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AuditHead, readExport, verifyAudit } from "../src/tenancy/index.ts";
-import { freePort, type RunningNetwork, runToEnd, startNetwork, tokenFor } from "./running-network.ts";
+import { freePort, type RunningNetwork, runToEnd, START, startNetwork, tokenFor } from "./running-network.ts";
 
 const ROUNDS = 20;
 const dataDir = mkdtempSync(join(tmpdir(), "entente-restart-"));
 let network: RunningNetwork;
 let port: number;
+let acmePort: number;
+/** `npm start` itself, Acme beside it. */
+const startAll = () => startNetwork(dataDir, port, { ACME_PORT: String(acmePort) }, START);
 let ada: { bearer: string; cookie: string };
 let pia: { bearer: string; cookie: string };
 
@@ -21,8 +24,8 @@ let asked = 0;
 let unanswered = 0;
 
 beforeAll(async () => {
-  port = await freePort();
-  network = await startNetwork(dataDir, port);
+  [port, acmePort] = [await freePort(), await freePort()];
+  network = await startAll();
   for (const deadline = Date.now() + 60_000; !existsSync(join(dataDir, "story.json")); await sleep(50)) if (Date.now() > deadline) throw new Error(`no story: ${network.said()}`);
   ada = await tokenFor(network.url, dataDir, "ada@birch.example", ["directory.read", "directory.write", "audit.read", "org.read"]);
   pia = await tokenFor(network.url, dataDir, "pia@acme.example", ["submission.read", "submission.write", "audit.read"]);
@@ -76,7 +79,7 @@ async function readBack(): Promise<string[]> {
 }
 const exported = async (who: { bearer: string }) => readExport(await (await call(who, "GET", "/audit/export")).text());
 
-describe("a network that is killed while people write", () => {
+describe("npm start, killed while people write", () => {
   it(`keeps, ${ROUNDS} times over, everything it had acknowledged, and its audit chains hold`, async () => {
     const heads: { ada: AuditHead[]; pia: AuditHead[] } = { ada: [], pia: [] };
     const startMs: number[] = [];
@@ -94,7 +97,7 @@ describe("a network that is killed while people write", () => {
       killed = true;
       await Promise.all([killing, ...writers]);
       const began = performance.now();
-      network = await startNetwork(dataDir, port); // a stale lock would end it here
+      network = await startAll(); // a stale lock would end it here, and so would an Acme that stayed on its port
       startMs.push(performance.now() - began);
       for (const who of ["ada", "pia"] as const) {
         const { entries } = await exported(who === "ada" ? ada : pia);

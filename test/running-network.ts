@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
+/** What `npm start` runs. */
+export const START = fileURLToPath(new URL("../scripts/start.ts", import.meta.url));
 const MAIN = fileURLToPath(new URL("../src/app/main.ts", import.meta.url));
 const CACHE = fileURLToPath(new URL("../node_modules/.cache/entente/compiled", import.meta.url));
 
@@ -25,9 +27,9 @@ export const freePort = (): Promise<number> => new Promise((resolve, reject) => 
   });
 });
 
-/** Starts `src/app/main.ts` on a data directory. @returns when it answers. @throws when it ends before, with what it said. */
-export async function startNetwork(dataDir: string, port: number, env: NodeJS.ProcessEnv = {}): Promise<RunningNetwork> {
-  const { child, said, ended } = launch(dataDir, port, env);
+/** Starts a program, `src/app/main.ts` unless told, on a data directory. @returns when it answers. @throws when it ends before, with what it said. */
+export async function startNetwork(dataDir: string, port: number, env: NodeJS.ProcessEnv = {}, program = MAIN): Promise<RunningNetwork> {
+  const { child, said, ended } = launch(dataDir, port, env, [], program);
   const url = `http://localhost:${port}`;
   for (const deadline = Date.now() + 60_000; ;) {
     // not /health: it asks more than whether we are served
@@ -52,8 +54,8 @@ export async function runToEnd(dataDir: string, port: number, args: string[] = [
   return { code: child.exitCode, said: said() };
 }
 
-function launch(dataDir: string, port: number, env: NodeJS.ProcessEnv, args: string[] = []) {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+function launch(dataDir: string, port: number, env: NodeJS.ProcessEnv, args: string[] = [], program = MAIN) {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { ...process.env, DATABASE_URL: undefined, NODE_COMPILE_CACHE: CACHE, ENTENTE_DEMO: "1", ENTENTE_WEB: "0", LOG_LEVEL: "error", HOST: "127.0.0.1", PORT: String(port), DATA_DIR: dataDir, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
