@@ -1,7 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Manifest, Scim } from "../../manifest/index.ts";
 import { CannotTell } from "../verdict.ts";
 import type { Lane } from "./recorder.ts";
 import { type Sender } from "./sender.ts";
+
+/** How often, and how far apart, somebody whose making was cut off is looked for. */
+const MAX_LOOKS = 4;
+const LOOK_PAUSE_MS = 700;
 
 export const SCIM = {
   user: "urn:ietf:params:scim:schemas:core:2.0:User",
@@ -136,9 +141,19 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
       cleaning = true;
       parts.lane.step("cleaning up");
       const left: string[] = [];
-      for (const userName of new Set([...alsoUserNames, ...unsure])) {
-        const found = await bench.find("Users", `userName eq ${JSON.stringify(userName)}`);
-        for (const one of asList(found.json["Resources"])) if (one["userName"] === userName) bench.adopt("Users", { ...found, json: one });
+      const wanted = new Set([...alsoUserNames, ...unsure]);
+      for (let looks = 1; ; looks++) {
+        for (const userName of wanted) {
+          const found = await bench.find("Users", `userName eq ${JSON.stringify(userName)}`);
+          for (const one of asList(found.json["Resources"])) {
+            if (one["userName"] !== userName) continue;
+            bench.adopt("Users", { ...found, json: one });
+            unsure.delete(userName);
+          }
+        }
+        if (unsure.size === 0 || looks === MAX_LOOKS) break;
+        await sleep(LOOK_PAUSE_MS); // the server may still be at the request that was cut off
+        for (const userName of wanted) if (!unsure.has(userName)) wanted.delete(userName);
       }
       for (const { type, id } of [...made.values()].reverse()) {
         const path = pathOf({ type, id });
