@@ -8,7 +8,7 @@ const CHECKS: [string, string[]][] = [
   ["lint", [NODE, "node_modules/oxlint/bin/oxlint", "--deny-warnings"]],
   ["imports", [NODE, "scripts/check-imports.ts"]],
   ["dead code", [NODE, "node_modules/knip/bin/knip.js"]],
-  ["manifest schema", [NODE, "scripts/generate-manifest-schema.ts", "--check"]],
+  ["schemas of manifest and report", [NODE, "scripts/generate-manifest-schema.ts", "--check"]],
   ["openapi", [NODE, "scripts/generate-openapi.ts", "--check"]],
 ];
 

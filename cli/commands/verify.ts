@@ -3,11 +3,10 @@ import { writeFile } from "node:fs/promises";
 import pc from "picocolors";
 import { systemClock } from "../../src/kernel/index.ts";
 import { openEgress } from "../../src/platform/egress/index.ts";
-import { type CheckResult, CHECKS, type Report, verify as runChecks } from "../../src/stages/verification/index.ts";
+import { type CheckResult, CHECKS, type Report, toHtml, toJunit, toSarif, verify as runChecks } from "../../src/stages/verification/index.ts";
 import { openHomeBench } from "../bench-at-home.ts";
 import { EXIT, Stop } from "../exit.ts";
 import { readManifest, secretsFor } from "../manifest-file.ts";
-import { toJunit, toSarif } from "../reports.ts";
 import { OUTCOME_WORDS, plain, print, progressLine, say } from "../terminal.ts";
 
 export interface VerifyOptions {
@@ -15,6 +14,7 @@ export interface VerifyOptions {
   format: "pretty" | "json" | "ndjson";
   junit?: string;
   sarif?: string;
+  html?: string;
   failOn: "error" | "warning";
   quiet?: boolean;
   seed?: string;
@@ -56,7 +56,8 @@ export async function verify(file: string, options: VerifyOptions): Promise<void
       },
     });
     if (options.junit) await write(options.junit, toJunit(report));
-    if (options.sarif) await write(options.sarif, toSarif(report, file, text));
+    if (options.sarif) await write(options.sarif, toSarif(report, { file, text }));
+    if (options.html) await write(options.html, toHtml(report));
     if (options.format === "json") print(JSON.stringify(report, null, 2));
     if (options.format === "pretty") summary(report);
     const failing = report.checks.filter((c) => c.outcome === "violated" && (c.gate === "blocks" || (options.failOn === "warning" && c.gate === "warns")));

@@ -6,6 +6,10 @@ export { benchAddresses, makeBenchIdentity, type BenchAddresses, type BenchIdent
 export type { Exchange } from "./bench/recorder.ts";
 export { CHECK_KINDS, GATES, PROTOCOLS, type Check, type CheckKind, type Gate, type Protocol } from "./check.ts";
 export { CHECKS } from "./checks/index.ts";
+export { toJunit } from "./evidence/junit.ts";
+export { toHtml, type Seal } from "./evidence/report-html.ts";
+export { reportJsonSchemaText } from "./evidence/report-schema.ts";
+export { type SarifSource, toSarif } from "./evidence/sarif.ts";
 export { planOf, verify, type Progress, type VerifyInput } from "./engine.ts";
 export {
   checkResultSchema, ENGINE_VERSION, exchangeSchema, reportSchema, talliesOf, VERDICTS, verdictOf,
