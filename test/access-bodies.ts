@@ -52,6 +52,7 @@ export const BODIES: Record<string, unknown> = {
   "submissions.fixedOnOurSide": {},
   "submissions.delete": undefined,
   "runs.start": {},
+  "runs.rerun": {},
   "runs.cancel": {},
   "desk.claim": undefined,
   "desk.decide": { decision: "approve", digest: `sha256:${"0".repeat(64)}`, note: "" },

@@ -11,7 +11,7 @@ const SHARED: readonly ProblemCode[] = ["bad-request", "invalid-field", "not-sig
 
 /** What each parameter names, by the path up to it. A route with a parameter that is not here fails the walk. */
 const NAMES: Record<string, string> = {
-  "/people/:id": "per", "/groups/:id": "grp", "/submissions/:id": "sub", "/desk/submissions/:id": "sub", "/runs/:id": "run", "/threads/:id": "thr",
+  "/people/:id": "per", "/groups/:id": "grp", "/submissions/:id": "sub", "/desk/submissions/:id": "sub", "/runs/:id": "run", ":other": "run", "/threads/:id": "thr",
   "/apps/:id": "app", ":assignment": "asg", ":op": "op", ":plan": "rem", ":groupId": "grp", "/tokens/:id": "tok", "/members/:id": "acc", "/orgs/:id": "org",
   "/account/passkeys/:id": "pky", "/submissions/:id/secrets/:name": "name", "/catalog/:slug": "slug", ":version": "version", "/publishers/:slug": "org", "/checks/:id": "check",
 };

@@ -1009,6 +1009,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{id}/compare/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each check between a run and a later one over the same submission */
+        get: operations["runs.compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{id}/events": {
         parameters: {
             query?: never;
@@ -1020,6 +1037,23 @@ export interface paths {
         get: operations["runs.events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the checks of a run again over the draft as it stands: all, those that failed, or chosen ones */
+        post: operations["runs.rerun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1414,7 +1448,7 @@ export interface components {
         /** @description RFC 9457. `code` is stable; `detail` and `mend` are for people. */
         Problem: {
             /** @enum {string} */
-            code: "already-exists" | "bad-request" | "cross-site" | "gate-closed" | "host-not-proven" | "internal" | "invalid-field" | "method-not-allowed" | "not-allowed" | "not-found" | "not-signed-in" | "not-your-move" | "own-submission" | "stale-write" | "target-refused" | "target-unreachable" | "too-large" | "too-many" | "unavailable" | "wrong-media-type" | "wrong-sign-in";
+            code: "already-exists" | "answer-lost" | "bad-request" | "cross-site" | "gate-closed" | "host-not-proven" | "in-progress" | "internal" | "invalid-field" | "key-reused" | "method-not-allowed" | "not-allowed" | "not-found" | "not-signed-in" | "not-your-move" | "own-submission" | "stale-write" | "target-refused" | "target-unreachable" | "too-large" | "too-many" | "unavailable" | "wrong-media-type" | "wrong-sign-in";
             detail: string;
             errors?: {
                 code: string;
@@ -1435,7 +1469,10 @@ export interface components {
         };
     };
     responses: never;
-    parameters: never;
+    parameters: {
+        /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+        IdempotencyKey: string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -1519,7 +1556,10 @@ export interface operations {
     "passkeys.add": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1758,7 +1798,10 @@ export interface operations {
     "passkeys.remove": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -1868,7 +1911,10 @@ export interface operations {
     "passkeys.rename": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -1984,7 +2030,10 @@ export interface operations {
     "account.changePassword": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2169,7 +2218,10 @@ export interface operations {
     "apps.install": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2475,7 +2527,10 @@ export interface operations {
     "apps.uninstall": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -2585,7 +2640,10 @@ export interface operations {
     "apps.configure": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -2959,7 +3017,10 @@ export interface operations {
     "apps.assign": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -3083,7 +3144,10 @@ export interface operations {
     "apps.unassign": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
                 assignment: string;
@@ -3185,7 +3249,10 @@ export interface operations {
     "apps.renewClientSecret": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -3413,7 +3480,10 @@ export interface operations {
     "provisioning.retry": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
                 op: string;
@@ -3663,7 +3733,10 @@ export interface operations {
     "provisioning.connect": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -3830,7 +3903,10 @@ export interface operations {
     "provisioning.disconnect": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -3940,7 +4016,10 @@ export interface operations {
     "provisioning.pause": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -4077,7 +4156,10 @@ export interface operations {
     "provisioning.resume": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -4214,7 +4296,10 @@ export interface operations {
     "provisioning.sync": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -4340,7 +4425,10 @@ export interface operations {
     "provisioning.test": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -4556,7 +4644,10 @@ export interface operations {
     "provisioning.pushGroup": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
                 groupId: string;
@@ -4695,7 +4786,10 @@ export interface operations {
             query?: {
                 then?: "delete" | "leave";
             };
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
                 groupId: string;
@@ -4797,7 +4891,10 @@ export interface operations {
     "provisioning.approveRemovals": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
                 plan: string;
@@ -5554,6 +5651,10 @@ export interface operations {
                     "application/json": {
                         items: {
                             asks: string;
+                            example: {
+                                right: string;
+                                wrong: string;
+                            } | null;
                             expects: string;
                             /** @enum {string} */
                             gate: "blocks" | "warns" | "informs";
@@ -5633,6 +5734,10 @@ export interface operations {
                 content: {
                     "application/json": {
                         asks: string;
+                        example: {
+                            right: string;
+                            wrong: string;
+                        } | null;
                         expects: string;
                         /** @enum {string} */
                         gate: "blocks" | "warns" | "informs";
@@ -5967,7 +6072,10 @@ export interface operations {
     "desk.claim": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -6156,7 +6264,10 @@ export interface operations {
     "desk.decide": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -6452,7 +6563,10 @@ export interface operations {
     "groups.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -6665,7 +6779,10 @@ export interface operations {
     "groups.delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -6766,7 +6883,10 @@ export interface operations {
     "groups.update": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -6896,7 +7016,10 @@ export interface operations {
     "groups.changeMembers": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -7551,7 +7674,10 @@ export interface operations {
     "members.invite": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -7670,7 +7796,10 @@ export interface operations {
     "members.remove": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -7780,7 +7909,10 @@ export interface operations {
     "members.changeRoles": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -8060,7 +8192,10 @@ export interface operations {
     "org.rename": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -8252,7 +8387,10 @@ export interface operations {
     "orgs.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -8370,7 +8508,10 @@ export interface operations {
     "orgs.operate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -8676,7 +8817,10 @@ export interface operations {
     "people.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -8810,7 +8954,10 @@ export interface operations {
     "people.import": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -9050,7 +9197,10 @@ export interface operations {
     "people.delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -9160,7 +9310,10 @@ export interface operations {
     "people.update": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -9306,7 +9459,10 @@ export interface operations {
     "people.activate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -9438,7 +9594,10 @@ export interface operations {
     "people.deactivate": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -9570,7 +9729,10 @@ export interface operations {
     "people.invite": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -9702,7 +9864,10 @@ export interface operations {
     "people.suspend": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -9921,7 +10086,10 @@ export interface operations {
     "people.changeProfileSchema": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -10181,6 +10349,13 @@ export interface operations {
                             title: string;
                             version: number;
                         }[];
+                        current: {
+                            changed: {
+                                because: string;
+                                path: string;
+                            }[];
+                            matches: boolean;
+                        } | null;
                         digest: string;
                         engine: string;
                         exchanges: {
@@ -10213,6 +10388,7 @@ export interface operations {
                             origin: string;
                             reason: string;
                         }[];
+                        number: number;
                         partial: boolean;
                         planned: {
                             id: string;
@@ -10224,8 +10400,12 @@ export interface operations {
                             finished: number;
                             planned: number;
                         };
+                        repeats: string | null;
                         requestedAt: string;
+                        requestedBy: string;
                         seed: string;
+                        /** @enum {string} */
+                        side: "publisher" | "desk";
                         startedAt: string | null;
                         /** @enum {string} */
                         state: "queued" | "running" | "finished" | "cancelled";
@@ -10237,6 +10417,8 @@ export interface operations {
                             held: number;
                             violated: number;
                         } | null;
+                        /** @enum {string} */
+                        trigger: "person" | "token" | "nightly" | "compatibility";
                         verdict: ("held" | "violated" | "could_not_tell") | null;
                     };
                 };
@@ -10291,7 +10473,10 @@ export interface operations {
     "runs.cancel": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -10337,6 +10522,13 @@ export interface operations {
                             title: string;
                             version: number;
                         }[];
+                        current: {
+                            changed: {
+                                because: string;
+                                path: string;
+                            }[];
+                            matches: boolean;
+                        } | null;
                         digest: string;
                         engine: string;
                         exchanges: {
@@ -10369,6 +10561,7 @@ export interface operations {
                             origin: string;
                             reason: string;
                         }[];
+                        number: number;
                         partial: boolean;
                         planned: {
                             id: string;
@@ -10380,8 +10573,12 @@ export interface operations {
                             finished: number;
                             planned: number;
                         };
+                        repeats: string | null;
                         requestedAt: string;
+                        requestedBy: string;
                         seed: string;
+                        /** @enum {string} */
+                        side: "publisher" | "desk";
                         startedAt: string | null;
                         /** @enum {string} */
                         state: "queued" | "running" | "finished" | "cancelled";
@@ -10393,6 +10590,8 @@ export interface operations {
                             held: number;
                             violated: number;
                         } | null;
+                        /** @enum {string} */
+                        trigger: "person" | "token" | "nightly" | "compatibility";
                         verdict: ("held" | "violated" | "could_not_tell") | null;
                     };
                 };
@@ -10489,6 +10688,189 @@ export interface operations {
             };
         };
     };
+    "runs.compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        after: {
+                            digest: string;
+                            failure: string | null;
+                            finishedAt: string | null;
+                            id: string;
+                            number: number;
+                            partial: boolean;
+                            progress: {
+                                finished: number;
+                                planned: number;
+                            };
+                            repeats: string | null;
+                            requestedAt: string;
+                            requestedBy: string;
+                            /** @enum {string} */
+                            side: "publisher" | "desk";
+                            startedAt: string | null;
+                            /** @enum {string} */
+                            state: "queued" | "running" | "finished" | "cancelled";
+                            submissionId: string;
+                            tallies: {
+                                checks: number;
+                                couldNotTell: number;
+                                doesNotApply: number;
+                                held: number;
+                                violated: number;
+                            } | null;
+                            /** @enum {string} */
+                            trigger: "person" | "token" | "nightly" | "compatibility";
+                            verdict: ("held" | "violated" | "could_not_tell") | null;
+                        };
+                        before: {
+                            digest: string;
+                            failure: string | null;
+                            finishedAt: string | null;
+                            id: string;
+                            number: number;
+                            partial: boolean;
+                            progress: {
+                                finished: number;
+                                planned: number;
+                            };
+                            repeats: string | null;
+                            requestedAt: string;
+                            requestedBy: string;
+                            /** @enum {string} */
+                            side: "publisher" | "desk";
+                            startedAt: string | null;
+                            /** @enum {string} */
+                            state: "queued" | "running" | "finished" | "cancelled";
+                            submissionId: string;
+                            tallies: {
+                                checks: number;
+                                couldNotTell: number;
+                                doesNotApply: number;
+                                held: number;
+                                violated: number;
+                            } | null;
+                            /** @enum {string} */
+                            trigger: "person" | "token" | "nightly" | "compatibility";
+                            verdict: ("held" | "violated" | "could_not_tell") | null;
+                        };
+                        changed: {
+                            because: string;
+                            path: string;
+                        }[];
+                        checks: {
+                            after: {
+                                ms: number;
+                                observation: string;
+                                /** @enum {string} */
+                                outcome: "held" | "violated" | "could_not_tell" | "does_not_apply";
+                            } | null;
+                            before: {
+                                ms: number;
+                                observation: string;
+                                /** @enum {string} */
+                                outcome: "held" | "violated" | "could_not_tell" | "does_not_apply";
+                            } | null;
+                            /** @enum {string} */
+                            gate: "blocks" | "warns" | "informs";
+                            id: string;
+                            /** @enum {string} */
+                            protocol: "saml" | "oidc" | "scim";
+                            title: string;
+                            /** @enum {string} */
+                            turn: "broken" | "fixed" | "new" | "gone" | "unchanged";
+                        }[];
+                        counts: {
+                            broken: number;
+                            fixed: number;
+                            gone: number;
+                            new: number;
+                            unchanged: number;
+                        };
+                        leftOut: number;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "runs.events": {
         parameters: {
             query?: never;
@@ -10529,6 +10911,227 @@ export interface operations {
             };
             /** @description `not-found`: Not found, or not yours to see */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "runs.rerun": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    checks?: string[];
+                    failed?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        app: string;
+                        checks: {
+                            evidence: string[];
+                            exchanges: string[];
+                            expectation: string;
+                            /** @enum {string} */
+                            gate: "blocks" | "warns" | "informs";
+                            id: string;
+                            /** @enum {string} */
+                            kind: "flow" | "attack" | "conformance";
+                            ms: number;
+                            observation: string;
+                            /** @enum {string} */
+                            outcome: "held" | "violated" | "could_not_tell" | "does_not_apply";
+                            /** @enum {string} */
+                            protocol: "saml" | "oidc" | "scim";
+                            remedy: string;
+                            slug: string;
+                            spec: {
+                                doc: string;
+                                /** @enum {string} */
+                                level: "MUST" | "SHOULD" | "MAY";
+                                section: string;
+                            };
+                            title: string;
+                            version: number;
+                        }[];
+                        current: {
+                            changed: {
+                                because: string;
+                                path: string;
+                            }[];
+                            matches: boolean;
+                        } | null;
+                        digest: string;
+                        engine: string;
+                        exchanges: {
+                            at: string;
+                            error: string | null;
+                            id: string;
+                            ms: number;
+                            request: {
+                                body: string | null;
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                method: string;
+                                url: string;
+                            };
+                            response: {
+                                body: string | null;
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                status: number;
+                            } | null;
+                            step: string;
+                        }[];
+                        failure: string | null;
+                        finishedAt: string | null;
+                        id: string;
+                        leftBehind: string[];
+                        notProven: {
+                            origin: string;
+                            reason: string;
+                        }[];
+                        number: number;
+                        partial: boolean;
+                        planned: {
+                            id: string;
+                            /** @enum {string} */
+                            protocol: "saml" | "oidc" | "scim";
+                            title: string;
+                        }[];
+                        progress: {
+                            finished: number;
+                            planned: number;
+                        };
+                        repeats: string | null;
+                        requestedAt: string;
+                        requestedBy: string;
+                        seed: string;
+                        /** @enum {string} */
+                        side: "publisher" | "desk";
+                        startedAt: string | null;
+                        /** @enum {string} */
+                        state: "queued" | "running" | "finished" | "cancelled";
+                        submissionId: string;
+                        tallies: {
+                            checks: number;
+                            couldNotTell: number;
+                            doesNotApply: number;
+                            held: number;
+                            violated: number;
+                        } | null;
+                        /** @enum {string} */
+                        trigger: "person" | "token" | "nightly" | "compatibility";
+                        verdict: ("held" | "violated" | "could_not_tell") | null;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gate-closed`: A requirement for this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10782,7 +11385,10 @@ export interface operations {
     "session.signOut": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -10872,7 +11478,10 @@ export interface operations {
     "session.switchOrg": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -11467,7 +12076,7 @@ export interface operations {
                             percent: number;
                             slug: string | null;
                             /** @enum {string} */
-                            state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "published" | "rejected" | "withdrawn";
+                            state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                             updatedAt: string;
                             version: number;
                         }[];
@@ -11533,7 +12142,10 @@ export interface operations {
     "submissions.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -11557,7 +12169,7 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
@@ -11610,7 +12222,7 @@ export interface operations {
                         }[];
                         slug: string | null;
                         /** @enum {string} */
-                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "published" | "rejected" | "withdrawn";
+                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
                         version: number;
                         warnings: {
@@ -11727,7 +12339,7 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
@@ -11780,7 +12392,7 @@ export interface operations {
                         }[];
                         slug: string | null;
                         /** @enum {string} */
-                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "published" | "rejected" | "withdrawn";
+                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
                         version: number;
                         warnings: {
@@ -11862,7 +12474,10 @@ export interface operations {
     "submissions.delete": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -12068,7 +12683,10 @@ export interface operations {
     "submissions.fixedOnOurSide": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -12092,7 +12710,7 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
@@ -12145,7 +12763,7 @@ export interface operations {
                         }[];
                         slug: string | null;
                         /** @enum {string} */
-                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "published" | "rejected" | "withdrawn";
+                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
                         version: number;
                         warnings: {
@@ -12350,7 +12968,10 @@ export interface operations {
     "submissions.setLogo": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -12373,7 +12994,7 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
@@ -12426,7 +13047,7 @@ export interface operations {
                         }[];
                         slug: string | null;
                         /** @enum {string} */
-                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "published" | "rejected" | "withdrawn";
+                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
                         version: number;
                         warnings: {
@@ -12535,7 +13156,10 @@ export interface operations {
     "submissions.save": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -12561,7 +13185,7 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
@@ -12614,7 +13238,7 @@ export interface operations {
                         }[];
                         slug: string | null;
                         /** @enum {string} */
-                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "published" | "rejected" | "withdrawn";
+                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
                         version: number;
                         warnings: {
@@ -12739,16 +13363,28 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            current: {
+                                changed: {
+                                    because: string;
+                                    path: string;
+                                }[];
+                                matches: boolean;
+                            };
                             digest: string;
                             failure: string | null;
                             finishedAt: string | null;
                             id: string;
+                            number: number;
                             partial: boolean;
                             progress: {
                                 finished: number;
                                 planned: number;
                             };
+                            repeats: string | null;
                             requestedAt: string;
+                            requestedBy: string;
+                            /** @enum {string} */
+                            side: "publisher" | "desk";
                             startedAt: string | null;
                             /** @enum {string} */
                             state: "queued" | "running" | "finished" | "cancelled";
@@ -12760,8 +13396,14 @@ export interface operations {
                                 held: number;
                                 violated: number;
                             } | null;
+                            /** @enum {string} */
+                            trigger: "person" | "token" | "nightly" | "compatibility";
                             verdict: ("held" | "violated" | "could_not_tell") | null;
                         }[];
+                        usual: {
+                            medianMs: number;
+                            runs: number;
+                        } | null;
                     };
                 };
             };
@@ -12833,7 +13475,10 @@ export interface operations {
     "runs.start": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -12881,6 +13526,13 @@ export interface operations {
                             title: string;
                             version: number;
                         }[];
+                        current: {
+                            changed: {
+                                because: string;
+                                path: string;
+                            }[];
+                            matches: boolean;
+                        } | null;
                         digest: string;
                         engine: string;
                         exchanges: {
@@ -12913,6 +13565,7 @@ export interface operations {
                             origin: string;
                             reason: string;
                         }[];
+                        number: number;
                         partial: boolean;
                         planned: {
                             id: string;
@@ -12924,8 +13577,12 @@ export interface operations {
                             finished: number;
                             planned: number;
                         };
+                        repeats: string | null;
                         requestedAt: string;
+                        requestedBy: string;
                         seed: string;
+                        /** @enum {string} */
+                        side: "publisher" | "desk";
                         startedAt: string | null;
                         /** @enum {string} */
                         state: "queued" | "running" | "finished" | "cancelled";
@@ -12937,6 +13594,8 @@ export interface operations {
                             held: number;
                             violated: number;
                         } | null;
+                        /** @enum {string} */
+                        trigger: "person" | "token" | "nightly" | "compatibility";
                         verdict: ("held" | "violated" | "could_not_tell") | null;
                     };
                 };
@@ -13036,7 +13695,10 @@ export interface operations {
     "submissions.setSecret": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
                 name: string;
@@ -13153,7 +13815,10 @@ export interface operations {
     "submissions.submit": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -13177,7 +13842,7 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
@@ -13230,7 +13895,7 @@ export interface operations {
                         }[];
                         slug: string | null;
                         /** @enum {string} */
-                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "published" | "rejected" | "withdrawn";
+                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
                         version: number;
                         warnings: {
@@ -13436,7 +14101,10 @@ export interface operations {
     "threads.open": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -13582,7 +14250,10 @@ export interface operations {
     "submissions.withdraw": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -13606,7 +14277,7 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
@@ -13659,7 +14330,7 @@ export interface operations {
                         }[];
                         slug: string | null;
                         /** @enum {string} */
-                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "published" | "rejected" | "withdrawn";
+                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
                         version: number;
                         warnings: {
@@ -13768,7 +14439,10 @@ export interface operations {
     "threads.reply": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -13907,7 +14581,10 @@ export interface operations {
     "threads.resolve": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };
@@ -14121,7 +14798,10 @@ export interface operations {
     "tokens.create": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -14233,7 +14913,10 @@ export interface operations {
     "tokens.revoke": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 id: string;
             };

@@ -4,15 +4,16 @@ import type { Tx } from "../../platform/db/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { orgById, orgBySlug, record } from "../../tenancy/index.ts";
-import { manifestDigest } from "../manifest/index.ts";
-import { ENDS, manifestOf, STATES, submissionById, testSecrets, wasPublished } from "../submission/index.ts";
+import { type Manifest, manifestDigest } from "../manifest/index.ts";
+import { ENDS, manifestOf, revisionByDigest, STATES, submissionById, testSecrets, wasPublished } from "../submission/index.ts";
 import type { BenchState } from "./bench/bench-state.ts";
 import { proofLine } from "./bench/host-proof.ts";
-import { benchAddresses, type BenchIdentity, makeBenchIdentity } from "./bench/identity.ts";
+import { benchAddresses, type BenchIdentity, completedIdentity, makeBenchIdentity, type ProviderIdentity, wholeKey } from "./bench/identity.ts";
 import { CHECKS } from "./checks/index.ts";
 import type { Report } from "./report.ts";
-import type { Run } from "./run.ts";
+import type { Run, RunId } from "./run.ts";
 import * as store from "./store.ts";
+import type { Outcome } from "./verdict.ts";
 
 /** Workers are few and shared: no org's runs fill them for everybody else. */
 export const MAX_UNFINISHED_PER_ORG = 5;
@@ -23,7 +24,7 @@ const BENCH = { owner: "bench", name: "bench-identity", origin: "internal" } as 
 export async function benchIdentity(platform: Pick<Platform, "db" | "secrets" | "clock">, orgId: OrgId): Promise<BenchIdentity> {
   const read = (tx: Tx) => platform.secrets.open(tx, { orgId, ...BENCH });
   const kept = await platform.db.inTenant(orgId, read);
-  if (kept) return JSON.parse(kept) as BenchIdentity;
+  if (kept) return completed(platform, orgId, JSON.parse(kept) as BenchIdentity);
   const org = await platform.db.inNetwork((tx) => orgById(tx, orgId));
   if (!org) throw new Problem("not-found", "There is no such org");
   const made = await makeBenchIdentity(org.slug, platform.clock.now());
@@ -35,17 +36,29 @@ export async function benchIdentity(platform: Pick<Platform, "db" | "secrets" | 
   });
 }
 
+/** An identity that an earlier version made gets the parts that it lacks, once. */
+async function completed(platform: Pick<Platform, "db" | "secrets" | "clock">, orgId: OrgId, kept: BenchIdentity): Promise<BenchIdentity> {
+  const whole = await completedIdentity(kept, platform.clock.now());
+  if (!whole) return kept;
+  return platform.db.inTenant(orgId, async (tx) => {
+    const meanwhile = JSON.parse((await platform.secrets.open(tx, { orgId, ...BENCH })) ?? "{}") as Partial<BenchIdentity>;
+    if (meanwhile.second) return meanwhile as BenchIdentity;
+    await platform.secrets.put(tx, { orgId, ...BENCH }, JSON.stringify(whole));
+    return whole;
+  });
+}
+
 /** The bench's identity by the key in its addresses. Whoever asks is a stranger: nothing is made for them. */
 export async function identityOfKey(platform: Platform, key: string): Promise<BenchIdentity | undefined> {
   const kept = await platform.db.inNetwork(async (tx) => {
-    const org = await orgBySlug(tx, key);
+    const org = await orgBySlug(tx, wholeKey(key));
     return org && platform.secrets.open(tx, { orgId: org.id, ...BENCH });
   });
   return kept === undefined ? undefined : (JSON.parse(kept) as BenchIdentity);
 }
 
-/** What a publisher enters in their app's test tenant, once. */
-export interface BenchValues {
+/** What one of the bench's providers is called, for whoever trusts it. */
+export interface ProviderValues {
   samlMetadataUrl: string;
   samlEntityId: string;
   samlSsoUrl: string;
@@ -54,17 +67,25 @@ export interface BenchValues {
   discoveryUrl: string;
   clientId: string;
   clientSecret: string;
+}
+
+/** What a publisher enters in their app's test tenants, once. */
+export interface BenchValues extends ProviderValues {
+  /** The certificate that will sign next; the metadata holds it already. */
+  samlNextCertificate: string;
+  /** For the second test tenant. */
+  second: ProviderValues;
   /** The line that each host under test shows below `/.well-known/entente-verification`. */
   hostProof: string;
 }
 
 export async function benchFor(platform: Platform, orgId: OrgId): Promise<BenchValues> {
   const identity = await benchIdentity(platform, orgId);
-  const at = benchAddresses(platform.config.benchUrl, identity.key);
-  return {
-    samlMetadataUrl: at.samlMetadataUrl, samlEntityId: at.samlEntityId, samlSsoUrl: at.samlSsoUrl, samlCertificate: identity.saml.certificate, issuer: at.issuer,
-    discoveryUrl: at.discoveryUrl, clientId: identity.oidc.clientId, clientSecret: identity.oidc.clientSecret, hostProof: proofLine(identity.proof),
+  const valuesOf = (provider: ProviderIdentity): ProviderValues => {
+    const { samlMetadataUrl, samlEntityId, samlSsoUrl, issuer, discoveryUrl } = benchAddresses(platform.config.benchUrl, provider.key);
+    return { samlMetadataUrl, samlEntityId, samlSsoUrl, samlCertificate: provider.saml.certificate, issuer, discoveryUrl, clientId: provider.oidc.clientId, clientSecret: provider.oidc.clientSecret };
   };
+  return { ...valuesOf(identity), samlNextCertificate: identity.samlNext.certificate, second: valuesOf(identity.second), hostProof: proofLine(identity.proof) };
 }
 
 /** The bench's memory in the database: engine and endpoints may be two processes. */
@@ -78,16 +99,22 @@ export function benchStateIn(platform: Pick<Platform, "db" | "clock">): BenchSta
 
 /**
  * Queues a run over the draft as it stands; its digest is frozen in the run.
+ * @param asked `only`: ids of the checks; all when it is left out. `repeats`: the run that is asked again.
  * @throws {Problem} `not-found`; `gate-closed` when the draft does not parse, has no test section, lacks a secret, or a run is on its way.
  */
-export async function requestRun(platform: Platform, actor: Actor, submissionId: string, only?: readonly string[]): Promise<Run> {
+export async function requestRun(platform: Platform, actor: Actor, submissionId: string, asked: { only?: readonly string[] | undefined; repeats?: RunId } = {}): Promise<Run> {
+  const { only, repeats } = asked;
   const unknown = only?.find((id) => !CHECKS.some((check) => check.id === id));
   if (unknown) throw new Problem("invalid-field", `There is no check ${unknown}`, { fields: [{ path: "/checks", code: "run.unknown-check", message: `There is no check ${unknown}` }] });
   return inWritingScope(platform, actor, async (tx) => {
     const submission = await submissionById(tx, submissionId);
     // what has not been submitted is its publisher's alone
     if (!submission || (submission.state === "draft" && submission.orgId !== actor.orgId)) throw new Problem("not-found", `There is no submission ${submissionId}`);
+    const byDesk = submission.orgId !== actor.orgId;
     if (ENDS.includes(submission.state)) throw new Problem("gate-closed", `${STATES[submission.state].label}: nothing is tested any more`, { mend: "Begin a new submission." });
+    if (byDesk && STATES[submission.state].actsNext !== "desk") {
+      throw new Problem("gate-closed", "It is the publisher's turn: what they are editing is not what you review", { mend: "Wait until they submit again." });
+    }
     const manifest = manifestOf(platform, submission);
     if (!manifest) throw new Problem("gate-closed", "The draft does not parse yet", { mend: "Mend its errors first; they are named in each section." });
     if (!manifest.test) throw new Problem("gate-closed", "The manifest has no test section", { mend: "Say how to reach a tenant that may be tested." });
@@ -102,19 +129,38 @@ export async function requestRun(platform: Platform, actor: Actor, submissionId:
       throw new Problem("gate-closed", `${MAX_UNFINISHED_PER_ORG} runs over submissions of this org are on their way`, { mend: "Wait for one of them, or cancel it." });
     }
     const now = platform.clock.now();
-    const run: Run = {
-      id: newId("run", now.getTime()), orgId: submission.orgId, submissionId, digest: manifestDigest(manifest), manifest, state: "queued",
+    const run: Omit<Run, "number"> = {
+      id: newId("run", now.getTime()), trigger: actor.kind === "token" ? "token" : "person", side: byDesk ? "desk" : "publisher", requestedByName: actor.name, repeats, orgId: submission.orgId, submissionId, digest: manifestDigest(manifest), manifest, state: "queued",
       seed: randomBytes(8).toString("hex"), only: only ? [...only] : undefined, requestedBy: actor.accountId, planned: [], verdict: undefined, tallies: undefined,
       report: undefined, failure: undefined, cancelRequested: false, requestedAt: now, startedAt: undefined, finishedAt: undefined,
     };
-    if (!(await store.insertRun(tx, run))) {
+    const number = await store.insertRun(tx, run);
+    if (number === undefined) {
       throw new Problem("gate-closed", "A run over this submission is on its way", { mend: "Wait for it, or cancel it." });
     }
     await platform.jobs.enqueue(tx, "verification-run", { runId: run.id });
-    await record(tx, actor, { action: "verification.run", subject: run.id, detail: { submissionId, digest: run.digest } });
-    return run;
+    await record(tx, actor, { action: "verification.run", subject: run.id, detail: { submissionId, digest: run.digest, ...(repeats ? { repeats } : {}) } });
+    return { ...run, number };
   });
 }
+
+/**
+ * Asks the checks of a run again, over the draft as it stands: all of them, chosen ones, or those that failed or could not be judged.
+ * @throws {Problem} `gate-closed` when nothing failed; what `requestRun` throws.
+ */
+export async function rerun(platform: Platform, actor: Actor, id: string, asked: { failed?: boolean | undefined; checks?: readonly string[] | undefined }): Promise<Run> {
+  const { run, results } = await inWritingScope(platform, actor, async (tx) => {
+    const found = await store.runById(tx, id);
+    if (!found) throw new Problem("not-found", `There is no run ${id}`);
+    return { run: found, results: found.report?.checks ?? (await store.resultsOf(tx, id)).map((kept) => kept.result) };
+  });
+  const failed = results.filter((result) => FAILED.includes(result.outcome)).map((result) => result.id);
+  if (asked.failed && failed.length === 0) throw new Problem("gate-closed", "Nothing failed in this run", { mend: "Run all checks instead." });
+  // a run over chosen checks that is repeated whole asks the same ones
+  return requestRun(platform, actor, run.submissionId, { repeats: run.id, only: asked.failed ? failed : (asked.checks ?? run.only) });
+}
+
+const FAILED: readonly Outcome[] = ["violated", "could_not_tell"];
 
 /** Stops a run; what has been judged is kept. */
 export async function cancelRun(platform: Platform, actor: Actor, id: string): Promise<Run> {
@@ -146,6 +192,17 @@ export async function forgetRuns(platform: Platform, orgId: OrgId, submissionId:
   await platform.db.inTenant(orgId, async (tx) => {
     if (!(await submissionById(tx, submissionId))) await store.removeRuns(tx, submissionId);
   });
+}
+
+/**
+ * What a run over the submission would be about now: for its publisher the draft, for the desk what was submitted.
+ * Undefined when the draft does not parse.
+ */
+export async function currentManifest(platform: Platform, tx: Tx, actor: Actor, submissionId: string): Promise<Manifest | undefined> {
+  const found = await submissionById(tx, submissionId);
+  if (!found) return undefined;
+  const submitted = found.orgId !== actor.orgId && found.digest ? await revisionByDigest(tx, found.orgId, found.digest) : undefined;
+  return submitted?.manifest ?? manifestOf(platform, found);
 }
 
 /** A finished run that everybody may read: over a digest that is or was live in the public catalog. */

@@ -1,30 +1,82 @@
 import { z } from "zod";
+import { TURNS } from "./compare.ts";
 import { CHECK_KINDS, GATES, PROTOCOLS } from "./check.ts";
 import { checkResultSchema, exchangeSchema, talliesSchema, VERDICTS } from "./report.ts";
+import { SIDES, TRIGGERS } from "./run.ts";
+import { OUTCOMES } from "./verdict.ts";
 
 export const submissionParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/) });
 export const runParams = z.strictObject({ id: z.string().regex(/^run_[0-9a-z]{26}$/) });
-export const runBody = z.strictObject({ checks: z.array(z.string().max(80)).min(1).max(500).optional() });
+export const compareParams = runParams.extend({ other: runParams.shape.id });
+const checkIds = z.array(z.string().max(80)).min(1).max(500);
+export const runBody = z.strictObject({ checks: checkIds.optional() });
+/** Without a word: the same checks again. */
+export const rerunBody = z.strictObject({
+  /** Those that failed or could not be judged. */
+  failed: z.boolean().optional(),
+  checks: checkIds.optional(),
+}).refine((body) => !(body.failed && body.checks), "Ask for failed checks or name some, not both");
 
 export const RunSummary = z.object({
   id: z.string(), submissionId: z.string(), digest: z.string(), state: z.enum(["queued", "running", "finished", "cancelled"]), verdict: z.enum(VERDICTS).nullable(),
   tallies: talliesSchema.nullable(), progress: z.object({ finished: z.number(), planned: z.number() }), partial: z.boolean(), requestedAt: z.string(), startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(), failure: z.string().nullable(),
+  /** Counts the runs over a submission from 1. */
+  number: z.number(),
+  trigger: z.enum(TRIGGERS), side: z.enum(SIDES),
+  /** Who asked for it; empty where everybody may read the run. */
+  requestedBy: z.string(),
+  /** The run that it asks again. */
+  repeats: z.string().nullable(),
+});
+
+const ChangedField = z.object({ path: z.string(), because: z.string() });
+
+/** Whether a run is about what would be submitted or reviewed now, and if not, what changed since. */
+export const CurrentView = z.object({ matches: z.boolean(), changed: z.array(ChangedField) });
+
+export const RunList = z.object({
+  items: z.array(RunSummary.extend({ current: CurrentView })),
+  /** How long whole runs on this network take; null until one has ended. */
+  usual: z.object({ medianMs: z.number(), runs: z.number() }).nullable(),
 });
 
 export const RunView = RunSummary.extend({
+  /** Null where everybody may read the run. */
+  current: CurrentView.nullable(),
   app: z.string(), seed: z.string(), engine: z.string(),
   planned: z.array(z.object({ id: z.string(), title: z.string(), protocol: z.enum(PROTOCOLS) })),
   checks: z.array(checkResultSchema), exchanges: z.array(exchangeSchema),
   notProven: z.array(z.object({ origin: z.string(), reason: z.string() })), leftBehind: z.array(z.string()),
 });
 
-export const BenchView = z.object({
+const Said = z.object({ outcome: z.enum(OUTCOMES), observation: z.string(), ms: z.number() }).nullable();
+
+/** What became of each check between two runs over one submission. */
+export const ComparisonView = z.object({
+  before: RunSummary, after: RunSummary,
+  counts: z.object({ broken: z.number(), fixed: z.number(), new: z.number(), gone: z.number(), unchanged: z.number() }),
+  leftOut: z.number(),
+  checks: z.array(z.object({ id: z.string(), title: z.string(), protocol: z.enum(PROTOCOLS), gate: z.enum(GATES), turn: z.enum(TURNS), before: Said, after: Said })),
+  /** Fields of the manifest that differ between the two. */
+  changed: z.array(ChangedField),
+});
+
+const ProviderView = z.object({
   samlMetadataUrl: z.string(), samlEntityId: z.string(), samlSsoUrl: z.string(), samlCertificate: z.string(), issuer: z.string(), discoveryUrl: z.string(),
-  clientId: z.string(), clientSecret: z.string(), hostProof: z.string(), hostProofPath: z.string(),
+  clientId: z.string(), clientSecret: z.string(),
+});
+
+export const BenchView = ProviderView.extend({
+  samlNextCertificate: z.string(),
+  /** For the second test tenant. */
+  second: ProviderView,
+  hostProof: z.string(), hostProofPath: z.string(),
 });
 
 export const CheckView = z.object({
   id: z.string(), slug: z.string(), version: z.number(), protocol: z.enum(PROTOCOLS), kind: z.enum(CHECK_KINDS), gate: z.enum(GATES), title: z.string(), asks: z.string(), why: z.string(),
   remedy: z.string(), expects: z.string(), spec: z.object({ doc: z.string(), section: z.string(), level: z.string() }),
+  /** An exchange of a sound app, and one of an app with the flaw. */
+  example: z.object({ right: z.string(), wrong: z.string() }).nullable(),
 });

@@ -7,6 +7,7 @@ import { submissionRoutes } from "../submission/routes.ts";
 import * as submissions from "../submission/store.ts";
 import { identityOfKey, MAX_UNFINISHED_PER_ORG } from "./actions.ts";
 import { benchFor, defineVerificationJobs, type Report } from "./index.ts";
+import type { CheckResult } from "./report.ts";
 import { verificationRoutes } from "./routes.ts";
 import type { RunId } from "./run.ts";
 import * as store from "./store.ts";
@@ -75,6 +76,82 @@ it("leaves drafts to their publisher: the desk neither runs them nor sees that t
   await pia.post(`/runs/${own.id}/cancel`);
 });
 
+it("counts the runs of a submission, and says who or what began each, for which side", async () => {
+  const { id } = await submitted();
+  const own = await started(pia, id);
+  await pia.post(`/runs/${own.id}/cancel`);
+  const desk = await started(dana, id);
+  await dana.post(`/runs/${desk.id}/cancel`);
+  const { items } = (await pia.get(`/submissions/${id}/runs`)).body as unknown as { items: { number: number; side: string; trigger: string; requestedBy: string; current: unknown }[] };
+  expect(items.map(({ number, side, trigger, requestedBy }) => [number, side, trigger, requestedBy])).toEqual([[2, "desk", "person", dana.actor.name], [1, "publisher", "person", pia.actor.name]]);
+  expect(items[0]?.current).toEqual({ matches: true, changed: [] });
+});
+
+it("leaves what a publisher is mending alone: the desk runs what lies at the desk", async () => {
+  const { id } = await submitted();
+  await h.platform.db.inNetwork(async (tx) => {
+    const found = await submissions.byId(tx, id);
+    if (found) await submissions.save(tx, { ...found, state: "initial_issues" }, h.platform.clock.now());
+  });
+  expect((await dana.post(`/submissions/${id}/runs`)).body["code"]).toBe("gate-closed");
+  const own = await started(pia, id);
+  expect(own.status).toBe(202);
+  await pia.post(`/runs/${own.id}/cancel`);
+});
+
+it("names the field that outdated a run", async () => {
+  const { id } = await draft();
+  const run = await started(pia, id);
+  await pia.post(`/runs/${run.id}/cancel`);
+  const now = (await pia.get(`/submissions/${id}`)).body as unknown as { version: number; manifest: { metadata: { tagline: string } } };
+  const manifest = { ...now.manifest, metadata: { ...now.manifest.metadata, tagline: "Another tagline" } };
+  expect((await pia.put(`/submissions/${id}/manifest`, { version: now.version, manifest })).status).toBe(200);
+  const changed = [{ path: "/metadata/tagline", because: "people decide by it" }];
+  expect((await pia.get(`/runs/${run.id}`)).body["current"]).toEqual({ matches: false, changed });
+  const next = await started(pia, id);
+  await pia.post(`/runs/${next.id}/cancel`);
+  expect((await pia.get(`/runs/${run.id}/compare/${next.id}`)).body).toMatchObject({ changed, before: { number: 1 }, after: { number: 2 } });
+});
+
+const answered = (id: string, outcome: CheckResult["outcome"]): CheckResult => ({
+  id, slug: id.toLowerCase(), version: 1, title: id, protocol: "saml", kind: "attack", gate: "blocks", outcome, observation: `${id} ${outcome}`, expectation: "", remedy: "",
+  spec: { doc: "", section: "", level: "MUST" }, exchanges: [], evidence: [], ms: 1,
+});
+const endWith = (id: RunId, results: CheckResult[]) => h.platform.db.inTenant(pia.actor.orgId, async (tx) => {
+  for (const result of results) await store.addResult(tx, { orgId: pia.actor.orgId, id }, result, []);
+  await store.endRun(tx, id, { state: "cancelled", at: h.platform.clock.now() });
+});
+
+it("asks failed and doubtful checks again, or one, and the new run names the one that it repeats", async () => {
+  const { id } = await submitted();
+  const first = await started(pia, id);
+  await endWith(first.id, [answered("SP-01", "violated"), answered("SP-02", "held"), answered("SP-03", "could_not_tell")]);
+  const failed = await pia.post(`/runs/${first.id}/rerun`, { failed: true });
+  expect([failed.status, failed.body]).toEqual([202, expect.objectContaining({ repeats: first.id, partial: true, number: 2 })]);
+  const second = String(failed.body["id"]) as RunId;
+  expect((await h.platform.db.inNetwork((tx) => store.runById(tx, second)))?.only).toEqual(["SP-01", "SP-03"]);
+  await endWith(second, [answered("SP-01", "held"), answered("SP-03", "held")]);
+  expect((await pia.post(`/runs/${second}/rerun`, { failed: true })).body["code"]).toBe("gate-closed");
+  const one = await dana.post(`/runs/${second}/rerun`, { checks: ["SP-01"] });
+  expect([one.status, one.body]).toEqual([202, expect.objectContaining({ repeats: second, side: "desk" })]);
+  expect((await pia.post(`/runs/${first.id}/rerun`, { failed: true, checks: ["SP-01"] })).status).toBe(422);
+  await dana.post(`/runs/${one.body["id"]}/cancel`);
+});
+
+it("compares two runs over one submission, for those who may see both", async () => {
+  const [one, two] = [await submitted(), await submitted()];
+  const before = await started(pia, one.id);
+  await endWith(before.id, [answered("SP-01", "violated"), answered("SP-02", "held")]);
+  const after = await started(dana, one.id);
+  await endWith(after.id, [answered("SP-01", "held"), answered("SP-02", "held")]);
+  const elsewhere = await started(pia, two.id);
+  await endWith(elsewhere.id, []);
+  const compared = await dana.get(`/runs/${before.id}/compare/${after.id}`);
+  expect(compared.body).toMatchObject({ counts: { fixed: 1, broken: 0, unchanged: 1 }, checks: [{ id: "SP-01", before: { observation: "SP-01 violated" }, after: { observation: "SP-01 held" } }, {}] });
+  expect((await pia.get(`/runs/${before.id}/compare/${elsewhere.id}`)).status).toBe(404);
+  expect((await h.anonymous.get(`/runs/${before.id}/compare/${after.id}`)).status).toBe(401);
+});
+
 it("runs nothing over what has ended", async () => {
   const { id } = await submitted();
   await pia.post(`/submissions/${id}/withdraw`);
@@ -131,7 +208,7 @@ it("shows everybody the evidence of every digest that was published, also after 
   expect((await h.anonymous.get(`/runs/${first}`)).status).toBe(404);
   await publishedAt(one);
   const shown = await h.anonymous.get(`/runs/${first}`);
-  expect([shown.status, JSON.stringify(shown.body).includes("tenant.example")]).toEqual([200, false]);
+  expect([shown.status, JSON.stringify(shown.body).includes("tenant.example"), JSON.stringify(shown.body).includes(pia.actor.name), shown.body["current"]]).toEqual([200, false, false, null]);
   expect((await h.anonymous.get(`/runs/${second}`)).status).toBe(404);
   await h.platform.db.inNetwork((tx) => submissions.setPublished(tx, pia.actor.orgId as OrgId, `acme-${count - 1}`, `sha256:${"2".repeat(64)}`));
   expect((await h.anonymous.get(`/runs/${first}`)).status).toBe(200);

@@ -7,9 +7,11 @@ import { submissionById } from "../submission/index.ts";
 import * as actions from "./actions.ts";
 import { PROOF_PATH } from "./bench/host-proof.ts";
 import { CHECKS } from "./checks/index.ts";
+import { compareRuns } from "./compare.ts";
 import * as contract from "./contract.ts";
+import type { Run } from "./run.ts";
 import * as store from "./store.ts";
-import { toCheckView, toRunSummary, toRunView } from "./view.ts";
+import { changedFields, toCheckView, toCurrent, toRunSummary, toRunView } from "./view.ts";
 
 /** How often a stream looks for news. */
 const LOOK_MS = 250;
@@ -17,7 +19,9 @@ const LOOK_MS = 250;
 async function show(deps: Platform, actor: Actor, id: string) {
   const seen = await actions.inScope(deps, actor, async (tx) => {
     const run = await store.runById(tx, id);
-    return run && toRunView(run, run.report ? [] : await store.resultsOf(tx, id));
+    if (!run) return undefined;
+    const now = await actions.currentManifest(deps, tx, actor, run.submissionId);
+    return toRunView(run, run.report ? [] : await store.resultsOf(tx, id), toCurrent(run, now));
   });
   return seen ?? showPublished(deps, id);
 }
@@ -26,24 +30,31 @@ async function show(deps: Platform, actor: Actor, id: string) {
 async function showPublished(deps: Platform, id: string) {
   const run = await actions.publishedRun(deps, id);
   if (!run) throw new Problem("not-found", `There is no run ${id}`);
-  return { ...toRunView(run, []), exchanges: [], seed: "", notProven: [], leftBehind: [] };
+  return { ...toRunView(run, [], null), requestedBy: "", exchanges: [], seed: "", notProven: [], leftBehind: [] };
 }
 
 export const verificationRoutes: Route[] = [
   defineRoute({
     method: "POST", path: "/submissions/:id/runs", access: "signed-in", operation: "runs.start", summary: "Run the checks over the draft as it stands, or over chosen ones",
     params: contract.submissionParams, body: contract.runBody, returns: contract.RunView, status: 202, problems: ["not-found", "gate-closed", "not-allowed", "invalid-field"],
-    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.requestRun(deps, actor, params.id, body.checks)).id),
+    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.requestRun(deps, actor, params.id, { only: body.checks })).id),
+  }),
+  defineRoute({
+    method: "POST", path: "/runs/:id/rerun", access: "signed-in", operation: "runs.rerun", summary: "Ask the checks of a run again over the draft as it stands: all, those that failed, or chosen ones",
+    params: contract.runParams, body: contract.rerunBody, returns: contract.RunView, status: 202, problems: ["not-found", "gate-closed", "not-allowed", "invalid-field"],
+    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.rerun(deps, actor, params.id, body)).id),
   }),
   defineRoute({
     method: "GET", path: "/submissions/:id/runs", access: "signed-in", operation: "runs.list", summary: "The runs over a submission, latest first",
-    params: contract.submissionParams, returns: z.object({ items: z.array(contract.RunSummary) }), problems: ["not-found", "not-allowed"],
+    params: contract.submissionParams, returns: contract.RunList, problems: ["not-found", "not-allowed"],
     handle: async ({ actor, deps, params }) => {
       requireEither(actor, "submission.read");
+      const usual = await deps.db.inNetwork(store.usualTime);
       return actions.inScope(deps, actor, async (tx) => {
         const found = await submissionById(tx, params.id);
         if (!found || (found.state === "draft" && found.orgId !== actor.orgId)) throw new Problem("not-found", `There is no submission ${params.id}`);
-        return { items: (await store.runsOf(tx, params.id)).map((run) => toRunSummary(run, 0)) };
+        const now = await actions.currentManifest(deps, tx, actor, params.id);
+        return { items: (await store.runsOf(tx, params.id)).map((run) => ({ ...toRunSummary(run, 0), current: toCurrent(run, now) })), usual: usual ?? null };
       });
     },
   }),
@@ -62,6 +73,23 @@ export const verificationRoutes: Route[] = [
     handle: async ({ actor, deps, params }) => {
       if (actor && (may(actor, "submission.read") || may(actor, "review.read"))) return show(deps, actor, params.id);
       return showPublished(deps, params.id);
+    },
+  }),
+  defineRoute({
+    method: "GET", path: "/runs/:id/compare/:other", access: "signed-in", operation: "runs.compare", summary: "What became of each check between a run and a later one over the same submission",
+    params: contract.compareParams, returns: contract.ComparisonView, problems: ["not-found", "not-allowed"],
+    handle: async ({ actor, deps, params }) => {
+      requireEither(actor, "submission.read");
+      return actions.inScope(deps, actor, async (tx) => {
+        const [before, after] = [await store.runById(tx, params.id), await store.runById(tx, params.other)];
+        if (!before || !after || before.submissionId !== after.submissionId) throw new Problem("not-found", "There are no two such runs over one submission");
+        const judged = async (run: Run) => ({ run, results: run.report?.checks ?? (await store.resultsOf(tx, run.id)).map((kept) => kept.result) });
+        const [was, is] = [await judged(before), await judged(after)];
+        return {
+          ...compareRuns(was, is), before: toRunSummary(before, was.results.length), after: toRunSummary(after, is.results.length),
+          changed: before.digest === after.digest ? [] : changedFields(before.manifest, after.manifest),
+        };
+      });
     },
   }),
   defineRoute({
@@ -90,23 +118,45 @@ function requireEither(actor: Actor, right: Right): void {
   if (!may(actor, right) && !may(actor, "review.read")) throw new Problem("not-allowed", "Publishers and analysts see runs");
 }
 
+/**
+ * Whoever lost the line while a run went on is told what they missed and not everything again: first how far the run is,
+ * so that the answer begins at once. Undefined when a whole snapshot is needed.
+ */
+async function resume(deps: Platform, actor: Actor, id: string, lastEventId: string | undefined) {
+  const seq = /^\d{1,6}$/.test(lastEventId ?? "") ? Number(lastEventId) : undefined;
+  const run = seq === undefined ? undefined : await actions.inScope(deps, actor, (tx) => store.runById(tx, id));
+  return seq === undefined || run?.state !== "running" ? undefined : { seq, summary: toRunSummary(run, seq) };
+}
+
 export const verificationStreams: Stream[] = [
   defineStream({
     path: "/runs/:id/events", access: "signed-in", operation: "runs.events", summary: "A run as it happens: a whole snapshot, then each result, then the end", params: contract.runParams,
-    async *open({ params, actor, deps, signal }) {
+    async *open({ params, actor, deps, lastEventId, signal }) {
       requireEither(actor, "submission.read");
-      const first = await show(deps, actor, params.id);
-      let seq = first.checks.length;
-      yield { id: `${seq}`, event: "snapshot", data: first };
+      const resumed = await resume(deps, actor, params.id, lastEventId);
+      let seq: number;
+      let planned = 0;
+      if (resumed) {
+        seq = resumed.seq;
+        yield { id: `${seq}`, event: "delta", data: resumed.summary };
+      } else {
+        const first = await show(deps, actor, params.id);
+        seq = first.checks.length;
+        planned = first.planned.length;
+        yield { id: `${seq}`, event: "snapshot", data: first };
+      }
       while (!signal.aborted) {
         const { run, news } = await actions.inScope(deps, actor, async (tx) => ({ run: await store.runById(tx, params.id), news: await store.resultsOf(tx, params.id, seq) }));
         if (!run) return;
         for (const kept of news) {
           seq = kept.seq;
-          yield { id: `${seq}`, event: "delta", data: { ...toRunSummary(run, seq), planned: run.planned, result: kept.result, exchanges: kept.exchanges } };
+          // what is planned is told once: it is longer than everything else together
+          const plan = run.planned.length === planned ? {} : { planned: run.planned };
+          planned = run.planned.length;
+          yield { id: `${seq}`, event: "delta", data: { ...toRunSummary(run, seq), ...plan, result: kept.result, exchanges: kept.exchanges } };
         }
         if (run.state === "finished" || run.state === "cancelled") {
-          yield { id: `${seq + 1}`, event: "end", data: await show(deps, actor, params.id) };
+          yield { id: `${seq + 1}`, event: "end", data: { ...toRunSummary(run, seq), notProven: run.report?.notProven ?? [], leftBehind: run.report?.leftBehind ?? [] } };
           return;
         }
         await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);

@@ -5,9 +5,21 @@ import type { Report, RunVerdict, Tallies } from "./report.ts";
 
 export type RunId = Id<"run">;
 
+/** What began a run: somebody in the console, a token (CI), the nightly look, or the check of an update against what is published. */
+export const TRIGGERS = ["person", "token", "nightly", "compatibility"] as const;
+export type Trigger = (typeof TRIGGERS)[number];
+
+/** For whom a run was begun: whoever publishes the app, or the desk that reviews it. */
+export const SIDES = ["publisher", "desk"] as const;
+export type Side = (typeof SIDES)[number];
+
 /** One execution of the checks over one digest. */
 export interface Run {
   id: RunId;
+  /** Counts the runs over a submission from 1. */
+  number: number;
+  trigger: Trigger;
+  side: Side;
   orgId: OrgId;
   submissionId: string;
   digest: string;
@@ -17,6 +29,10 @@ export interface Run {
   /** Ids of the checks that were asked for; undefined for all. */
   only: string[] | undefined;
   requestedBy: AccountId;
+  /** As they were called then. */
+  requestedByName: string;
+  /** The run whose checks, or some of them, are asked again. */
+  repeats: RunId | undefined;
   planned: { id: string; title: string; protocol: Protocol }[];
   verdict: RunVerdict | undefined;
   tallies: Tallies | undefined;

@@ -11,14 +11,15 @@ type Tables = {
   run: {
     org_id: string; id: string; submission_id: string; digest: string; manifest: unknown; state: string; seed: string; only_checks: string[] | null; requested_by: string;
     planned: unknown; verdict: string | null; tallies: unknown; report: unknown; failure: string | null; cancel_requested: boolean; beat_at: Date | null;
-    requested_at: Date; started_at: Date | null; finished_at: Date | null;
+    requested_at: Date; started_at: Date | null; finished_at: Date | null; number: number; trigger: string; side: string; requested_by_name: string; repeats: string | null;
   };
   run_check: { org_id: string; run_id: string; seq: number; check_id: string; result: unknown; exchanges: unknown };
   bench_state: { key: string; name: string; value: unknown; expires_at: Date };
 };
 
 const fromRow = (row: Omit<Tables["run"], "report" | "beat_at"> & { report?: unknown }): Run => ({
-  id: row.id as RunId, orgId: row.org_id as OrgId, submissionId: row.submission_id, digest: row.digest, manifest: row.manifest as Manifest,
+  id: row.id as RunId, number: row.number, trigger: row.trigger as Run["trigger"], side: row.side as Run["side"], requestedByName: row.requested_by_name,
+  repeats: (row.repeats as RunId | null) ?? undefined, orgId: row.org_id as OrgId, submissionId: row.submission_id, digest: row.digest, manifest: row.manifest as Manifest,
   state: row.state as Run["state"], seed: row.seed, only: row.only_checks ?? undefined, requestedBy: row.requested_by as AccountId, planned: row.planned as Run["planned"],
   verdict: (row.verdict as RunVerdict | null) ?? undefined, tallies: (row.tallies as Tallies | null) ?? undefined, report: (row.report as Report | null | undefined) ?? undefined,
   failure: row.failure ?? undefined, cancelRequested: row.cancel_requested, requestedAt: row.requested_at, startedAt: row.started_at ?? undefined, finishedAt: row.finished_at ?? undefined,
@@ -26,17 +27,19 @@ const fromRow = (row: Omit<Tables["run"], "report" | "beat_at"> & { report?: unk
 
 const LIGHT = [
   "org_id", "id", "submission_id", "digest", "manifest", "state", "seed", "only_checks", "requested_by", "planned", "verdict", "tallies", "failure", "cancel_requested",
-  "requested_at", "started_at", "finished_at",
+  "requested_at", "started_at", "finished_at", "number", "trigger", "side", "requested_by_name", "repeats",
 ] as const;
 
-/** @returns false when a run over the same submission is not finished yet. */
-export async function insertRun(tx: Tx, run: Run): Promise<boolean> {
+/** Gives a run its number. @returns undefined when a run over the same submission is not finished yet. */
+export async function insertRun(tx: Tx, run: Omit<Run, "number">): Promise<number | undefined> {
   const row = await tx.withTables<Tables>().insertInto("run").values({
     org_id: run.orgId, id: run.id, submission_id: run.submissionId, digest: run.digest, manifest: JSON.stringify(run.manifest), state: run.state, seed: run.seed,
     only_checks: run.only ?? null, requested_by: run.requestedBy, planned: JSON.stringify(run.planned), verdict: null, tallies: null, report: null, failure: null,
     cancel_requested: false, beat_at: null, requested_at: run.requestedAt, started_at: null, finished_at: null,
-  }).onConflict((c) => c.doNothing()).returning("id").executeTakeFirst();
-  return row !== undefined;
+    trigger: run.trigger, side: run.side, requested_by_name: run.requestedByName, repeats: run.repeats ?? null,
+    number: sql<number>`(select coalesce(max(number), 0) + 1 from run where org_id = ${run.orgId} and submission_id = ${run.submissionId})`,
+  }).onConflict((c) => c.doNothing()).returning("number").executeTakeFirst();
+  return row?.number;
 }
 
 export async function runById(tx: Tx, id: string): Promise<Run | undefined> {
@@ -46,8 +49,17 @@ export async function runById(tx: Tx, id: string): Promise<Run | undefined> {
 
 /** Latest first, without their reports. */
 export async function runsOf(tx: Tx, submissionId: string): Promise<Run[]> {
-  const rows = await tx.withTables<Tables>().selectFrom("run").select([...LIGHT]).where("submission_id", "=", submissionId).orderBy("requested_at", "desc").limit(50).execute();
+  const rows = await tx.withTables<Tables>().selectFrom("run").select([...LIGHT]).where("submission_id", "=", submissionId).orderBy("number", "desc").limit(50).execute();
   return rows.map(fromRow);
+}
+
+/** The median of the latest whole runs of all orgs, in milliseconds, with how many they were. */
+export async function usualTime(tx: Tx): Promise<{ medianMs: number; runs: number } | undefined> {
+  const latest = tx.withTables<Tables>().selectFrom("run").select(sql<number>`extract(epoch from finished_at - started_at) * 1000`.as("ms"))
+    .where("state", "=", "finished").where("only_checks", "is", null).where("started_at", "is not", null).orderBy("finished_at", "desc").limit(50).as("latest");
+  const row = await tx.withTables<Tables>().selectFrom(latest)
+    .select([sql<number>`coalesce(percentile_cont(0.5) within group (order by ms), 0)::float8`.as("median"), sql<number>`count(*)::int`.as("runs")]).executeTakeFirstOrThrow();
+  return row.runs === 0 ? undefined : { medianMs: Math.round(row.median), runs: row.runs };
 }
 
 /** Takes a queued run, or one whose worker has gone silent. @returns false when somebody else has it. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Check } from "./check.ts";
-import type { CheckView, RunSummary, RunView } from "./contract.ts";
+import { diffManifests, type Manifest, manifestDigest } from "../manifest/index.ts";
+import type { CheckView, CurrentView, RunSummary, RunView } from "./contract.ts";
 import { ENGINE_VERSION } from "./report.ts";
 import type { Run } from "./run.ts";
 import type { KeptResult } from "./store.ts";
@@ -10,13 +11,25 @@ export function toRunSummary(run: Run, finished: number): z.input<typeof RunSumm
     id: run.id, submissionId: run.submissionId, digest: run.digest, state: run.state, verdict: run.verdict ?? null, tallies: run.tallies ?? null,
     progress: { finished: run.tallies?.checks ?? finished, planned: run.planned.length }, partial: run.only !== undefined, requestedAt: run.requestedAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null, finishedAt: run.finishedAt?.toISOString() ?? null, failure: run.failure ?? null,
+    number: run.number, trigger: run.trigger, side: run.side, requestedBy: run.requestedByName, repeats: run.repeats ?? null,
   };
 }
 
+/** How many changed fields are named. */
+const MAX_NAMED = 20;
+
+export const changedFields = (before: Manifest, after: Manifest) => diffManifests(before, after).changes.slice(0, MAX_NAMED).map(({ path, because }) => ({ path, because }));
+
+/** @param now The manifest as it stands; undefined when it does not parse. */
+export function toCurrent(run: Run, now: Manifest | undefined): z.input<typeof CurrentView> {
+  if (!now) return { matches: false, changed: [] };
+  return run.digest === manifestDigest(now) ? { matches: true, changed: [] } : { matches: false, changed: changedFields(run.manifest, now) };
+}
+
 /** A run with everything that is known of it by now; while it runs, the results so far. */
-export function toRunView(run: Run, kept: readonly KeptResult[]): z.input<typeof RunView> {
+export function toRunView(run: Run, kept: readonly KeptResult[], current: z.input<typeof CurrentView> | null): z.input<typeof RunView> {
   return {
-    ...toRunSummary(run, kept.length), app: run.manifest.metadata.name, seed: run.seed, engine: run.report?.engine ?? ENGINE_VERSION, planned: run.planned,
+    ...toRunSummary(run, kept.length), current, app: run.manifest.metadata.name, seed: run.seed, engine: run.report?.engine ?? ENGINE_VERSION, planned: run.planned,
     checks: run.report?.checks ?? kept.map((k) => k.result), exchanges: run.report?.exchanges ?? kept.flatMap((k) => k.exchanges),
     notProven: run.report?.notProven ?? [], leftBehind: run.report?.leftBehind ?? [],
   };
@@ -24,5 +37,5 @@ export function toRunView(run: Run, kept: readonly KeptResult[]): z.input<typeof
 
 export const toCheckView = (check: Check): z.input<typeof CheckView> => ({
   id: check.id, slug: check.slug, version: check.version, protocol: check.protocol, kind: check.kind, gate: check.gate, title: check.title, asks: check.asks, why: check.why,
-  remedy: check.remedy, expects: check.expects, spec: check.spec,
+  remedy: check.remedy, expects: check.expects, spec: check.spec, example: (check as Partial<Check>).example ?? null,
 });
