@@ -24,7 +24,8 @@ program.command("bench").description("what your test tenant has to trust for run
   .addOption(new Option("--format <format>").choices(["pretty", "json"]).default("pretty")).addOption(BENCH_PORT)
   .action(async (options) => (await import("./commands/bench.ts")).bench(options));
 program.command("verify").argument("<manifest>").description("run the checks from this machine; needs no server and no account")
-  .option("--only <ids...>", "only these checks").addOption(FORMAT).option("--junit <file>", "write JUnit XML").option("--sarif <file>", "write SARIF 2.1.0")
+  .option("--only <ids...>", "only these checks")
+  .addOption(new Option("--dialect <dialect>", "whose SCIM requests are sent, and whose needs are judged").choices(["rfc", "okta", "entra", "authentik"]).default("rfc")).addOption(FORMAT).option("--junit <file>", "write JUnit XML").option("--sarif <file>", "write SARIF 2.1.0")
   .option("--html <file>", "write a page for people")
   .addOption(new Option("--fail-on <severity>", "exit 1 from this severity on").choices(["error", "warning"]).default("error"))
   .option("--seed <seed>", "repeat the names of an earlier run").option("--bench-url <url>", "how the app reaches the bench, when not as http://localhost:PORT")

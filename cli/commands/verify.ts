@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import pc from "picocolors";
 import { systemClock } from "../../src/kernel/index.ts";
 import { openEgress } from "../../src/platform/egress/index.ts";
-import { type CheckResult, CHECKS, type Report, toHtml, toJunit, toSarif, verify as runChecks } from "../../src/stages/verification/index.ts";
+import { type CheckResult, CHECKS, type Dialect, type Report, toHtml, toJunit, toSarif, verify as runChecks } from "../../src/stages/verification/index.ts";
 import { openHomeBench } from "../bench-at-home.ts";
 import { EXIT, Stop } from "../exit.ts";
 import { readManifest, secretsFor } from "../manifest-file.ts";
@@ -11,6 +11,7 @@ import { OUTCOME_WORDS, plain, print, progressLine, say } from "../terminal.ts";
 
 export interface VerifyOptions {
   only?: string[];
+  dialect: Dialect;
   format: "pretty" | "json" | "ndjson";
   junit?: string;
   sarif?: string;
@@ -43,7 +44,7 @@ export async function verify(file: string, options: VerifyOptions): Promise<void
   try {
     const report = await runChecks({
       manifest, digest, secrets, egress, bench: { identity: bench.identity, url: bench.url, state: bench.state }, clock: systemClock,
-      seed: options.seed ?? randomBytes(8).toString("hex"), allowLocal: true, loopbackIsOurs: true, signal: interrupted.signal,
+      dialect: options.dialect, seed: options.seed ?? randomBytes(8).toString("hex"), allowLocal: true, loopbackIsOurs: true, signal: interrupted.signal,
       ...(options.only && options.only.length > 0 ? { only: options.only } : {}),
       onProgress(progress) {
         if (progress.kind === "planned") planned = progress.checks.length;
@@ -83,7 +84,11 @@ function row(result: CheckResult): string {
   return `${base}\n    expected: ${result.expectation}\n    seen:     ${plain(result.observation)}\n    mend:     ${result.remedy}\n    ${pc.dim(`${result.spec.doc} §${result.spec.section}`)}`;
 }
 
-function summary({ tallies, verdict, notProven, leftBehind }: Report): void {
+const WORKS_WORDS = { works: "works", does_not_work: "does not work", could_not_tell: "could not tell", does_not_apply: "does not apply" } as const;
+
+function summary({ tallies, verdict, notProven, leftBehind, worksWith, dialect }: Report): void {
+  for (const { name, outcome, because, reason } of worksWith) say(`provisioning from ${name}: ${WORKS_WORDS[outcome]}${because.length > 0 ? ` (${because.join(", ")})` : ""}  ${pc.dim(reason)}`);
+  if (dialect !== "rfc") say(pc.dim(`judged by what ${worksWith.find((row) => row.client === dialect)?.name ?? dialect} sends and needs`));
   for (const { origin, reason } of notProven) say(pc.yellow(plain(`${origin}: ${reason}`)));
   for (const thing of leftBehind) say(pc.yellow(plain(`left behind in the test tenant: ${thing}`)));
   print(`${verdict}: ${tallies.held} held, ${tallies.violated} violated, ${tallies.couldNotTell} could not tell, ${tallies.doesNotApply} do not apply`);

@@ -12,8 +12,11 @@ import { openRecorder, type Exchange } from "./bench/recorder.ts";
 import { NoAnswer } from "./bench/sender.ts";
 import { type Check, PROTOCOLS, type Protocol } from "./check.ts";
 import { CHECKS } from "./checks/index.ts";
+import { CLIENT_NAMES, type Dialect } from "./dialect.ts";
+import { SCIM_DIALECTS } from "./bench/scim-dialects.ts";
 import { type CheckResult, ENGINE_VERSION, type Report, talliesOf, verdictOf } from "./report.ts";
 import { CannotTell, couldNotTell, doesNotApply, type Verdict } from "./verdict.ts";
+import { gateUnder, worksWith } from "./works-with.ts";
 
 /** A check whose connection breaks is asked anew; the third time it is an answer: the app gives none. */
 const MAX_BROKEN = 3;
@@ -38,6 +41,8 @@ export interface VerifyInput {
   clock: Clock;
   /** Names of test people and objects follow from it. */
   seed: string;
+  /** Whose SCIM requests are sent, and whose needs are judged. Default: the standard's. */
+  dialect?: Dialect;
   /** Ids of the checks to run. Default: all that apply. */
   only?: readonly string[];
   /** Take plain http and loopback addresses. */
@@ -69,7 +74,8 @@ export function planOf(manifest: Manifest, only?: readonly string[], checks: rea
  * @throws the reason of `signal` when it is aborted; whatever else goes wrong is an answer in the report.
  */
 export async function verify(input: VerifyInput): Promise<Report> {
-  const { manifest, clock, signal } = input;
+  const { manifest, clock, signal, dialect = "rfc" } = input;
+  const version = manifest.provisioning?.scim?.version ?? "2.0";
   const startedAt = input.done?.startedAt ?? clock.now();
   const plan = planOf(manifest, input.only, input.checks ?? CHECKS);
   const kept = new Map((input.done?.results ?? []).map((result) => [result.id, result]));
@@ -83,13 +89,13 @@ export async function verify(input: VerifyInput): Promise<Report> {
     await tell({ kind: "started", id: check.id });
     const started = performance.now();
     benches.lanes[check.protocol].take();
-    const verdict = await answerOf(check, manifest, benches.of);
+    const verdict = await answerOf(check, manifest, dialect, benches.of);
     signal?.throwIfAborted();
     const exchanges = benches.lanes[check.protocol].take();
     const ids = [...new Set([...verdict.evidence, ...exchanges.map((e) => e.id)])].sort((a, b) => numberOf(a) - numberOf(b));
     const { id, slug, version, title, protocol, kind, gate, remedy, spec, expects } = check;
     const result: CheckResult = {
-      id, slug, version, title, protocol, kind, gate, outcome: verdict.outcome, observation: verdict.saw, expectation: expects, remedy, spec,
+      id, slug, version: check.version, title, protocol, kind, gate: gateUnder(check, dialect, version), outcome: verdict.outcome, observation: verdict.saw, expectation: expects, remedy, spec,
       exchanges: ids, evidence: [...verdict.evidence], ms: Math.round(performance.now() - started),
     };
     await tell({ kind: "finished", result, exchanges });
@@ -107,15 +113,15 @@ export async function verify(input: VerifyInput): Promise<Report> {
   if (failed) throw failed.reason;
   const checks = settled.flatMap((s) => (s.status === "fulfilled" ? s.value : []));
   return {
-    schema: "entente-report/1", engine: ENGINE_VERSION, manifestDigest: input.digest, app: manifest.metadata.slug, seed: input.seed,
-    startedAt: startedAt.toISOString(), finishedAt: clock.now().toISOString(), verdict: verdictOf(checks), tallies: talliesOf(checks), checks,
+    schema: "entente-report/1", engine: ENGINE_VERSION, manifestDigest: input.digest, app: manifest.metadata.slug, dialect, seed: input.seed,
+    startedAt: startedAt.toISOString(), finishedAt: clock.now().toISOString(), verdict: verdictOf(checks), tallies: talliesOf(checks), worksWith: worksWith(manifest, checks), checks,
     exchanges: [...(input.done?.exchanges ?? []), ...recorder.all()], notProven: benches.notProven(), leftBehind, requests: benches.requests(),
   };
 }
 
 type OpenBench = Awaited<ReturnType<typeof openBenches>>["of"];
 
-async function answerOf(check: Check, manifest: Manifest, bench: OpenBench): Promise<Verdict> {
+async function answerOf(check: Check, manifest: Manifest, dialect: Dialect, bench: OpenBench): Promise<Verdict> {
   const section = sectionOf(manifest, check.protocol);
   if (section === undefined) return doesNotApply(`The manifest describes no ${check.protocol.toUpperCase()}.`);
   const applies = (check.applies as (section: unknown, manifest: Manifest) => true | string)(section, manifest);
@@ -123,6 +129,8 @@ async function answerOf(check: Check, manifest: Manifest, bench: OpenBench): Pro
   try {
     const opened = bench[check.protocol];
     if (typeof opened === "string") return couldNotTell(opened);
+  const version = manifest.provisioning?.scim?.version;
+  if (check.protocol === "scim" && version && !SCIM_DIALECTS[dialect].versions.includes(version)) return doesNotApply(`${CLIENT_NAMES[dialect]} does not speak SCIM ${version}.`);
     const ask = check.run as (bench: unknown) => Promise<Verdict>; // `openBenches` gives each protocol its own bench
     for (let broken = 1; ; broken++) {
       try {

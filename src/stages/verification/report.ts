@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CHECK_KINDS, GATES, PROTOCOLS } from "./check.ts";
+import { CLIENTS, DIALECTS } from "./dialect.ts";
 import { OUTCOMES } from "./verdict.ts";
 
 /** Raised when the engine judges, sends or records in another way. */
@@ -37,18 +38,37 @@ export const talliesSchema = z.object({
 });
 export type Tallies = z.output<typeof talliesSchema>;
 
+/** Whether provisioning from a client works, as far as a run's answers tell. */
+export const WORKS = ["works", "does_not_work", "could_not_tell", "does_not_apply"] as const;
+
+/** One row of the matrix: with whose provisioning an app works. */
+export const worksWithSchema = z.object({
+  client: z.enum(CLIENTS),
+  name: z.string(),
+  outcome: z.enum(WORKS),
+  /** Ids of the checks that stand in the way: those that failed, else those that could not be judged or were not asked. */
+  because: z.array(z.string()),
+  /** One sentence for people. */
+  reason: z.string(),
+});
+export type WorksWith = z.output<typeof worksWithSchema>;
+
 /** The evidence of one run. Canonical: its digest is what is signed. */
 export const reportSchema = z.object({
   schema: z.literal("entente-report/1"),
   engine: z.string(),
   manifestDigest: z.string(),
   app: z.string(),
+  /** Whose SCIM requests were sent, and whose needs were judged. */
+  dialect: z.enum(DIALECTS),
   /** Makes the same names again. */
   seed: z.string(),
   startedAt: z.string(),
   finishedAt: z.string(),
   verdict: z.enum(VERDICTS),
   tallies: talliesSchema,
+  /** With whose provisioning the app works; empty without SCIM. */
+  worksWith: z.array(worksWithSchema),
   checks: z.array(checkResultSchema),
   exchanges: z.array(exchangeSchema),
   /** Origins whose control was not proven, and why: nothing was sent to them. */

@@ -187,7 +187,7 @@ it("makes no keys for a stranger who asks for an org's bench", async () => {
 
 it("shows everybody the evidence of every digest that was published, also after the next version; of no other", async () => {
   const report = (digest: string): Report => ({
-    schema: "entente-report/1", engine: "1.0.0", manifestDigest: digest, app: "acme", seed: "s", startedAt: "2026-11-23T09:00:00.000Z", finishedAt: "2026-11-23T09:00:01.000Z", verdict: "held",
+    schema: "entente-report/1", engine: "1.0.0", manifestDigest: digest, app: "acme", dialect: "rfc", worksWith: [], seed: "s", startedAt: "2026-11-23T09:00:00.000Z", finishedAt: "2026-11-23T09:00:01.000Z", verdict: "held",
     tallies: { checks: 0, held: 0, violated: 0, couldNotTell: 0, doesNotApply: 0 }, checks: [], exchanges: [], notProven: [{ origin: "https://tenant.example", reason: "no" }], leftBehind: [], requests: 0,
   });
   const finished = async (of: { id: string; digest: string }): Promise<string> => {

@@ -2,24 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Manifest, Scim } from "../../manifest/index.ts";
 import { CannotTell } from "../verdict.ts";
 import type { Lane } from "./recorder.ts";
+import { RFC, type ScimDialect } from "./scim-dialects.ts";
+import { SCIM } from "./scim-urns.ts";
 import { type Sender } from "./sender.ts";
+import type { SsoBench } from "./sso-bench.ts";
 
 /** How often, and how far apart, somebody whose making was cut off is looked for. */
 const MAX_LOOKS = 4;
 const LOOK_PAUSE_MS = 700;
 
-export const SCIM = {
-  user: "urn:ietf:params:scim:schemas:core:2.0:User",
-  group: "urn:ietf:params:scim:schemas:core:2.0:Group",
-  list: "urn:ietf:params:scim:api:messages:2.0:ListResponse",
-  error: "urn:ietf:params:scim:api:messages:2.0:Error",
-  patch: "urn:ietf:params:scim:api:messages:2.0:PatchOp",
-  /** Version 1.1 has one schema for everything of the core. */
-  core11: "urn:scim:schemas:core:1.0",
-  enterprise: "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
-  bulk: "urn:ietf:params:scim:api:messages:2.0:BulkRequest",
-  search: "urn:ietf:params:scim:api:messages:2.0:SearchRequest",
-} as const;
+export { SCIM } from "./scim-urns.ts";
 
 export type Json = Record<string, unknown>;
 
@@ -51,6 +43,14 @@ export interface ScimBench {
   baseUrl: string;
   /** The secret in the credential, where it is one token; for checks that put it where it does not belong. */
   token: string | undefined;
+  /** Whose requests this run makes: media types, searches, and what a person or a group is made of. */
+  dialect: ScimDialect;
+  /** The second customer's SCIM server; or the sentence why it cannot be used. */
+  second: ScimBench | string;
+  /** The app's sign-on, for what provisioning must do to it; or the sentence why it cannot be used. May wait for the other protocol's checks to end. */
+  signOn(): Promise<SsoBench | string>;
+  /** Tokens that the test section names besides: one that is valid as well, one that was taken back. */
+  otherTokens: { previous: string | undefined; revoked: string | undefined };
   step(name: string): void;
   /** A word that no other run uses. */
   word(): string;
@@ -79,6 +79,11 @@ export interface ScimBenchWithEnd extends ScimBench {
 }
 
 export interface ScimBenchParts {
+  second: ScimBench["second"];
+  signOn: ScimBench["signOn"];
+  otherTokens: ScimBench["otherTokens"];
+  /** Default: the standard's. */
+  dialect?: ScimDialect;
   manifest: Manifest;
   section: Scim;
   baseUrl: string;
@@ -99,9 +104,10 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
   const unsure = new Set<string>();
   let cleaning = false;
   const is11 = parts.section.version === "1.1";
-  const [accept, type] = is11 ? ["application/json", "application/json"] : ["application/scim+json, application/json", "application/scim+json"];
+  const dialect = parts.dialect ?? RFC;
+  const [accept, type] = is11 ? ["application/json", "application/json"] : [dialect.accept, dialect.contentType];
   const bench: ScimBenchWithEnd = {
-    manifest: parts.manifest, section: parts.section, baseUrl: parts.baseUrl, token: parts.token,
+    manifest: parts.manifest, section: parts.section, baseUrl: parts.baseUrl, token: parts.token, dialect, second: parts.second, signOn: parts.signOn, otherTokens: parts.otherTokens,
     step: (name) => parts.lane.step(name),
     word: () => `entente${parts.random().slice(0, 10)}`,
     async request(method, path, { body, proof = "good", headers = {} } = {}) {
@@ -117,16 +123,19 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
       });
       return { status: answer.status, headers: answer.headers, json: asObject(answer.text), text: answer.text, ms: answer.timings.totalMs, exchange: answer.exchange };
     },
-    find: (type, filter) => bench.request("GET", `/${type}?filter=${encodeURIComponent(filter)}&startIndex=1&count=100`),
+    find: (type, filter) => bench.request("GET", dialect.search(type, filter)),
     userBody(more = {}) {
       const name = bench.word();
       return {
-        schemas: [is11 ? SCIM.core11 : SCIM.user], userName: `${name}@entente-test.example`, name: { givenName: "Tess", familyName: "Tester" }, displayName: "Tess Tester",
-        emails: [{ value: `${name}@entente-test.example`, type: "work", primary: true }], active: true, ...more,
+        ...dialect.user({
+          schemas: [is11 ? SCIM.core11 : SCIM.user], userName: `${name}@entente-test.example`, name: { givenName: "Tess", familyName: "Tester" }, displayName: "Tess Tester",
+          emails: [{ value: `${name}@entente-test.example`, type: "work", primary: true }], active: true,
+        }),
+        ...more,
       };
     },
     makeUser: (more) => make("Users", bench.userBody(more)),
-    makeGroup: (more = {}) => make("Groups", { schemas: [is11 ? SCIM.core11 : SCIM.group], displayName: `Entente test ${bench.word()}`, ...more }),
+    makeGroup: (more = {}) => make("Groups", { ...dialect.group({ schemas: [is11 ? SCIM.core11 : SCIM.group], displayName: `Entente test ${bench.word()}` }), ...more }),
     patch: (it, ...operations) => bench.request("PATCH", pathOf(it), { body: { schemas: [SCIM.patch], Operations: operations } }),
     replace: (it, change) => bench.request("PUT", pathOf(it), { body: { ...it.json, ...change } }),
     read: (it) => bench.request("GET", pathOf(it)),

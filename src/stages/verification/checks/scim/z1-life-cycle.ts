@@ -1,60 +1,125 @@
-import { type Json, type ScimAnswer } from "../../bench/scim-bench.ts";
+import { type Json, type Made, type ScimAnswer, type ScimBench } from "../../bench/scim-bench.ts";
+import { type DialectCall, SCIM_DIALECTS, type ScimDialect } from "../../bench/scim-dialects.ts";
 import { defineCheck, type Check } from "../../check.ts";
+import { CLIENT_NAMES, type Dialect } from "../../dialect.ts";
 import { heldIf, violated, type Verdict } from "../../verdict.ts";
 import { creates, updates, deactivates, pushesGroups, all } from "./declared.ts";
 import { ok, membersIn, idsIn, statusOf } from "./seen.ts";
 import { totalOf } from "./server-alive.ts";
-import { DIALECTS, type Dialect } from "./dialects.ts";
+
+/** What a reader of the check is told, by dialect. */
+const WORDS: Record<Dialect, { check: `${string}-${string}`; remedy: string; right: string; wrong: string }> = {
+  rfc: {
+    check: "SCIM-Z1", remedy: "Follow the first step that failed: its requests are in the evidence.",
+    right: 'PATCH /Users/2819 {"Operations": [{"op": "replace", "path": "active", "value": false}]} → 200, and a reading says active false', wrong: "the same → 200, and a reading says active true",
+  },
+  okta: {
+    check: "SCIM-Z1OKTA", remedy: "Take password and groups: [] at a create, a PUT of the whole person, replace {active} without a path, and id in the value of a group's rename.",
+    right: 'POST /Users {"userName": "ana@corp.example", "groups": [], "password": "…"} → 201', wrong: 'the same → 400 "groups is read-only"',
+  },
+  entra: {
+    check: "SCIM-Z1ENTRA", remedy: "Take Add, Replace and Remove, \"True\" and \"False\", dotted keys in a value without a path, entries made by an add that names their type, and removal of members by a list of values.",
+    right: 'PATCH {"Operations": [{"op": "Replace", "path": "active", "value": "False"}]} → 200, active false', wrong: 'the same → 400, or 200 with active true',
+  },
+  authentik: {
+    check: "SCIM-Z1AUTHENTIK", remedy: "Take a PUT of a person written anew with its id, a group's rename as one value with schemas and id in it, and removal of members by a list of values; answer with JSON, or with 204.",
+    right: 'PUT /Users/2819 {"id": "2819", "userName": "ana@corp.example", "active": false, …} → 200 with the person', wrong: "the same → 200 without a body, which authentik cannot read",
+  },
+};
 
 /** The account of one person through its whole life, as the clients of one kind lead it. */
-const lifeCycle = (dialect: Dialect) => defineCheck({
-  id: dialect.check, slug: `life-cycle${dialect.name === "rfc" ? "" : `-${dialect.name}`}`, protocol: "scim", kind: "flow", gate: dialect.gate, title: `Leads an account from hire to leave${dialect.words}`,
-  spec: { doc: "rfc7644", section: "3", level: dialect.name === "rfc" ? "MUST" : "MAY" },
-  asks: `Does one account go through search, create, change, deactivation, reactivation, group and leave${dialect.words}, under one id?`,
-  why: "Each step may work alone and fail in the order in which it really comes.",
-  remedy: dialect.remedy,
-  applies: all(creates, updates, deactivates),
-  async run(bench) {
-    const draft = dialect.user(bench.userBody());
-    const userName = String(draft["userName"]);
-    const search = () => bench.find("Users", `userName eq "${userName}"`);
-    bench.step("looked for, not found, created");
-    const none = await search();
-    if (totalOf(none) !== 0) return violated(`Before the create the search gave ${none.status} with ${String(totalOf(none))} people.`, none);
-    const created = await bench.request("POST", "/Users", { body: draft });
-    const made = created.status === 201 ? bench.adopt("Users", created) : undefined;
-    if (!made) return violated(`The create was answered with ${statusOf(created)}.`, created);
-    const reads = async (what: string, answer: ScimAnswer, fits: (json: Json) => boolean): Promise<Verdict | undefined> => {
-      const read = await bench.read(made);
-      return ok(answer) && read.status === 200 && read.json["id"] === made.id && fits(read.json) ? undefined : violated(`${what} (${statusOf(answer)}) the person reads active ${JSON.stringify(read.json["active"])}, displayName ${JSON.stringify(read.json["displayName"])}.`, answer, read);
-    };
-    for (const [what, send, fits] of [
-      ["After the create", async () => created, (json) => json["active"] === true],
-      ["After the change", () => dialect.rename(bench, made, "Entente changed"), (json) => json["displayName"] === "Entente changed"],
-      ["After the deactivation", () => dialect.activate(bench, made, false), (json) => json["active"] === false],
-      ["After the reactivation", () => dialect.activate(bench, made, true), (json) => json["active"] === true && json["displayName"] === "Entente changed"],
-    ] as [string, () => Promise<ScimAnswer>, (json: Json) => boolean][]) {
-      bench.step(what.toLowerCase());
-      const wrong = await reads(what, await send(), fits);
-      if (wrong) return wrong;
-    }
-    if (pushesGroups(bench.section) === true) {
-      bench.step("joins a group and leaves it");
-      const group = await bench.makeGroup();
-      const joined = await dialect.join(bench, group, made);
-      const inside = await bench.read(group);
-      if (!ok(joined) || membersIn(inside.json).join() !== made.id) return violated(`After joining (${statusOf(joined)}) the group has ${membersIn(inside.json).length} members.`, joined, inside);
-      const left = await dialect.leave(bench, group, made);
-      const outside = await bench.read(group);
-      if (!ok(left) || membersIn(outside.json).length !== 0) return violated(`After leaving (${statusOf(left)}) the group has ${membersIn(outside.json).length} members.`, left, outside);
-    }
-    bench.step("leaves");
-    const off = await dialect.activate(bench, made, false);
-    const wrong = await reads("After leaving", off, (json) => json["active"] === false);
-    if (wrong) return wrong;
-    const found = await search();
-    return heldIf(idsIn(found).join() === made.id, { held: "One account under one id, closed at the end.", violated: `At the end the search finds ${idsIn(found).length} people.` }, created, off, found);
-  },
-});
+const lifeCycle = (dialect: ScimDialect) => {
+  const { check, remedy, right, wrong } = WORDS[dialect.name];
+  const as = dialect.name === "rfc" ? "" : ` as ${CLIENT_NAMES[dialect.name]} does`;
+  return defineCheck({
+    id: check, slug: `life-cycle${dialect.name === "rfc" ? "" : `-${dialect.name}`}`, version: 2, protocol: "scim", kind: "flow",
+    gate: dialect.name === "rfc" ? "blocks" : "informs", title: `Leads an account from hire to leave${as}`,
+    spec: { doc: "rfc7644", section: "3", level: dialect.name === "rfc" ? "MUST" : "MAY" },
+    asks: `Does one account go through search, create, change, deactivation, reactivation, group and leave${as}, under one id?`,
+    why: "Each step may work alone and fail in the order in which it really comes.",
+    remedy, example: { right, wrong },
+    applies: all(creates, updates, deactivates),
+    run: (bench) => lead(bench, dialect),
+  });
+};
 
-export const lifeCycles: readonly Check[] = DIALECTS.map(lifeCycle);
+/** One reading of a dialect's whole story against a server. */
+async function lead(bench: ScimBench, dialect: ScimDialect): Promise<Verdict> {
+  const headers = { accept: dialect.accept };
+  const say = (call: DialectCall) => bench.request(call.method, call.path, { body: call.body, headers: { ...headers, "content-type": dialect.contentType } });
+  const sayAll = async (calls: readonly DialectCall[]): Promise<ScimAnswer[]> => {
+    const answers: ScimAnswer[] = [];
+    for (const call of calls) answers.push(await say(call));
+    return answers;
+  };
+  const post = (type: Made["type"], body: Json) => bench.request("POST", `/${type}`, { body, headers: { ...headers, "content-type": dialect.contentType } });
+  const read = async (made: Made): Promise<Made & { seen: ScimAnswer }> => {
+    const seen = await bench.read(made);
+    return { ...made, json: seen.json, seen };
+  };
+  const draft = dialect.user(plainOf(bench));
+  const userName = String(draft["userName"]);
+  const search = () => bench.request("GET", dialect.search("Users", `userName eq ${JSON.stringify(userName)}`), { headers });
+
+  bench.step("looked for, not found, created");
+  const none = await search();
+  if (totalOf(none) !== 0) return violated(`Before the create the search gave ${none.status} with ${String(totalOf(none))} people.`, none);
+  const created = await post("Users", draft);
+  const made = created.status === 201 ? bench.adopt("Users", created) : undefined;
+  if (!made) return violated(`The create was answered with ${statusOf(created)}.`, created);
+  let person = await read(made);
+  const steps: [string, () => Promise<ScimAnswer[]>, (json: Json) => boolean][] = [
+    ["after the create", async () => [created], (json) => json["active"] === true],
+    ["after the change", () => sayAll(dialect.change(person, "Entente changed")), (json) => dialect.hasChanged(json, "Entente changed")],
+    ["after the deactivation", async () => [await say(dialect.activate(person, false))], (json) => json["active"] === false],
+    ["after the reactivation", async () => [await say(dialect.activate(person, true))], (json) => json["active"] === true && json["displayName"] === "Entente changed"],
+  ];
+  const wrongAfter = async ([what, send, fits]: (typeof steps)[number]): Promise<Verdict | undefined> => {
+    bench.step(what);
+    const answers = await send();
+    person = await read(made);
+    const odd = answers.find((a) => !ok(a) || !isReadable(dialect, a));
+    if (odd) return violated(`${capital(what)}: a request was answered with ${statusOf(odd)}${ok(odd) ? " and no JSON" : ""}.`, odd, person.seen);
+    const fine = person.seen.status === 200 && person.json["id"] === made.id && fits(person.json);
+    return fine ? undefined : violated(`${capital(what)} the person reads ${JSON.stringify(Object.fromEntries(["active", "displayName", "name", "phoneNumbers"].map((key) => [key, person.json[key]])))}.`, ...answers, person.seen);
+  };
+  for (const step of steps) {
+    const wrong = await wrongAfter(step);
+    if (wrong) return wrong;
+  }
+  if (pushesGroups(bench.section) === true) {
+    bench.step("a group is made, renamed, joined and left");
+    const answer = await post("Groups", dialect.group({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"], displayName: `Entente test ${bench.word()}` }));
+    const group = answer.status === 201 ? bench.adopt("Groups", answer) : undefined;
+    if (!group) return violated(`The create of a group was answered with ${statusOf(answer)}.`, answer);
+    const name = `Entente renamed ${bench.word()}`;
+    for (const [what, calls, fits] of [
+      ["After the rename", (now) => [dialect.renameGroup(now, name)], (json) => json["displayName"] === name],
+      ["After joining", (now) => dialect.join(now, [person]), (json) => membersIn(json).join() === made.id],
+      ["After leaving", (now) => dialect.leave(now, [person]), (json) => membersIn(json).length === 0],
+    ] as [string, (now: Made) => DialectCall[], (json: Json) => boolean][]) {
+      const answers = await sayAll(calls(await read(group)));
+      const now = await read(group);
+      const odd = answers.find((a) => !ok(a) || !isReadable(dialect, a));
+      if (odd || !fits(now.json)) return violated(`${what} (${answers.map(statusOf).join(", ")}) the group is called "${String(now.json["displayName"])}" and has ${membersIn(now.json).length} members.`, ...answers, now.seen);
+    }
+  }
+  const wrong = await wrongAfter(["after leaving", async () => [await say(dialect.activate(person, false))], (json) => json["active"] === false]);
+  if (wrong) return wrong;
+  const found = await search();
+  return heldIf(idsIn(found).join() === made.id, { held: "One account under one id, closed at the end.", violated: `At the end the search finds ${idsIn(found).length} people.` }, created, found);
+}
+
+/** A person without the words of the run's own dialect: this check puts its own to them. */
+function plainOf(bench: ScimBench): Json {
+  const name = `${bench.word()}@entente-test.example`;
+  return {
+    schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName: name, name: { givenName: "Tess", familyName: "Tester" }, displayName: "Tess Tester",
+    emails: [{ value: name, type: "work", primary: true }], active: true,
+  };
+}
+
+const isReadable = (dialect: ScimDialect, answer: ScimAnswer) => !dialect.needsJson || answer.status === 204 || Object.keys(answer.json).length > 0;
+const capital = (words: string) => `${words[0]?.toUpperCase()}${words.slice(1)}`;
+
+export const lifeCycles: readonly Check[] = Object.values(SCIM_DIALECTS).map(lifeCycle);
