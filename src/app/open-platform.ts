@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { systemClock } from "../kernel/index.ts";
 import { type Db, maintain, migrate, openDatabase } from "../platform/db/index.ts";
 import { type EgressExchange, openEgress } from "../platform/egress/index.ts";
+import { defineKeySweep } from "../platform/http/index.ts";
 import { openJobs } from "../platform/jobs/index.ts";
 import { openLog } from "../platform/log/index.ts";
 import { openMail } from "../platform/mail/index.ts";
@@ -32,6 +33,7 @@ export async function openPlatform(settings: Settings, db: Db, onExchange: (exch
   defineVaultJobs(jobs, db, secrets);
   // embedded mode has no autovacuum and no background checkpoint
   jobs.define({ name: "database-maintenance", everyS: 3600, handle: () => maintain(db) });
+  defineKeySweep(jobs, { db, clock });
   const platform: Platform = { db, clock, egress, jobs, secrets, mail, log, config: settings };
   return {
     platform,

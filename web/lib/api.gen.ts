@@ -7380,8 +7380,11 @@ export interface operations {
                             before: unknown;
                             breaking: boolean;
                             effort: string;
+                            listing: boolean;
+                            movesSecrets: boolean;
                             path: string;
                         }[];
+                        listingOnly: boolean;
                         recheck: string;
                         /** @enum {string} */
                         semver: "major" | "minor" | "patch";
@@ -12611,7 +12614,18 @@ export interface operations {
                         samlCertificate: string;
                         samlEntityId: string;
                         samlMetadataUrl: string;
+                        samlNextCertificate: string;
                         samlSsoUrl: string;
+                        second: {
+                            clientId: string;
+                            clientSecret: string;
+                            discoveryUrl: string;
+                            issuer: string;
+                            samlCertificate: string;
+                            samlEntityId: string;
+                            samlMetadataUrl: string;
+                            samlSsoUrl: string;
+                        };
                     };
                 };
             };

@@ -1,6 +1,7 @@
 export { type Access, type HandlerInput, type Reply, type Route, type Stream, defineRoute, defineStream } from "./route.ts";
 export type { Authenticate, CallerRequest, Health, HttpSettings, ServerOptions } from "./settings.ts";
 export { buildServer } from "./server.ts";
+export { defineKeySweep } from "./idempotency.ts";
 export { type PageOptions, type PageReply, type PageRequest, mountPages } from "./html.ts";
 export { type Visitor, inProcessFetch } from "./in-process-fetch.ts";
 export { type MountedRequest, type NodeHandler, type NodeMountOptions, mountNode } from "./raw.ts";

@@ -5,6 +5,7 @@ import type { Platform } from "../platform.ts";
 import { readCookie, writeCookie } from "./cookies.ts";
 import { headerOf } from "./decorations.ts";
 import type { Door } from "./door.ts";
+import { claimOf, keepAnswer, keepClaim, recall } from "./idempotency.ts";
 import { parseInput } from "./parse-input.ts";
 import type { Reply, Route } from "./route.ts";
 import { defOf } from "./unknown-fields.ts";
@@ -26,9 +27,17 @@ export function mountRoute(
     }),
     handler: (request, reply) => inRequestContext(request.context, async () => {
       const input = await parseInput(route, { params: request.params, search: searchOf(request), body: request.body });
+      const claim = claimOf(request, route);
+      if (claim) {
+        const repeated = await recall(deps, claim, reply);
+        if (repeated) return repeated;
+        request.context.onChange = (tx, subject) => keepClaim(tx, claim, subject, deps.clock.now());
+      }
       const answer = await route.handle({ ...input, actor: request.actor, deps, reply: replyFor(reply, api.publicUrl), request: aboutRequest(request) });
       if (reply.statusCode < 400) audited(request, route);
-      return send(route, reply, answer);
+      const body = await shape(route, reply, answer);
+      if (claim && reply.statusCode < 400) await keepAnswer(deps, claim, reply.statusCode, typeof body === "string" ? body : "");
+      return reply.send(body);
     }),
   });
 }
@@ -78,19 +87,24 @@ export function safeLocation(location: string): string {
   throw new Error(`Not an address to redirect to: ${JSON.stringify(location.slice(0, 200))}`);
 }
 
-async function send(route: Route, reply: FastifyReply, answer: unknown): Promise<unknown> {
-  if (reply.getHeader("location") !== undefined && reply.statusCode === 303) return reply.send();
-  if (isVoid(route)) return reply.code(204).send();
+/** Sets status and type. @returns what is sent. */
+async function shape(route: Route, reply: FastifyReply, answer: unknown): Promise<string | Buffer | undefined> {
+  if (reply.getHeader("location") !== undefined && reply.statusCode === 303) return undefined;
+  if (isVoid(route)) {
+    reply.code(204);
+    return undefined;
+  }
   if (reply.statusCode === 200) reply.code(route.status ?? 200);
   if (route.produces !== undefined) {
     if (!(typeof answer === "string" || answer instanceof Uint8Array)) throw new Error(`${route.operation} promises ${route.produces}`);
     if (reply.getHeader("content-type") === undefined) reply.type(route.produces);
-    return reply.send(typeof answer === "string" ? answer : Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength));
+    return typeof answer === "string" ? answer : Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
   }
   // what is not declared does not leave; an answer that breaks its promise is our fault, so `internal`
   const shaped = await route.returns.safeParseAsync(answer);
   if (!shaped.success) throw new Error(`${route.operation} answered against its declaration`, { cause: shaped.error });
-  return reply.type("application/json; charset=utf-8").send(JSON.stringify(shaped.data));
+  reply.type("application/json; charset=utf-8");
+  return JSON.stringify(shaped.data);
 }
 
 export const isVoid = (route: Pick<Route, "returns">): boolean => ["void", "undefined"].includes(defOf(route.returns).type);

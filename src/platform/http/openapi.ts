@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { PROBLEMS, type ProblemCode } from "../../kernel/index.ts";
 import type { Declaration } from "./decorations.ts";
+import { KEY_HOURS, takesKey } from "./idempotency.ts";
 import { type JsonSchema, jsonSchemas } from "./json-schemas.ts";
 import { isVoid } from "./mount-routes.ts";
 
@@ -35,6 +36,7 @@ export function openApiDocument(declarations: readonly Declaration[], version: s
     paths: document,
     components: {
       schemas: { ...components, Problem: PROBLEM },
+      parameters: { IdempotencyKey: IDEMPOTENCY_KEY },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "An API token." },
         session: { type: "apiKey", in: "cookie", name: "session", description: "A browser's session; changes must carry our own `Origin`." },
@@ -42,6 +44,11 @@ export function openApiDocument(declarations: readonly Declaration[], version: s
     },
   };
 }
+
+const IDEMPOTENCY_KEY: JsonSchema = {
+  name: "Idempotency-Key", in: "header", required: false, schema: { type: "string", minLength: 1, maxLength: 200 },
+  description: `A name of your own for this change, such as a UUID. Sent again within ${KEY_HOURS} hours, the same request changes nothing and is answered as the first one was.`,
+};
 
 function operation(route: Declaration, schemas: ReturnType<typeof jsonSchemas>): JsonSchema {
   const hint = route.operation.replace(/(^|[^A-Za-z0-9])(\w)/g, (_, __, letter: string) => letter.toUpperCase());
@@ -53,7 +60,7 @@ function operation(route: Declaration, schemas: ReturnType<typeof jsonSchemas>):
     "x-access": route.access,
     ...(route.stream ? { "x-stream": true } : {}),
     security: route.access === "public" ? [{}, { bearer: [] }, { session: [] }] : [{ bearer: [] }, { session: [] }],
-    parameters: [...parameters(route, "path", schemas, hint), ...parameters(route, "query", schemas, hint)],
+    parameters: [...parameters(route, "path", schemas, hint), ...parameters(route, "query", schemas, hint), ...(!route.stream && takesKey(route) ? [{ $ref: "#/components/parameters/IdempotencyKey" }] : [])],
     ...(json ? { requestBody: requestBody(route, json) } : {}),
     responses: { ...success(route, schemas, hint), ...failures(route) },
   };

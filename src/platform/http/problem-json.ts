@@ -24,6 +24,7 @@ const MEND: Partial<Record<ProblemCode, string>> = {
   "not-found": "Check the address; if it is right, ask its owner for access.",
   "method-not-allowed": "Use one of the methods in the `Allow` header.",
   "stale-write": "Load it again, then repeat your change.",
+  "in-progress": "Wait a moment, then send the same request with the same key.",
   "too-large": "Send less at once.",
   "wrong-media-type": "Send the content type that the API description names for this operation.",
   "too-many": "Wait for the seconds in `Retry-After`, then go on more slowly.",

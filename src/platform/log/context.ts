@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Tx } from "../db/index.ts";
 
 /** The request that the running code works for. Log lines name it; the audit counts into it. */
 export interface RequestContext {
@@ -7,6 +8,8 @@ export interface RequestContext {
   readonly ip: string;
   /** How many audit entries this request has left. The audit raises it; the router expects exactly 1 from a change. */
   auditEntries: number;
+  /** Runs in the transaction of the change, beside its audit entry. */
+  onChange?: (tx: Tx, subject: string) => Promise<void>;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -51,7 +51,9 @@ export async function record(tx: Tx, actor: Actor, note: AuditNote): Promise<voi
     detail: canonicalJson(detail), prev_hash: entry.prevHash, hash,
   }).execute();
   await db.updateTable("audit_head").set({ seq: entry.seq, hash }).where("org_id", "=", orgId).execute();
-  if (request) request.auditEntries++;
+  if (!request) return;
+  request.auditEntries++;
+  await request.onChange?.(tx, note.subject);
 }
 
 export interface AuditFilter {
