@@ -7,7 +7,8 @@ import * as client from "openid-client";
 import { makeSigningKey } from "../../src/protocols/saml/index.ts";
 import { createSession, SESSION_COOKIE } from "../../src/tenancy/index.ts";
 import type { Peer } from "./cases.ts";
-import { freePort, type Network } from "./network.ts";
+import { freePort } from "../free-port.ts";
+import { type Network } from "./network.ts";
 
 const PROGRAM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 

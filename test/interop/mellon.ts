@@ -4,7 +4,8 @@ import { makeSigningKey } from "../../src/protocols/saml/index.ts";
 import { httpBrowser } from "../http-browser.ts";
 import { apacheDir, apacheMissing, startApache } from "./apache.ts";
 import type { Peer } from "./cases.ts";
-import { expectPage, freePort, visit } from "./network.ts";
+import { freePort } from "../free-port.ts";
+import { expectPage, visit } from "./network.ts";
 
 /** What the protected pages say: only what the module put into the environment. */
 const PAGE = [

@@ -1,8 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { readSettings } from "../../src/app/config.ts";
 import { wire } from "../../src/app/flow.ts";
@@ -12,6 +9,7 @@ import type { Platform } from "../../src/platform/platform.ts";
 import { defineDeploymentJobs } from "../../src/stages/deployment/index.ts";
 import { newOrg, newPerson, PASSWORD, publishManifest, smallManifest } from "../../src/stages/deployment/testing.ts";
 import { defineTenancyJobs, type Org } from "../../src/tenancy/index.ts";
+import { freePort } from "../free-port.ts";
 import { formOf, httpBrowser, type HttpBrowser, type Sent, type Visited } from "../http-browser.ts";
 
 type Someone = Awaited<ReturnType<typeof newPerson>>;
@@ -44,15 +42,6 @@ export interface InstalledApp {
   assign(person: Someone): Promise<string>;
   unassign(assignment: string): Promise<void>;
   launchUrl(via: "saml" | "oidc"): string;
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
 }
 
 export async function openNetwork(): Promise<Network> {

@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { httpBrowser } from "../http-browser.ts";
 import { makeSigningKey } from "../../src/protocols/saml/index.ts";
 import type { Peer } from "./cases.ts";
-import { expectPage, freePort, visit } from "./network.ts";
+import { freePort } from "../free-port.ts";
+import { expectPage, visit } from "./network.ts";
 
 /** SAML 2.0 with @node-saml/node-saml: strict about signatures, audience and InResponseTo; asks with ForceAuthn. */
 export const nodeSaml: Peer = {

@@ -3,7 +3,8 @@ import { createServer } from "node:http";
 import * as client from "openid-client";
 import { httpBrowser } from "../http-browser.ts";
 import type { Peer } from "./cases.ts";
-import { expectPage, freePort, visit } from "./network.ts";
+import { freePort } from "../free-port.ts";
+import { expectPage, visit } from "./network.ts";
 
 /** OpenID Connect with openid-client (certified): discovery, iss in the answer, nonce, client_secret_post, ES256, userinfo. */
 export const openidClient: Peer = {

@@ -1,7 +1,8 @@
 import { httpBrowser } from "../http-browser.ts";
 import { apacheDir, apacheMissing, startApache } from "./apache.ts";
 import type { Peer } from "./cases.ts";
-import { expectPage, freePort, signIn, visit } from "./network.ts";
+import { freePort } from "../free-port.ts";
+import { expectPage, signIn, visit } from "./network.ts";
 
 const PAGE = [
   "page=<!--#echo var=\"REQUEST_URI\" -->", "user=<!--#echo var=\"REMOTE_USER\" -->", "sub=<!--#echo var=\"OIDC_CLAIM_sub\" -->", "email=<!--#echo var=\"OIDC_CLAIM_email\" -->",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { request } from "undici";
 import { answers, stop } from "./apache.ts";
 import type { Missing, Peer } from "./cases.ts";
-import { freePort } from "./network.ts";
+import { freePort } from "../free-port.ts";
 
 const VERSION = "0.8.3";
 const VENV = join(process.env["ENTENTE_CACHE"] ?? tmpdir(), `entente-scim2-server-${VERSION}`);
