@@ -10,6 +10,7 @@ import type { BenchState } from "./bench/bench-state.ts";
 import { proofLine } from "./bench/host-proof.ts";
 import { benchAddresses, type BenchIdentity, completedIdentity, makeBenchIdentity, type ProviderIdentity, wholeKey } from "./bench/identity.ts";
 import { CHECKS } from "./checks/index.ts";
+import type { Dialect } from "./dialect.ts";
 import type { Report } from "./report.ts";
 import type { Run, RunId } from "./run.ts";
 import * as store from "./store.ts";
@@ -99,11 +100,11 @@ export function benchStateIn(platform: Pick<Platform, "db" | "clock">): BenchSta
 
 /**
  * Queues a run over the draft as it stands; its digest is frozen in the run.
- * @param asked `only`: ids of the checks; all when it is left out. `repeats`: the run that is asked again.
+ * @param asked `only`: ids of the checks; all when it is left out. `repeats`: the run that is asked again. `dialect`: whose SCIM is spoken.
  * @throws {Problem} `not-found`; `gate-closed` when the draft does not parse, has no test section, lacks a secret, or a run is on its way.
  */
-export async function requestRun(platform: Platform, actor: Actor, submissionId: string, asked: { only?: readonly string[] | undefined; repeats?: RunId } = {}): Promise<Run> {
-  const { only, repeats } = asked;
+export async function requestRun(platform: Platform, actor: Actor, submissionId: string, asked: { only?: readonly string[] | undefined; repeats?: RunId; dialect?: Dialect | undefined } = {}): Promise<Run> {
+  const { only, repeats, dialect = "rfc" } = asked;
   const unknown = only?.find((id) => !CHECKS.some((check) => check.id === id));
   if (unknown) throw new Problem("invalid-field", `There is no check ${unknown}`, { fields: [{ path: "/checks", code: "run.unknown-check", message: `There is no check ${unknown}` }] });
   return inWritingScope(platform, actor, async (tx) => {
@@ -131,7 +132,7 @@ export async function requestRun(platform: Platform, actor: Actor, submissionId:
     const now = platform.clock.now();
     const run: Omit<Run, "number"> = {
       id: newId("run", now.getTime()), trigger: actor.kind === "token" ? "token" : "person", side: byDesk ? "desk" : "publisher", requestedByName: actor.name, repeats, orgId: submission.orgId, submissionId, digest: manifestDigest(manifest), manifest, state: "queued",
-      seed: randomBytes(8).toString("hex"), only: only ? [...only] : undefined, requestedBy: actor.accountId, planned: [], verdict: undefined, tallies: undefined,
+      seed: randomBytes(8).toString("hex"), dialect, only: only ? [...only] : undefined, requestedBy: actor.accountId, planned: [], verdict: undefined, tallies: undefined,
       report: undefined, failure: undefined, cancelRequested: false, requestedAt: now, startedAt: undefined, finishedAt: undefined,
     };
     const number = await store.insertRun(tx, run);
@@ -157,7 +158,7 @@ export async function rerun(platform: Platform, actor: Actor, id: string, asked:
   const failed = results.filter((result) => FAILED.includes(result.outcome)).map((result) => result.id);
   if (asked.failed && failed.length === 0) throw new Problem("gate-closed", "Nothing failed in this run", { mend: "Run all checks instead." });
   // a run over chosen checks that is repeated whole asks the same ones
-  return requestRun(platform, actor, run.submissionId, { repeats: run.id, only: asked.failed ? failed : (asked.checks ?? run.only) });
+  return requestRun(platform, actor, run.submissionId, { repeats: run.id, dialect: run.dialect, only: asked.failed ? failed : (asked.checks ?? run.only) });
 }
 
 const FAILED: readonly Outcome[] = ["violated", "could_not_tell"];
@@ -219,7 +220,7 @@ export async function finishRun(platform: Platform, run: Run, report: Report): P
   await platform.db.inTenant(run.orgId, async (tx) => {
     const at = platform.clock.now();
     const ended = await store.endRun(tx, run.id, { state: "finished", report, at });
-    if (!ended || run.only) return; // cancelled in the last moment, or no evidence
+    if (!ended || run.only || run.dialect !== "rfc") return; // cancelled in the last moment, or no evidence
     const { checks, held, violated, couldNotTell } = report.tallies;
     await emit(tx, {
       kind: "verification.finished", orgId: run.orgId, subject: run.id,

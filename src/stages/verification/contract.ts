@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { TURNS } from "./compare.ts";
 import { CHECK_KINDS, GATES, PROTOCOLS } from "./check.ts";
-import { checkResultSchema, exchangeSchema, talliesSchema, VERDICTS } from "./report.ts";
+import { DIALECTS } from "./dialect.ts";
+import { checkResultSchema, exchangeSchema, talliesSchema, VERDICTS, worksWithSchema } from "./report.ts";
 import { SIDES, TRIGGERS } from "./run.ts";
 import { OUTCOMES } from "./verdict.ts";
 
@@ -9,7 +10,11 @@ export const submissionParams = z.strictObject({ id: z.string().regex(/^sub_[0-9
 export const runParams = z.strictObject({ id: z.string().regex(/^run_[0-9a-z]{26}$/) });
 export const compareParams = runParams.extend({ other: runParams.shape.id });
 const checkIds = z.array(z.string().max(80)).min(1).max(500);
-export const runBody = z.strictObject({ checks: checkIds.optional() });
+export const runBody = z.strictObject({
+  checks: checkIds.optional(),
+  /** Whose SCIM requests are sent, and whose needs are judged. Default: the standard's. A run in another is no evidence for a submit. */
+  dialect: z.enum(DIALECTS).optional(),
+});
 /** Without a word: the same checks again. */
 export const rerunBody = z.strictObject({
   /** Those that failed or could not be judged. */
@@ -21,6 +26,8 @@ export const RunSummary = z.object({
   id: z.string(), submissionId: z.string(), digest: z.string(), state: z.enum(["queued", "running", "finished", "cancelled"]), verdict: z.enum(VERDICTS).nullable(),
   tallies: talliesSchema.nullable(), progress: z.object({ finished: z.number(), planned: z.number() }), partial: z.boolean(), requestedAt: z.string(), startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(), failure: z.string().nullable(),
+  /** Whose SCIM was spoken. */
+  dialect: z.enum(DIALECTS),
   /** Counts the runs over a submission from 1. */
   number: z.number(),
   trigger: z.enum(TRIGGERS), side: z.enum(SIDES),
@@ -46,6 +53,8 @@ export const RunView = RunSummary.extend({
   current: CurrentView.nullable(),
   app: z.string(), seed: z.string(), engine: z.string(),
   planned: z.array(z.object({ id: z.string(), title: z.string(), protocol: z.enum(PROTOCOLS) })),
+  /** With whose provisioning the app works; empty until the run has ended, and without SCIM. */
+  worksWith: z.array(worksWithSchema),
   checks: z.array(checkResultSchema), exchanges: z.array(exchangeSchema),
   notProven: z.array(z.object({ origin: z.string(), reason: z.string() })), leftBehind: z.array(z.string()),
 });

@@ -70,7 +70,7 @@ async function verifyRun(platform: Platform, run: Run, signal: AbortSignal) {
   });
   const bench = new URL(platform.config.benchUrl);
   return verify({
-    manifest: run.manifest, digest: run.digest, secrets, egress: platform.egress, clock: platform.clock, seed: run.seed, signal, allowLocal: rule.allowLocal,
+    manifest: run.manifest, digest: run.digest, secrets, egress: platform.egress, clock: platform.clock, seed: run.seed, dialect: run.dialect, signal, allowLocal: rule.allowLocal,
     bench: { identity: await benchIdentity(platform, orgId), url: platform.config.benchUrl, state: benchStateIn(platform) },
     mayReachOwn: [{ host: bench.hostname, port: Number(bench.port || (bench.protocol === "https:" ? 443 : 80)) }],
     ...(run.only ? { only: run.only } : {}),

@@ -37,7 +37,7 @@ export const verificationRoutes: Route[] = [
   defineRoute({
     method: "POST", path: "/submissions/:id/runs", access: "signed-in", operation: "runs.start", summary: "Run the checks over the draft as it stands, or over chosen ones",
     params: contract.submissionParams, body: contract.runBody, returns: contract.RunView, status: 202, problems: ["not-found", "gate-closed", "not-allowed", "invalid-field"],
-    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.requestRun(deps, actor, params.id, { only: body.checks })).id),
+    handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.requestRun(deps, actor, params.id, { only: body.checks, dialect: body.dialect })).id),
   }),
   defineRoute({
     method: "POST", path: "/runs/:id/rerun", access: "signed-in", operation: "runs.rerun", summary: "Ask the checks of a run again over the draft as it stands: all, those that failed, or chosen ones",

@@ -1,6 +1,7 @@
 import type { AccountId, Id, OrgId } from "../../kernel/index.ts";
 import type { Manifest } from "../manifest/index.ts";
 import type { Protocol } from "./check.ts";
+import type { Dialect } from "./dialect.ts";
 import type { Report, RunVerdict, Tallies } from "./report.ts";
 
 export type RunId = Id<"run">;
@@ -26,6 +27,8 @@ export interface Run {
   manifest: Manifest;
   state: "queued" | "running" | "finished" | "cancelled";
   seed: string;
+  /** Whose SCIM requests are sent, and whose needs are judged. */
+  dialect: Dialect;
   /** Ids of the checks that were asked for; undefined for all. */
   only: string[] | undefined;
   requestedBy: AccountId;

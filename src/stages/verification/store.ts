@@ -11,7 +11,7 @@ type Tables = {
   run: {
     org_id: string; id: string; submission_id: string; digest: string; manifest: unknown; state: string; seed: string; only_checks: string[] | null; requested_by: string;
     planned: unknown; verdict: string | null; tallies: unknown; report: unknown; failure: string | null; cancel_requested: boolean; beat_at: Date | null;
-    requested_at: Date; started_at: Date | null; finished_at: Date | null; number: number; trigger: string; side: string; requested_by_name: string; repeats: string | null;
+    requested_at: Date; started_at: Date | null; finished_at: Date | null; number: number; trigger: string; side: string; requested_by_name: string; repeats: string | null; dialect: string;
   };
   run_check: { org_id: string; run_id: string; seq: number; check_id: string; result: unknown; exchanges: unknown };
   bench_state: { key: string; name: string; value: unknown; expires_at: Date };
@@ -20,14 +20,14 @@ type Tables = {
 const fromRow = (row: Omit<Tables["run"], "report" | "beat_at"> & { report?: unknown }): Run => ({
   id: row.id as RunId, number: row.number, trigger: row.trigger as Run["trigger"], side: row.side as Run["side"], requestedByName: row.requested_by_name,
   repeats: (row.repeats as RunId | null) ?? undefined, orgId: row.org_id as OrgId, submissionId: row.submission_id, digest: row.digest, manifest: row.manifest as Manifest,
-  state: row.state as Run["state"], seed: row.seed, only: row.only_checks ?? undefined, requestedBy: row.requested_by as AccountId, planned: row.planned as Run["planned"],
+  state: row.state as Run["state"], seed: row.seed, dialect: row.dialect as Run["dialect"], only: row.only_checks ?? undefined, requestedBy: row.requested_by as AccountId, planned: row.planned as Run["planned"],
   verdict: (row.verdict as RunVerdict | null) ?? undefined, tallies: (row.tallies as Tallies | null) ?? undefined, report: (row.report as Report | null | undefined) ?? undefined,
   failure: row.failure ?? undefined, cancelRequested: row.cancel_requested, requestedAt: row.requested_at, startedAt: row.started_at ?? undefined, finishedAt: row.finished_at ?? undefined,
 });
 
 const LIGHT = [
   "org_id", "id", "submission_id", "digest", "manifest", "state", "seed", "only_checks", "requested_by", "planned", "verdict", "tallies", "failure", "cancel_requested",
-  "requested_at", "started_at", "finished_at", "number", "trigger", "side", "requested_by_name", "repeats",
+  "requested_at", "started_at", "finished_at", "number", "trigger", "side", "requested_by_name", "repeats", "dialect",
 ] as const;
 
 /** Gives a run its number. @returns undefined when a run over the same submission is not finished yet. */
@@ -36,7 +36,7 @@ export async function insertRun(tx: Tx, run: Omit<Run, "number">): Promise<numbe
     org_id: run.orgId, id: run.id, submission_id: run.submissionId, digest: run.digest, manifest: JSON.stringify(run.manifest), state: run.state, seed: run.seed,
     only_checks: run.only ?? null, requested_by: run.requestedBy, planned: JSON.stringify(run.planned), verdict: null, tallies: null, report: null, failure: null,
     cancel_requested: false, beat_at: null, requested_at: run.requestedAt, started_at: null, finished_at: null,
-    trigger: run.trigger, side: run.side, requested_by_name: run.requestedByName, repeats: run.repeats ?? null,
+    trigger: run.trigger, side: run.side, requested_by_name: run.requestedByName, repeats: run.repeats ?? null, dialect: run.dialect,
     number: sql<number>`(select coalesce(max(number), 0) + 1 from run where org_id = ${run.orgId} and submission_id = ${run.submissionId})`,
   }).onConflict((c) => c.doNothing()).returning("number").executeTakeFirst();
   return row?.number;

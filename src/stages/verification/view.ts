@@ -5,13 +5,14 @@ import type { CheckView, CurrentView, RunSummary, RunView } from "./contract.ts"
 import { ENGINE_VERSION } from "./report.ts";
 import type { Run } from "./run.ts";
 import type { KeptResult } from "./store.ts";
+import { worksWith } from "./works-with.ts";
 
 export function toRunSummary(run: Run, finished: number): z.input<typeof RunSummary> {
   return {
     id: run.id, submissionId: run.submissionId, digest: run.digest, state: run.state, verdict: run.verdict ?? null, tallies: run.tallies ?? null,
     progress: { finished: run.tallies?.checks ?? finished, planned: run.planned.length }, partial: run.only !== undefined, requestedAt: run.requestedAt.toISOString(),
     startedAt: run.startedAt?.toISOString() ?? null, finishedAt: run.finishedAt?.toISOString() ?? null, failure: run.failure ?? null,
-    number: run.number, trigger: run.trigger, side: run.side, requestedBy: run.requestedByName, repeats: run.repeats ?? null,
+    dialect: run.dialect, number: run.number, trigger: run.trigger, side: run.side, requestedBy: run.requestedByName, repeats: run.repeats ?? null,
   };
 }
 
@@ -30,6 +31,7 @@ export function toCurrent(run: Run, now: Manifest | undefined): z.input<typeof C
 export function toRunView(run: Run, kept: readonly KeptResult[], current: z.input<typeof CurrentView> | null): z.input<typeof RunView> {
   return {
     ...toRunSummary(run, kept.length), current, app: run.manifest.metadata.name, seed: run.seed, engine: run.report?.engine ?? ENGINE_VERSION, planned: run.planned,
+    worksWith: run.report ? worksWith(run.manifest, run.report.checks) : [], // not what the report says: those of before knew none
     checks: run.report?.checks ?? kept.map((k) => k.result), exchanges: run.report?.exchanges ?? kept.flatMap((k) => k.exchanges),
     notProven: run.report?.notProven ?? [], leftBehind: run.report?.leftBehind ?? [],
   };
