@@ -10342,6 +10342,8 @@ export interface operations {
                             /** @enum {string} */
                             protocol: "saml" | "oidc" | "scim";
                             remedy: string;
+                            /** @default 0 */
+                            sitting: number;
                             slug: string;
                             spec: {
                                 doc: string;
@@ -10359,12 +10361,19 @@ export interface operations {
                             }[];
                             matches: boolean;
                         } | null;
+                        /** @enum {string} */
+                        dialect: "rfc" | "okta" | "entra" | "authentik";
                         digest: string;
                         engine: string;
                         exchanges: {
                             at: string;
                             error: string | null;
                             id: string;
+                            /**
+                             * @default sent
+                             * @enum {string}
+                             */
+                            kind: "sent" | "came" | "noted";
                             ms: number;
                             request: {
                                 body: string | null;
@@ -10382,6 +10391,8 @@ export interface operations {
                                 status: number;
                             } | null;
                             step: string;
+                            /** @default true */
+                            whole: boolean;
                         }[];
                         failure: string | null;
                         finishedAt: string | null;
@@ -10423,6 +10434,15 @@ export interface operations {
                         /** @enum {string} */
                         trigger: "person" | "token" | "nightly" | "compatibility";
                         verdict: ("held" | "violated" | "could_not_tell") | null;
+                        worksWith: {
+                            because: string[];
+                            /** @enum {string} */
+                            client: "rfc" | "okta" | "entra" | "authentik" | "entente";
+                            name: string;
+                            /** @enum {string} */
+                            outcome: "works" | "does_not_work" | "could_not_tell" | "does_not_apply";
+                            reason: string;
+                        }[];
                     };
                 };
             };
@@ -10515,6 +10535,8 @@ export interface operations {
                             /** @enum {string} */
                             protocol: "saml" | "oidc" | "scim";
                             remedy: string;
+                            /** @default 0 */
+                            sitting: number;
                             slug: string;
                             spec: {
                                 doc: string;
@@ -10532,12 +10554,19 @@ export interface operations {
                             }[];
                             matches: boolean;
                         } | null;
+                        /** @enum {string} */
+                        dialect: "rfc" | "okta" | "entra" | "authentik";
                         digest: string;
                         engine: string;
                         exchanges: {
                             at: string;
                             error: string | null;
                             id: string;
+                            /**
+                             * @default sent
+                             * @enum {string}
+                             */
+                            kind: "sent" | "came" | "noted";
                             ms: number;
                             request: {
                                 body: string | null;
@@ -10555,6 +10584,8 @@ export interface operations {
                                 status: number;
                             } | null;
                             step: string;
+                            /** @default true */
+                            whole: boolean;
                         }[];
                         failure: string | null;
                         finishedAt: string | null;
@@ -10596,6 +10627,15 @@ export interface operations {
                         /** @enum {string} */
                         trigger: "person" | "token" | "nightly" | "compatibility";
                         verdict: ("held" | "violated" | "could_not_tell") | null;
+                        worksWith: {
+                            because: string[];
+                            /** @enum {string} */
+                            client: "rfc" | "okta" | "entra" | "authentik" | "entente";
+                            name: string;
+                            /** @enum {string} */
+                            outcome: "works" | "does_not_work" | "could_not_tell" | "does_not_apply";
+                            reason: string;
+                        }[];
                     };
                 };
             };
@@ -10711,6 +10751,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         after: {
+                            /** @enum {string} */
+                            dialect: "rfc" | "okta" | "entra" | "authentik";
                             digest: string;
                             failure: string | null;
                             finishedAt: string | null;
@@ -10742,6 +10784,8 @@ export interface operations {
                             verdict: ("held" | "violated" | "could_not_tell") | null;
                         };
                         before: {
+                            /** @enum {string} */
+                            dialect: "rfc" | "okta" | "entra" | "authentik";
                             digest: string;
                             failure: string | null;
                             finishedAt: string | null;
@@ -10995,6 +11039,8 @@ export interface operations {
                             /** @enum {string} */
                             protocol: "saml" | "oidc" | "scim";
                             remedy: string;
+                            /** @default 0 */
+                            sitting: number;
                             slug: string;
                             spec: {
                                 doc: string;
@@ -11012,12 +11058,19 @@ export interface operations {
                             }[];
                             matches: boolean;
                         } | null;
+                        /** @enum {string} */
+                        dialect: "rfc" | "okta" | "entra" | "authentik";
                         digest: string;
                         engine: string;
                         exchanges: {
                             at: string;
                             error: string | null;
                             id: string;
+                            /**
+                             * @default sent
+                             * @enum {string}
+                             */
+                            kind: "sent" | "came" | "noted";
                             ms: number;
                             request: {
                                 body: string | null;
@@ -11035,6 +11088,8 @@ export interface operations {
                                 status: number;
                             } | null;
                             step: string;
+                            /** @default true */
+                            whole: boolean;
                         }[];
                         failure: string | null;
                         finishedAt: string | null;
@@ -11076,6 +11131,15 @@ export interface operations {
                         /** @enum {string} */
                         trigger: "person" | "token" | "nightly" | "compatibility";
                         verdict: ("held" | "violated" | "could_not_tell") | null;
+                        worksWith: {
+                            because: string[];
+                            /** @enum {string} */
+                            client: "rfc" | "okta" | "entra" | "authentik" | "entente";
+                            name: string;
+                            /** @enum {string} */
+                            outcome: "works" | "does_not_work" | "could_not_tell" | "does_not_apply";
+                            reason: string;
+                        }[];
                     };
                 };
             };
@@ -13384,6 +13448,8 @@ export interface operations {
                                 }[];
                                 matches: boolean;
                             };
+                            /** @enum {string} */
+                            dialect: "rfc" | "okta" | "entra" | "authentik";
                             digest: string;
                             failure: string | null;
                             finishedAt: string | null;
@@ -13502,6 +13568,8 @@ export interface operations {
             content: {
                 "application/json": {
                     checks?: string[];
+                    /** @enum {string} */
+                    dialect?: "rfc" | "okta" | "entra" | "authentik";
                 };
             };
         };
@@ -13530,6 +13598,8 @@ export interface operations {
                             /** @enum {string} */
                             protocol: "saml" | "oidc" | "scim";
                             remedy: string;
+                            /** @default 0 */
+                            sitting: number;
                             slug: string;
                             spec: {
                                 doc: string;
@@ -13547,12 +13617,19 @@ export interface operations {
                             }[];
                             matches: boolean;
                         } | null;
+                        /** @enum {string} */
+                        dialect: "rfc" | "okta" | "entra" | "authentik";
                         digest: string;
                         engine: string;
                         exchanges: {
                             at: string;
                             error: string | null;
                             id: string;
+                            /**
+                             * @default sent
+                             * @enum {string}
+                             */
+                            kind: "sent" | "came" | "noted";
                             ms: number;
                             request: {
                                 body: string | null;
@@ -13570,6 +13647,8 @@ export interface operations {
                                 status: number;
                             } | null;
                             step: string;
+                            /** @default true */
+                            whole: boolean;
                         }[];
                         failure: string | null;
                         finishedAt: string | null;
@@ -13611,6 +13690,15 @@ export interface operations {
                         /** @enum {string} */
                         trigger: "person" | "token" | "nightly" | "compatibility";
                         verdict: ("held" | "violated" | "could_not_tell") | null;
+                        worksWith: {
+                            because: string[];
+                            /** @enum {string} */
+                            client: "rfc" | "okta" | "entra" | "authentik" | "entente";
+                            name: string;
+                            /** @enum {string} */
+                            outcome: "works" | "does_not_work" | "could_not_tell" | "does_not_apply";
+                            reason: string;
+                        }[];
                     };
                 };
             };

@@ -88,8 +88,13 @@ export type Outcome = "held" | "violated" | "could_not_tell" | "does_not_apply";
 export type Verdict = "held" | "violated" | "could_not_tell";
 export type RunState = "queued" | "running" | "finished" | "cancelled";
 export interface Tallies { checks: number; held: number; violated: number; couldNotTell: number; doesNotApply: number }
+export type Dialect = "rfc" | "okta" | "entra" | "authentik";
+/** With whose provisioning an app works, and the checks that stand in the way. */
+export interface WorksWith {
+  client: Dialect | "entente"; name: string; outcome: "works" | "does_not_work" | "could_not_tell" | "does_not_apply"; because: string[]; reason: string;
+}
 export interface RunSummary {
-  id: string; submissionId: string; digest: string; state: RunState; verdict: Verdict | null; tallies: Tallies | null;
+  dialect: Dialect; id: string; submissionId: string; digest: string; state: RunState; verdict: Verdict | null; tallies: Tallies | null;
   progress: { finished: number; planned: number }; partial: boolean; requestedAt: string; startedAt: string | null; finishedAt: string | null; failure: string | null;
 }
 export interface PlannedCheck { id: string; title: string; protocol: Protocol }
@@ -104,11 +109,15 @@ export interface Exchange {
   error: string | null;
 }
 export interface RunView extends RunSummary {
-  app: string; seed: string; engine: string; planned: PlannedCheck[]; checks: CheckResult[]; exchanges: Exchange[];
-  notProven: { origin: string; reason: string }[]; leftBehind: string[];
+  current: CurrentView | null; app: string; seed: string; engine: string; planned: PlannedCheck[]; checks: CheckResult[]; exchanges: Exchange[];
+  worksWith: WorksWith[]; notProven: { origin: string; reason: string }[]; leftBehind: string[];
 }
-/** What a stream of a run tells with each finished check. */
-export interface RunDelta extends RunSummary { planned: PlannedCheck[]; result: CheckResult; exchanges: Exchange[] }
+/** What a stream of a run tells with each finished check; the plan only when it is news. */
+export interface RunDelta extends RunSummary { planned?: PlannedCheck[]; result?: CheckResult; exchanges?: Exchange[] }
+/** How a stream of a run ends. */
+export interface RunEnd extends RunSummary { worksWith: WorksWith[]; notProven: RunView["notProven"]; leftBehind: string[] }
+export type ComparisonView = Answers["runs.compare"];
+export type CheckWords = Answers["checks.list"]["items"][number];
 export interface BenchView {
   samlMetadataUrl: string; samlEntityId: string; samlSsoUrl: string; samlCertificate: string; issuer: string; discoveryUrl: string;
   clientId: string; clientSecret: string; hostProof: string; hostProofPath: string;

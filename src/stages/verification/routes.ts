@@ -11,7 +11,7 @@ import { compareRuns } from "./compare.ts";
 import * as contract from "./contract.ts";
 import type { Run } from "./run.ts";
 import * as store from "./store.ts";
-import { changedFields, toCheckView, toCurrent, toRunSummary, toRunView } from "./view.ts";
+import { changedFields, toCheckView, toCurrent, toRunSummary, toRunView, worksWithOf } from "./view.ts";
 
 /** How often a stream looks for news. */
 const LOOK_MS = 250;
@@ -156,7 +156,7 @@ export const verificationStreams: Stream[] = [
           yield { id: `${seq}`, event: "delta", data: { ...toRunSummary(run, seq), ...plan, result: kept.result, exchanges: kept.exchanges } };
         }
         if (run.state === "finished" || run.state === "cancelled") {
-          yield { id: `${seq + 1}`, event: "end", data: { ...toRunSummary(run, seq), notProven: run.report?.notProven ?? [], leftBehind: run.report?.leftBehind ?? [] } };
+          yield { id: `${seq + 1}`, event: "end", data: { ...toRunSummary(run, seq), worksWith: worksWithOf(run), notProven: run.report?.notProven ?? [], leftBehind: run.report?.leftBehind ?? [] } };
           return;
         }
         await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);

@@ -27,11 +27,14 @@ export function toCurrent(run: Run, now: Manifest | undefined): z.input<typeof C
   return run.digest === manifestDigest(now) ? { matches: true, changed: [] } : { matches: false, changed: changedFields(run.manifest, now) };
 }
 
+/** Not what the report says: those of before said nothing about it. */
+export const worksWithOf = (run: Run) => (run.report ? worksWith(run.manifest, run.report.checks) : []);
+
 /** A run with everything that is known of it by now; while it runs, the results so far. */
 export function toRunView(run: Run, kept: readonly KeptResult[], current: z.input<typeof CurrentView> | null): z.input<typeof RunView> {
   return {
     ...toRunSummary(run, kept.length), current, app: run.manifest.metadata.name, seed: run.seed, engine: run.report?.engine ?? ENGINE_VERSION, planned: run.planned,
-    worksWith: run.report ? worksWith(run.manifest, run.report.checks) : [], // not what the report says: those of before knew none
+    worksWith: worksWithOf(run),
     checks: run.report?.checks ?? kept.map((k) => k.result), exchanges: run.report?.exchanges ?? kept.flatMap((k) => k.exchanges),
     notProven: run.report?.notProven ?? [], leftBehind: run.report?.leftBehind ?? [],
   };

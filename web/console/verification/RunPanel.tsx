@@ -9,6 +9,7 @@ import { Notice, ProblemNotice } from "../../ui/Notice.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { Failed, Skeleton } from "../../ui/States.tsx";
 import { CheckRow } from "./CheckRow.tsx";
+import { WorksWith } from "./WorksWith.tsx";
 import { PROTOCOL_WORDS, runChip } from "./words.ts";
 
 const CONNECTION: Record<Connection, { chip: ChipKind; words: string }> = {
@@ -40,6 +41,7 @@ export function RunPanel({ id, name = "The run", submissionId, onRerun }: { id: 
           {run.partial && " Only some checks were run, so this run is no evidence for submitting."}
         </p>
       )}
+      {over && <WorksWith run={run} />}
       {run.failure !== null && <Notice tone="bad" title="The run broke off">{run.failure}</Notice>}
       {run.notProven.length > 0 && (
         <Notice tone="warn" title="Nothing was sent to hosts that are not proven to be yours">

@@ -1,7 +1,8 @@
+import { useState } from "react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useAction, useLoaded } from "../../lib/loading.ts";
 import { duration } from "../../lib/moments.ts";
-import type { RunSummary, SubmissionView } from "../../lib/views.ts";
+import type { Dialect, RunSummary, SubmissionView } from "../../lib/views.ts";
 import { ApiCall } from "../../ui/ApiCall.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -11,7 +12,9 @@ import { ProblemNotice } from "../../ui/Notice.tsx";
 import { linkClass } from "../../ui/Page.tsx";
 import { Loaded } from "../../ui/States.tsx";
 import { Cell, Table } from "../../ui/Table.tsx";
+import { SelectField } from "../../ui/Field.tsx";
 import { RunPanel } from "./RunPanel.tsx";
+import { DIALECT_WORDS } from "./WorksWith.tsx";
 import { runChip } from "./words.ts";
 
 /** The test runs of a submission: begin one, watch one, look at earlier ones. */
@@ -19,12 +22,13 @@ export function Runs({ submission, flush }: { submission: SubmissionView; flush(
   const given = { params: { id: submission.id } };
   const list = useLoaded("runs.list", given);
   const start = useAction("runs.start", ["runs.list", "submissions.get"]);
+  const [dialect, setDialect] = useState<Dialect>("rfc");
   const navigate = useNavigate();
   const { run: chosen } = useSearch({ from: "/studio/$sub/$section" });
   const open = (run: string) => navigate({ to: "/studio/$sub/$section", params: { sub: submission.id, section: "test" }, search: { run } });
   const begin = async () => {
     if (!(await flush())) return;
-    const run = await start.run({ ...given, body: {} });
+    const run = await start.run({ ...given, body: dialect === "rfc" ? {} : { dialect } });
     if (run) await open(run.id);
   };
   const items = list.data?.items ?? [];
@@ -42,6 +46,12 @@ export function Runs({ submission, flush }: { submission: SubmissionView; flush(
         </Button>
       }
     >
+      {submission.manifest?.provisioning?.scim && (
+        <SelectField
+          label="Speak SCIM as" help="Sends what that identity provider sends, and judges by what it needs. Only a run by the standard is evidence for submitting."
+          value={dialect} onChange={(value) => setDialect(value as Dialect)} choices={Object.entries(DIALECT_WORDS).map(([key, label]) => ({ value: key, label }))} className="max-w-md"
+        />
+      )}
       <ProblemNotice problem={start.problem} title="No run was started" />
       <Loaded from={list}>
         {(runs) => runs.items.length === 0
@@ -60,7 +70,7 @@ function Past({ items, submission, shown }: { items: readonly RunSummary[]; subm
         const { chip, words } = runChip(run);
         return (
           <tr key={run.id} className={run.id === shown ? "bg-accent-tint" : ""}>
-            <Cell head><Link to="/studio/$sub/$section" params={{ sub: submission.id, section: "test" }} search={{ run: run.id }} className={linkClass}>{nameOf(items, i)}</Link>{run.partial && <> <Tag>Some checks</Tag></>}</Cell>
+            <Cell head><Link to="/studio/$sub/$section" params={{ sub: submission.id, section: "test" }} search={{ run: run.id }} className={linkClass}>{nameOf(items, i)}</Link>{run.partial && <> <Tag>Some checks</Tag></>}{run.dialect !== "rfc" && <> <Tag>{DIALECT_WORDS[run.dialect]}</Tag></>}</Cell>
             <Cell><Chip kind={chip}>{words}</Chip></Cell>
             <Cell className="whitespace-nowrap">{run.tallies ? `${run.tallies.held} of ${run.tallies.checks} passed` : "-"}</Cell>
             <Cell>{run.digest === submission.draftDigest ? "Matches" : "Outdated"}</Cell>
