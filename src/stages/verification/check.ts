@@ -2,6 +2,7 @@ import type { Manifest, Oidc, Saml, Scim } from "../manifest/index.ts";
 import type { OidcBench } from "./bench/oidc-bench.ts";
 import type { SamlBench } from "./bench/saml-bench.ts";
 import type { ScimBench } from "./bench/scim-bench.ts";
+import { asWritten, type Example } from "./example.ts";
 import type { Verdict } from "./verdict.ts";
 
 export const PROTOCOLS = ["saml", "oidc", "scim"] as const;
@@ -21,14 +22,29 @@ export interface Sections { saml: Saml; oidc: Oidc; scim: Scim }
 /** What a check of the protocol may use. It is the only way to the app: a check opens no connection itself. */
 export interface Benches { saml: SamlBench; oidc: OidcBench; scim: ScimBench }
 
+/** What a version of a check asks more or other than the one before. */
+export interface Change {
+  version: number;
+  /** The engine that came with it. */
+  engine: string;
+  /** `2026-11-23` */
+  on: string;
+  what: string;
+}
+
+/** What every check begins with that says nothing else. */
+export const FIRST_VERSION: Change = { version: 1, engine: "1.0.0", on: "2026-11-23", what: "First version." };
+
 /** One question to the app under test. Everything but `run` is data that people read in the check reference. */
 export interface CheckDefinition<P extends Protocol> {
   /** Never renamed: reports and badges point at it. */
   id: `${string}-${string}`;
   /** The id in words, for addresses and file names. */
   slug: string;
-  /** Raised when the check asks more or other than before. Default 1. */
+  /** Raised when the check asks more or other than before, with a line in `changes`. Default 1. */
   version?: number;
+  /** Every version, the first one first. Default: version 1, with engine 1.0.0. */
+  changes?: readonly Change[];
   protocol: P;
   kind: CheckKind;
   gate: Gate;
@@ -42,8 +58,8 @@ export interface CheckDefinition<P extends Protocol> {
   remedy: string;
   /** What should be seen. Default: made from `asks`. */
   expects?: string;
-  /** One short exchange of a sound app and one of an app with the flaw, as the check reference shows them. */
-  example?: { right: string; wrong: string };
+  /** What is sent in essence, how a sound app answers and how one with the flaw, as the check reference shows them. */
+  example: Example;
   /** `true`, or the reason why the check has nothing to ask of this app. The section itself is known to be there. */
   applies?(section: Sections[P], manifest: Manifest): true | string;
   run(bench: Benches[P]): Promise<Verdict>;
@@ -54,6 +70,6 @@ export type Check = { [P in Protocol]: Required<Omit<CheckDefinition<P>, "run">>
 
 /** Declares a check. See docs/how-to/add-a-check.md. */
 export function defineCheck<P extends Protocol>(check: CheckDefinition<P>): Check {
-  const whole = { version: 1, expects: check.asks, applies: () => true as const, ...check };
+  const whole = { version: 1, changes: [FIRST_VERSION], expects: check.asks, applies: () => true as const, ...check, example: asWritten(check.example) };
   return whole as unknown as Check; // `protocol` names the bench that `run` is given
 }

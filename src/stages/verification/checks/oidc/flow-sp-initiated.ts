@@ -9,6 +9,21 @@ export const oidcSpInitiated = defineCheck({
   asks: "Does a sign-in that starts at the app send a request that fits the manifest, redeem the code and sign the person in?",
   why: "This is the way in for everybody.",
   remedy: "Use the client id, redirect URI and scopes of the manifest with the authorization code flow, and a certified library.",
+  example: {
+    sent: `
+      GET /login   at the app's own page`,
+    right: `
+      ← 302 https://op.example/authorize?client_id=…&state=…&nonce=…&code_challenge=…
+      GET /callback?code=…&state=…&iss=https://op.example
+      → POST https://op.example/token   code=…&code_verifier=…
+      ← 302 /dashboard, and GET /whoami names ana@corp.example`,
+    wrong: `
+      ← 302 https://op.example/authorize?client_id=…&state=…
+      GET /callback?code=…&state=…
+      → POST https://op.example/token ← 400 {"error": "invalid_client"}
+      ← 500
+      # The manifest says client_secret_post, the app sends Basic.`,
+  },
   async run(bench) {
     bench.step("sign-in from the app");
     const started = await bench.start();

@@ -9,6 +9,16 @@ export const tileInitiated = defineCheck({
   asks: "Does the app begin a sign-in when the provider asks it to?",
   why: "People start at their dashboard; the tile is the first thing they try.",
   remedy: "At initiateLoginUri, read iss, compare it with the configured issuer and redirect to the authorization endpoint.",
+  example: {
+    sent: `
+      GET /oidc/initiate?iss=https://op.example`,
+    right: `
+      ← 302 https://op.example/authorize?client_id=…&state=…
+      # A sign-in of the app's own begins, with state and nonce as always.`,
+    wrong: `
+      ← 404
+      # The tile leads to initiateLoginUri of the manifest, and there is nothing.`,
+  },
   applies: (oidc) => oidc.flows.idpInitiated || "The manifest says that sign-ins do not start at the tile.",
   async run(bench) {
     const uri = bench.initiateLoginUri;

@@ -6,6 +6,16 @@ export const keyConfusion = keyTrick({
   asks: "Does the app refuse HS256 tokens that are keyed with the provider's public key?",
   why: "The public key is public: with this mistake everybody can sign.",
   remedy: "Choose the algorithm by your configuration, never by the token; keep keys typed, so that an RSA key cannot serve HMAC.",
+  example: {
+    sent: `
+      {"alg": "HS256", "typ": "JWT", "kid": "bench-rsa"}
+      # HMAC, keyed with our public key: as PEM, DER, JWK and bare modulus`,
+    right: `
+      ← 401 "ID token: alg HS256, expected RS256"`,
+    wrong: `
+      # jwt.verify(token, publicKeyPem) without a list of algorithms
+      ← 302 /dashboard, signed in as ana@corp.example`,
+  },
   send({ op }) {
     const jwk = op.publicKey.export({ format: "jwk" });
     const pem = op.publicKey.export({ type: "spki", format: "pem" }).toString();

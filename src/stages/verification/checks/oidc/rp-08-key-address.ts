@@ -9,6 +9,18 @@ export const keyAddress = defineCheck({
   asks: "Does the app leave addresses in jku and x5u alone?",
   why: "The token would bring its own keys, and the app would fetch whatever address it is given from inside its network.",
   remedy: "Take keys from the JWKS of the configured issuer; never read jku, x5u or x5c of a token.",
+  example: {
+    sent: `
+      {"alg": "RS256", "kid": "their-key", "jku": "https://bench.example/canary/c1/keys"}
+      # And once with x5u`,
+    right: `
+      ← 401 "ID token: no key their-key in the provider's JWKS"
+      https://bench.example/canary/c1/keys: never opened`,
+    wrong: `
+      ← 401
+      https://bench.example/canary/c1/keys: GET, from the app's own network
+      # Even with the refusal: the token made the server open an address of a stranger's choice.`,
+  },
   expects: "The address is never visited, the token is refused, and honest sign-ins before and after it work.",
   async run(bench) {
     const open = await unverified(bench);

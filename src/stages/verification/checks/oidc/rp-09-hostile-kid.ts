@@ -20,6 +20,16 @@ export const hostileKid = defineCheck({
   asks: "Does the app refuse tokens whose key id holds a path, SQL or a template, without telling about its inside?",
   why: "A key id that reaches a file system, a database or a template lets the sender choose the key, or more.",
   remedy: "Compare kid with the ids in the JWKS; build no path, query or page from it. Show no stack trace.",
+  example: {
+    sent: `
+      {"alg": "HS256", "typ": "JWT", "kid": "../../../../../../../dev/null"}
+      # HMAC with an empty secret. Also a piece of SQL, a template, a NUL with a line break`,
+    right: `
+      ← 401 "ID token: unknown key"`,
+    wrong: `
+      # secret = readFileSync("keys/" + header.kid)
+      ← 302 /dashboard, signed in as ana@corp.example`,
+  },
   expects: "The token is refused with a plain answer, and honest sign-ins before and after it work.",
   async run(bench) {
     const open = await unverified(bench);

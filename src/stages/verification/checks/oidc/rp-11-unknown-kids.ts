@@ -12,6 +12,17 @@ export const unknownKids = defineCheck({
   asks: "Do tokens with unknown key ids leave the app's use of the provider's JWKS as it is?",
   why: "Otherwise anybody can make the app hammer its provider, which then locks it out, and nobody signs in.",
   remedy: "Fetch the JWKS again for an unknown kid at most once in a while (30 seconds or more).",
+  example: {
+    sent: `
+      {"kid": "unknown-0"}, {"kid": "unknown-1"}, … {"kid": "unknown-19"}
+      # Twenty sign-ins, each with a key id that is in no JWKS`,
+    right: `
+      GET https://op.example/jwks   twice, then a pause
+      ← 401 each time`,
+    wrong: `
+      GET https://op.example/jwks   20 times more than for honest sign-ins
+      # Anybody can make the app hammer its provider, until that holds it back.`,
+  },
   expects: `${TRIES} sign-ins with unknown key ids cost a few fetches more than as many honest ones, not one each.`,
   async run(bench) {
     const open = await unverified(bench);

@@ -7,6 +7,16 @@ export const wrongAudience = oidcAttack({
   asks: "Does the app refuse an ID token that was not made for it?",
   why: "Any app that people sign in to could carry their tokens here and enter as them.",
   remedy: "Check that aud is your client id, or a list that holds it and nothing you do not trust.",
+  example: {
+    sent: `
+      {"iss": "https://op.example/oidc", "sub": "ana-0101", "aud": "another-client"}
+      # Also ["another-client", "a-third-client"], and no aud`,
+    right: `
+      ← 401 "ID token: aud another-client, expected acme"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # A token that Ana gave to any other app opens this one.`,
+  },
   send: () => [
     { name: "an ID token for another client", aud: "another-client" },
     { name: "an ID token for a list of other clients", aud: ["another-client", "a-third-client"] },

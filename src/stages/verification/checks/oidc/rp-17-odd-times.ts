@@ -7,6 +7,15 @@ export const oddTimes = oidcAttack({
   asks: "Does the app refuse ID tokens that were issued tomorrow, that hold from tomorrow on, or that do not say when they were issued?",
   why: "Whoever once reads a token made ahead of its time may use it for long.",
   remedy: "Require iat; compare iat and nbf with your clock, and forgive a minute or two.",
+  example: {
+    sent: `
+      {"sub": "ana-0101", "iat": 1772441400, "exp": 1772441700}
+      # Issued tomorrow. Also without iat, and with nbf tomorrow`,
+    right: `
+      ← 401 "ID token: issued in the future"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example`,
+  },
   send(bench) {
     const tomorrow = Math.floor(bench.inMinutes(24 * 60).getTime() / 1000);
     return [

@@ -9,6 +9,17 @@ export const nonce = defineCheck({
   asks: "When the app sends a nonce, does it refuse ID tokens with another one, with none, or with an old one?",
   why: "The nonce ties the token to this browser's sign-in; unchecked, a stolen code can be brought into another one.",
   remedy: "Keep the nonce with the browser's session and compare it with the claim; refuse a token that lacks it.",
+  example: {
+    sent: `
+      GET /login ← 302 …/authorize?nonce=n-0S6_WzA2Mj…
+      ID token: {"sub": "ana-0101", "nonce": "never-asked-for"}
+      # Also without nonce, and with the nonce of an earlier sign-in`,
+    right: `
+      ← 401 "ID token: nonce does not match"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # A nonce was sent and never compared: an old token can be played again.`,
+  },
   expects: "The token is refused, and honest sign-ins before and after it work.",
   async run(bench) {
     bench.step("a look at the request");

@@ -8,6 +8,16 @@ export const userinfoSubject = defineCheck({
   asks: "Does the app notice that UserInfo speaks of another person than the ID token?",
   why: "An access token of somebody else, slipped in, would open their account under a valid sign-in.",
   remedy: "Compare sub of the UserInfo answer with sub of the ID token, and use nothing of the answer when they differ.",
+  example: {
+    sent: `
+      ID token: {"sub": "ana-0101"}
+      UserInfo: {"sub": "vera-0202", "email": "vera@corp.example"}`,
+    right: `
+      ← 401 "UserInfo is about another subject than the ID token"`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # UserInfo's e-mail address was believed without a look at its sub.`,
+  },
   expects: "The other person is never signed in, and honest sign-ins before and after work.",
   async run(bench) {
     bench.step("a look at what the app asks for");

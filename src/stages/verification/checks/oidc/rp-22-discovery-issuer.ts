@@ -11,6 +11,17 @@ export const discoveryIssuer = defineCheck({
   asks: "Does the app compare the issuer in the discovery document with the issuer that it was configured with?",
   why: "A document that may name any issuer lets one provider speak in the name of another.",
   remedy: "Compare issuer in the document with the configured one, character by character, before anything else of it is used.",
+  example: {
+    sent: `
+      GET https://op.example/.well-known/openid-configuration
+      {"issuer": "https://other-provider.invalid", "jwks_uri": "https://op.example/jwks"}`,
+    right: `
+      ← 500 "Discovery: issuer is not https://op.example"
+      # No sign-in until the document is right again.`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # Whoever answers for the document names the issuer that tokens are compared with.`,
+  },
   expects: "No sign-in comes about while the document names another issuer, and honest sign-ins before and after work.",
   async run(bench) {
     const { op } = bench;

@@ -8,6 +8,17 @@ export const state = defineCheck({
   asks: "Does the app refuse a callback whose state is wrong, missing or used before?",
   why: "Otherwise anybody can finish a sign-in of their own in somebody else's browser, who then works in a stranger's account.",
   remedy: "Keep the state with the browser's session, compare it, and forget it with the first answer.",
+  example: {
+    sent: `
+      GET /login ← 302 …/authorize?state=Kd81…
+      GET /callback?code=…&state=never-sent
+      # Also without state, and with that of a finished sign-in`,
+    right: `
+      ← 403 "state does not belong to a sign-in of this browser"`,
+    wrong: `
+      ← 302 /dashboard, signed in
+      # A link with an attacker's code signs whoever clicks in to the attacker's account.`,
+  },
   expects: "The callback is refused, and honest sign-ins before and after it work.",
   async run(bench) {
     bench.step("a look at the request");

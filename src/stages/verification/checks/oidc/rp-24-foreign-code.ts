@@ -7,6 +7,17 @@ export const foreignCode = defineCheck({
   asks: "Is an answer good in the one browser alone that asked for it?",
   why: "A stolen code would open its owner's account in the thief's browser; a planted one would put a person into a stranger's account.",
   remedy: "Bind each sign-in to the browser by a cookie with state, nonce and code verifier, and check all of them.",
+  example: {
+    sent: `
+      Browser A (Vera): GET /login, and at the provider a code is made
+      Browser B (Ana): GET /callback?code=<Vera's code>&state=<Ana's own state>
+      # And a whole callback of A, opened in a browser that never asked`,
+    right: `
+      ← 403 "The provider refused the code: code_verifier does not fit"`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # Nothing binds the code to the browser: neither PKCE nor nonce was checked.`,
+  },
   expects: "Both answers are refused, and honest sign-ins before and after work.",
   run: (bench) => sandwich(bench, [
     {

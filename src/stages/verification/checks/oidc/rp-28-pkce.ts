@@ -10,6 +10,17 @@ export const pkce = defineCheck({
   asks: "Does each sign-in carry an S256 code challenge and a state of its own, long enough that nobody guesses them?",
   why: "PKCE makes a stolen code useless, whatever else goes wrong.",
   remedy: "Send code_challenge with code_challenge_method=S256 and a random state of at least 128 bits; make both anew for each sign-in.",
+  example: {
+    sent: `
+      GET /login, twice`,
+    right: `
+      …&state=Kd81hQ0mXr2c7uVw5tNzYg&code_challenge=E9Mel…&code_challenge_method=S256
+      …&state=p3TzB6vJ1sRk9fLqHa0eDw&code_challenge=x7Yw2…&code_challenge_method=S256`,
+    wrong: `
+      …&state=login&code_challenge=plain-text&code_challenge_method=plain
+      …&state=login&code_challenge=plain-text&code_challenge_method=plain
+      # Short, and the same each time.`,
+  },
   async run(bench) {
     bench.step("two sign-ins are begun and left");
     bench.spoil();

@@ -8,6 +8,17 @@ export const carelessProvider = defineCheck({
   asks: "Does the app refuse the tokens of another browser's sign-in when the provider forgot to check the code verifier?",
   why: "Many providers take any verifier, or none; the nonce is then what keeps a stolen code out.",
   remedy: "Keep the nonce with the one sign-in of the one browser, and compare it with that of the ID token.",
+  example: {
+    sent: `
+      Browser B (Ana): GET /callback?code=<Vera's code>&state=<Ana's own state>
+      → POST https://op.example/token   the provider takes any code_verifier
+      ID token: {"sub": "vera-0202", "nonce": "<that of Vera's request>"}`,
+    right: `
+      ← 401 "ID token: nonce does not match"`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # The app left all of the comparing to a provider that does not compare.`,
+  },
   expects: "The other account is never signed in, and honest sign-ins before and after work.",
   async run(bench) {
     bench.step("a look at the request");

@@ -7,6 +7,18 @@ export const tokenRedirect = defineCheck({
   asks: "Does the app stay where it is when the token endpoint answers with a redirect?",
   why: "Code and client secret would be sent to whatever address the answer names.",
   remedy: "Switch redirects off for calls to the token endpoint.",
+  example: {
+    sent: `
+      → POST https://op.example/token   code, client_secret, code_verifier
+      HTTP 307 Location: https://bench.example/canary/c1/token
+      # And 308`,
+    right: `
+      ← 500 "The token endpoint answered 307"
+      https://bench.example/canary/c1/token: never opened`,
+    wrong: `
+      https://bench.example/canary/c1/token: POST code=…&client_secret=…
+      # 307 and 308 keep method and body, and fetch() follows by default.`,
+  },
   expects: "The address of the redirect is never visited, and honest sign-ins before and after work.",
   async run(bench) {
     const before = await bench.good("before");

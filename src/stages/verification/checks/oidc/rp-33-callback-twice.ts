@@ -9,6 +9,17 @@ export const callbackTwice = defineCheck({
   asks: "Does a callback that is loaded a second time fail cleanly, and open no second session?",
   why: "Callbacks stay in histories and logs; people press back and reload.",
   remedy: "Forget the pending sign-in with the first answer, whatever becomes of it; answer a reload with a page that offers to sign in again.",
+  example: {
+    sent: `
+      GET /callback?code=…&state=…   ← 302 /dashboard
+      GET /callback?code=…&state=…   the same address once more, without the session
+      # The provider would take the code again`,
+    right: `
+      ← 403 "This sign-in is over"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # state was left in its cookie: the back button, or a copied address, opens a second session.`,
+  },
   async run(bench) {
     bench.step("a sign-in whose provider would take the code again");
     bench.spoil();

@@ -9,6 +9,18 @@ export const unverifiedEmail = defineCheck({
   asks: "Does the app keep a stranger out of an account whose e-mail address they merely claim?",
   why: "At many providers people may write any address into their profile; nine of 104 apps gave them that address's account.",
   remedy: "Recognise people by iss and sub. Never link an account by e-mail unless the provider vouches for the address, and better not even then.",
+  example: {
+    sent: `
+      {"sub": "stranger-77", "email": "ana@corp.example", "email_verified": false}`,
+    right: `
+      ← 302 /welcome
+      GET /whoami ← 200 {"id": "u-901"}
+      # An account of their own, or a refusal: the address is a claim, not a proof.`,
+    wrong: `
+      ← 302 /dashboard
+      GET /whoami ← 200 {"id": "u-100", "email": "ana@corp.example"}
+      # Looked up by e-mail address: the stranger is in Ana's account.`,
+  },
   expects: "The stranger is refused or gets an account of their own.",
   applies: (oidc) => oidc.scopes.includes("email") || "The app does not ask for e-mail addresses.",
   async run(bench) {

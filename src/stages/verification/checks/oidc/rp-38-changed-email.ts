@@ -9,6 +9,18 @@ export const changedEmail = defineCheck({
   asks: "Does somebody whose e-mail address changed keep their account, and does the next owner of the old address stay out of it?",
   why: "People marry and addresses are given out again; the new colleague must not find the old one's documents.",
   remedy: "Recognise people by iss and sub; treat the e-mail address as a fact about them that may change.",
+  example: {
+    sent: `
+      {"sub": "ana-0101", "email": "ana-moved@corp.example"}
+      {"sub": "newcomer-88", "email": "ana@corp.example"}
+      # Ana gets another address, then somebody new gets her old one`,
+    right: `
+      ana-0101 ← 302 /dashboard, the account u-100 as before
+      newcomer-88 ← 302 /welcome, a new account u-902`,
+    wrong: `
+      ana-0101 ← 302 /welcome, an empty new account
+      newcomer-88 ← 302 /dashboard, Ana's account u-100`,
+  },
   applies: (oidc) => (oidc.scopes.includes("email") && oidc.jit) || "The app does not ask for e-mail addresses, or makes no accounts at sign-in.",
   async run(bench) {
     const { person, attempt: first } = await knownAccount(bench);

@@ -17,6 +17,16 @@ export const claimedAdmin = defineCheck({
   asks: "Do group and role claims that the manifest does not name leave the person's rights as they are?",
   why: "A customer's directory chooses its own group names; a group called admin there must not open the app's administration here.",
   remedy: "Read rights from the claims of the manifest alone, and map each value on purpose.",
+  example: {
+    sent: `
+      {"sub": "ana-0101", "roles": ["admin", "owner"], "is_admin": true, "groups": ["Administrators"]}
+      # None of these claims is named in the manifest`,
+    right: `
+      GET /whoami ← 200 {"email": "ana@corp.example", "role": "member"}`,
+    wrong: `
+      GET /whoami ← 200 {"email": "ana@corp.example", "role": "admin"}
+      # The app maps any claim called roles, whoever the provider lets write it.`,
+  },
   async run(bench) {
     const named = new Set(bench.section.claims.map((claim) => claim.name));
     const extra = Object.fromEntries(Object.entries(CLAIMS).filter(([name]) => !named.has(name)));

@@ -6,6 +6,18 @@ export const logoutClaims = logoutAttack({
   asks: "Does the app refuse logout tokens of another issuer, for another app, or without the logout event?",
   why: "Any token of the provider, made for any purpose, would end sessions.",
   remedy: "Check iss and aud as for ID tokens, and require the backchannel-logout event.",
+  example: {
+    sent: `
+      {"iss": "https://op.example/oidc", "aud": "another-client", "sub": "ana-0101", "jti": "j1",
+       "events": {"http://schemas.openid.net/event/backchannel-logout": {}}}
+      # Also another issuer, no event, another event`,
+    right: `
+      ← 400 "logout_token: aud another-client"
+      GET /whoami ← 200 {"email": "ana@corp.example"}`,
+    wrong: `
+      ← 200
+      GET /whoami ← 401`,
+  },
   send: [
     withChange("a logout token for another app", { claims: (claims) => ({ ...claims, aud: "another-client" }) }),
     withChange("a logout token of another issuer", { claims: (claims) => ({ ...claims, iss: "https://other-provider.invalid" }) }),

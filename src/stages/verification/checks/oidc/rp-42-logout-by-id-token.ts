@@ -6,6 +6,18 @@ export const logoutByIdToken = logoutAttack({
   asks: "Does the app refuse an ID token, or a token with a nonce, at its logout address?",
   why: "ID tokens pass through many hands; each of them could end the person's sessions.",
   remedy: "Refuse a logout token that has a nonce or lacks the logout event.",
+  example: {
+    sent: `
+      POST /oidc/backchannel   logout_token=<an ID token of Ana's>
+      # And a logout token with a nonce, which none may have`,
+    right: `
+      ← 400 "logout_token: no logout event"
+      GET /whoami ← 200 {"email": "ana@corp.example"}`,
+    wrong: `
+      ← 200
+      GET /whoami ← 401
+      # Every app that Ana signs in to holds such a token, and could sign her out here.`,
+  },
   send: [
     withChange("a logout token with a nonce", { claims: (claims) => ({ ...claims, nonce: "of-some-sign-in" }) }),
     {

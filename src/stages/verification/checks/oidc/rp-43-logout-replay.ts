@@ -9,6 +9,18 @@ export const logoutReplay = defineCheck({
   asks: "Does a logout token that was used before leave later sessions alone?",
   why: "Whoever saw one token could sign the person out again and again.",
   remedy: "Remember the jti of logout tokens until they expire, and refuse it the second time.",
+  example: {
+    sent: `
+      POST /oidc/backchannel   logout_token=T ← 200
+      GET /login … Ana signs in again
+      POST /oidc/backchannel   logout_token=T, once more`,
+    right: `
+      ← 400 "logout_token: jti was used already"
+      GET /whoami ← 200 {"email": "ana@corp.example"}`,
+    wrong: `
+      ← 200
+      GET /whoami ← 401`,
+  },
   applies: hasBackchannel,
   async run(bench) {
     const honest = await honestLogout(bench);

@@ -7,6 +7,17 @@ export const unknownInitiator = defineCheck({
   asks: "Does the app refuse to begin a sign-in at an issuer that somebody else names?",
   why: "A link to the app would send people to a provider of the sender's choice, or make the app fetch addresses for them.",
   remedy: "Compare iss with the issuers that are configured; for any other, answer with an error and fetch nothing.",
+  example: {
+    sent: `
+      GET /oidc/initiate?iss=https://bench.example/canary/c1&login_hint=ana@corp.example`,
+    right: `
+      ← 400 "https://bench.example/canary/c1 is not a provider of ours"
+      # Or a sign-in at the app's own provider.`,
+    wrong: `
+      → GET https://bench.example/canary/c1/.well-known/openid-configuration
+      ← 302 to where that document says
+      # A link decides at whose page people type their password.`,
+  },
   expects: "The unknown issuer is neither visited by the app nor shown to the browser.",
   applies: (oidc) => oidc.initiateLoginUri !== undefined || "The manifest names no initiateLoginUri.",
   async run(bench) {

@@ -15,6 +15,15 @@ export const openRedirect = defineCheck({
   asks: "Does the browser stay with the app when the link that began the sign-in names a place elsewhere?",
   why: "A link that begins at the real sign-in and ends at a copy of it is the best bait there is.",
   remedy: "Take the place to go back to as a path of your own, parsed as the browser parses it; send anything else to the start page.",
+  example: {
+    sent: `
+      GET /login?returnTo=https://elsewhere.invalid/
+      # 27 such names, and target_link_uri; also //elsewhere.invalid/ and /\\elsewhere.invalid/`,
+    right: `
+      ← 302 …/authorize, and after the sign-in 302 Location: /dashboard`,
+    wrong: `
+      ← 302 …/authorize, and after the sign-in 302 Location: https://elsewhere.invalid/`,
+  },
   expects: "Whatever the link names, the browser stays with the app.",
   async run(bench) {
     const before = await bench.good("before");

@@ -9,6 +9,18 @@ export const sessionFixation = defineCheck({
   asks: "Do cookies from before the sign-in open nothing after it?",
   why: "Somebody who planted a cookie in the person's browser would be signed in with them.",
   remedy: "Make a new session id at each sign-in, and throw the old one away.",
+  example: {
+    sent: `
+      Cookie before the sign-in: sid=k3f9   (planted, and known to somebody else)
+      GET /callback?code=…&state=…`,
+    right: `
+      ← 302 /dashboard
+      Set-Cookie: sid=p77q; HttpOnly; Secure; SameSite=Lax
+      GET /whoami with sid=k3f9 ← 401`,
+    wrong: `
+      ← 302 /dashboard
+      GET /whoami with sid=k3f9 ← 200 {"email": "ana@corp.example"}`,
+  },
   expects: "A browser that holds the cookies from before the sign-in is not signed in.",
   async run(bench) {
     bench.step("cookies before the sign-in");

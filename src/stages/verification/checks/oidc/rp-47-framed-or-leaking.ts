@@ -12,6 +12,18 @@ export const framedOrLeaking = defineCheck({
   asks: "Can the page after the sign-in not be framed, and are code and tokens neither in it nor in its address?",
   why: "A framed page makes people click what they do not see; an address with a code in it travels to every site that the page loads from.",
   remedy: "Send Content-Security-Policy: frame-ancestors 'none' (or 'self'), redirect from the callback to a plain address, and keep tokens on the server.",
+  example: {
+    sent: `
+      GET /callback?code=SplxlOBe…&state=…`,
+    right: `
+      ← 302 Location: /dashboard
+      GET /dashboard ← 200
+      Content-Security-Policy: frame-ancestors 'none'`,
+    wrong: `
+      ← 200 text/html, at /callback?code=SplxlOBe…
+      <script>window.session = {"id_token": "…"}</script>
+      # No Referrer-Policy, no frame-ancestors: code and token are one click from leaking.`,
+  },
   async run(bench) {
     bench.step("the page after the sign-in");
     bench.spoil();

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { OidcAttempt, OidcBench } from "../../bench/oidc-bench.ts";
 import { inWords } from "../../bench/who-am-i.ts";
 import { defineCheck } from "../../check.ts";
@@ -14,6 +13,18 @@ export const keyRotation = defineCheck({
   asks: "Does the app read the JWKS again when a token names a key that it does not know?",
   why: "Providers change keys without a word, at night; an app that does not follow locks everybody out until somebody restarts it.",
   remedy: "On an unknown kid, fetch the JWKS again, at most every 30 seconds, and try once more.",
+  example: {
+    sent: `
+      GET https://op.example/jwks
+      {"keys": [{"kid": "bench-rsa", "kty": "RSA"}, {"kid": "rotated-1", "kty": "RSA"}]}
+      ID token: {"alg": "RS256", "kid": "rotated-1"}`,
+    right: `
+      → GET https://op.example/jwks   because rotated-1 is unknown
+      ← 302 /dashboard, signed in as ana@corp.example`,
+    wrong: `
+      ← 401 "Unknown key rotated-1", a minute later as well
+      # Keys were read at the start of the program: on rotation day nobody gets in.`,
+  },
   expects: "A sign-in with a new key works, also when the key came while the sign-in was under way; some delay is fine.",
   async run(bench) {
     const open = await unverified(bench);
@@ -46,7 +57,7 @@ async function rotated(bench: OidcBench, step: string, when: "before" | "during"
     await show();
     const first = await bench.answer(started, change);
     if (first.who.is === "own") return { attempt: first, delayed: false };
-    await pause(bench.patienceMs);
+    await bench.pause(bench.patienceMs);
     bench.step(`${step}, and some time has passed`);
     return { attempt: await bench.attempt(change), delayed: true };
   } finally {

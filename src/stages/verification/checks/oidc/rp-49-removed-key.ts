@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { OidcAttempt } from "../../bench/oidc-bench.ts";
 import { inWords } from "../../bench/who-am-i.ts";
 import { defineCheck } from "../../check.ts";
@@ -14,6 +13,17 @@ export const removedKey = defineCheck({
   asks: "Does the app refuse a token signed with a key that it has just seen missing from the JWKS?",
   why: "A provider withdraws a key because it was stolen.",
   remedy: "Replace the kept keys by what the JWKS holds now, never add to them; keep them for some minutes at most.",
+  example: {
+    sent: `
+      JWKS: bench-rsa, withdrawn-1   ← a sign-in with withdrawn-1 works
+      JWKS: bench-rsa, next-2        ← a sign-in with next-2 works: the app has read it
+      ID token: {"alg": "RS256", "kid": "withdrawn-1"}`,
+    right: `
+      ← 401 "No key withdrawn-1 in the provider's JWKS"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # Keys are added to a list and never taken out: a stolen key opens every account for ever.`,
+  },
   expects: "Once the app has read the JWKS without the key, tokens signed by it are refused.",
   async run(bench) {
     const open = await unverified(bench);
@@ -27,7 +37,7 @@ export const removedKey = defineCheck({
     const untilTaken = async (key: typeof stolen): Promise<OidcAttempt> => {
       const attempt = await signedBy(key);
       if (attempt.who.is === "own") return attempt;
-      await pause(bench.patienceMs);
+      await bench.pause(bench.patienceMs);
       return signedBy(key);
     };
     try {

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { OidcAttempt } from "../../bench/oidc-bench.ts";
 import type { Pretended } from "../../bench/test-op.ts";
 import { defineCheck } from "../../check.ts";
@@ -18,6 +17,16 @@ export const jwksWithoutEnd = defineCheck({
   asks: "Does the app answer in bearable time when the provider's JWKS is huge or never ends?",
   why: "Each waiting sign-in holds a worker; one sick provider would take the app away from all its customers.",
   remedy: "Set a timeout of some seconds and a limit of some hundred kilobytes for documents of the provider.",
+  example: {
+    sent: `
+      GET https://op.example/jwks ← {"keys": [ … and one byte a second, without end
+      # And 5,000 keys of 2 MB`,
+    right: `
+      ← 503 after 5 s "The provider's keys could not be read"`,
+    wrong: `
+      GET /callback: no answer after 16 s
+      # No limit of time or size: all sign-ins wait in a row behind one download.`,
+  },
   expects: `Each sign-in is answered within ${BEARABLE_MS / 1000} seconds, and honest sign-ins work afterwards.`,
   async run(bench) {
     const open = await unverified(bench);
@@ -37,14 +46,14 @@ export const jwksWithoutEnd = defineCheck({
         await op.pretend({ jwksManner: manner }, 300);
         attempt = await meet();
         if (read === 0 && (await count.seen()).jwks === 0) { // it may hold back after an earlier reading
-          await pause(bench.patienceMs);
+          await bench.pause(bench.patienceMs);
           started = performance.now();
           attempt = await meet();
         }
       } finally {
         await op.pretend({}, 1);
       }
-      const ms = performance.now() - started;
+      const ms = await bench.noted(`milliseconds with ${name}`, () => performance.now() - started);
       const { jwks } = await count.seen();
       read += jwks;
       if (jwks > 0 && (ms > BEARABLE_MS || attempt.page.error !== undefined)) return violated(`With ${name}, the app gave no answer for ${Math.round(ms / 1000)} s.`, before, attempt);

@@ -12,6 +12,17 @@ export const markupInNames = defineCheck({
   asks: "Are names and picture addresses from the provider shown as text, and never run as script?",
   why: "One customer's directory could run script in another person's browser.",
   remedy: "Escape what comes from claims where it is shown; take only https addresses for pictures.",
+  example: {
+    sent: `
+      {"sub": "nell-0417", "name": "Nell <img src=x onerror=entente()>",
+       "picture": "javascript:entente()"}`,
+    right: `
+      ← 200
+      <p>Hello Nell &lt;img src=x onerror=entente()&gt;</p>`,
+    wrong: `
+      ← 200
+      <p>Hello Nell <img src=x onerror=entente()>…</p>`,
+  },
   async run(bench) {
     bench.spoil();
     const before = await bench.good("before");

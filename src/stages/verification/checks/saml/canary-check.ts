@@ -17,7 +17,7 @@ export async function canaryStaysAlone(bench: SamlBench, traps: readonly { name:
     sent.push({ name, canary, attempt: await bench.attempt({ xml: (text) => xml(text, canary.url) }) });
   }
   const after = await bench.good("after");
-  await new Promise((later) => setTimeout(later, PATIENCE_MS));
+  await bench.pause(PATIENCE_MS);
   for (const { name, canary, attempt } of sent) {
     const [hit] = await canary.hits();
     if (hit) return violated(`Sent ${name}, and the app opened the address in it (${hit.method}, ${hit.at}).`, attempt);

@@ -9,6 +9,21 @@ export const idpInitiated = defineCheck({
   asks: "Does an unsolicited, honest response sign the person in?",
   why: "People start at their dashboard; the tile is the first thing they try.",
   remedy: "Take responses without InResponseTo at the ACS, or declare that sign-ins start at the app alone (sso.saml.flows.idpInitiated: false).",
+  example: {
+    sent: `
+      POST /saml/acs
+      RelayState: (none)
+      <samlp:Response Destination="https://app.example/saml/acs">
+        … signed assertion about ana@corp.example, no InResponseTo …
+      </samlp:Response>`,
+    right: `
+      ← 302 /dashboard
+      GET /whoami
+      {"email": "ana@corp.example"}`,
+    wrong: `
+      ← 403 "No pending request for this response"
+      # The library waits for a request; the tile has sent none.`,
+  },
   applies: (saml) => saml.flows.idpInitiated || "The manifest says that sign-ins do not start at the tile.",
   async run(bench) {
     bench.step("sign-in from the tile");

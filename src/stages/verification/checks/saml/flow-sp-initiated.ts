@@ -9,6 +9,19 @@ export const spInitiated = defineCheck({
   asks: "Does a sign-in that starts at the app send a request that fits the manifest, and take the answer?",
   why: "Links into the app, bookmarks and sessions that ran out all begin at the app.",
   remedy: "Send an AuthnRequest with your entity ID as Issuer and a registered ACS, and take the response with its ID as InResponseTo.",
+  example: {
+    sent: `
+      GET /login`,
+    right: `
+      ← 302 https://idp.example/sso?SAMLRequest=…
+      <samlp:AuthnRequest ID="_r1" AssertionConsumerServiceURL="https://app.example/saml/acs">…
+      POST /saml/acs   InResponseTo="_r1"
+      ← 302 /dashboard, and GET /whoami names ana@corp.example`,
+    wrong: `
+      ← 302 https://idp.example/sso?SAMLRequest=…
+      <samlp:AuthnRequest ID="_r1" AssertionConsumerServiceURL="http://localhost:3000/acs">…
+      # The address is not among those of the manifest: no provider would answer there.`,
+  },
   applies: (saml) => saml.flows.spInitiated || "The manifest says that sign-ins do not start at the app.",
   async run(bench) {
     bench.step("sign-in from the app");

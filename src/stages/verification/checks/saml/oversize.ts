@@ -22,7 +22,7 @@ export async function refusesQuickly(bench: SamlBench, tries: readonly { name: s
       if (thrown instanceof NoAnswer) return undefined; // the connection was closed on us: a refusal, if the app lives
       throw thrown;
     });
-    const ms = Math.round(performance.now() - started);
+    const ms = await bench.noted(`milliseconds for ${name}`, () => Math.round(performance.now() - started));
     if (ms > MAX_MS) return violated(`Sent ${name}, and it took the app ${(ms / 1000).toFixed(1)} s to answer.`, attempt);
     if (attempt && !mayEnter && attempt.who.is !== "nobody") return violated(`Sent ${name}, and ${inWords(attempt.who)}.`, attempt);
     if (attempt) seen.push({ attempt, said: `${name}: ${attempt.page.error ?? attempt.page.status} after ${ms} ms` });

@@ -9,6 +9,19 @@ export const unsignedAssertion = defineCheck({
   asks: "Does the app refuse an unsigned assertion in a signed response, when its metadata says WantAssertionsSigned?",
   why: "An assertion that is kept or passed on loses the signature of the response around it.",
   remedy: "Check the assertion's own signature, or take WantAssertionsSigned out of your metadata.",
+  example: {
+    sent: `
+      GET /saml/metadata ← <md:SPSSODescriptor WantAssertionsSigned="true" …>
+      POST /saml/acs
+      <samlp:Response ID="_p1" …><ds:Signature>… Reference URI="#_p1" …</ds:Signature>
+        <saml:Assertion ID="_a1">… no signature of its own …</saml:Assertion>
+      </samlp:Response>`,
+    right: `
+      ← 403 "Assertion _a1 is unsigned; this service asks for signed assertions"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # Nobody got in wrongly, but the metadata says something that the app does not do.`,
+  },
   expects: "An unsigned assertion in a signed response is refused, or the metadata does not ask for a signature.",
   applies: (saml) => saml.metadataUrl !== undefined || "The manifest names no metadata of the app (sso.saml.metadataUrl).",
   async run(bench) {

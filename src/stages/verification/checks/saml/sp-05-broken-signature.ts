@@ -25,6 +25,17 @@ export const brokenSignature = samlAttack({
   asks: "Does the app refuse a signature in which one bit is wrong?",
   why: "Who compares digests and never checks the signature itself lets everybody write the digests.",
   remedy: "Check SignatureValue over SignedInfo with the configured key, with a maintained library.",
+  example: {
+    sent: `
+      POST /saml/acs
+      <ds:DigestValue>… right …</ds:DigestValue>
+      <ds:SignatureValue>… right, save for one bit …</ds:SignatureValue>`,
+    right: `
+      ← 403 "SignatureValue does not verify"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # Only the digest was compared, and anybody can compute a digest.`,
+  },
   send: ({ section }) => [{
     name: "a response with one bit of each signature value turned",
     change: {

@@ -7,6 +7,18 @@ export const xsw3 = samlAttack({
   asks: "Does the app read nothing but the element that the signature covers?",
   why: "A signature stays valid wherever its element is moved; who reads another element than was verified signs in whomever a forger names.",
   remedy: "Verify first, then read from the verified element alone; refuse responses with more than one assertion.",
+  example: {
+    sent: `
+      <samlp:Response>
+        <saml:Assertion ID="_f1">… vera@corp.example, unsigned …</saml:Assertion>
+        <saml:Assertion ID="_a1"><ds:Signature>…</ds:Signature>… ana@corp.example …</saml:Assertion>
+      </samlp:Response>`,
+    right: `
+      ← 403 "Exactly one assertion is taken, found 2"`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # verify() found the signed one, getElementsByTagName("Assertion")[0] the other.`,
+  },
   send: ({ people }) => [{
     name: "a forged assertion before the signed one",
     change: {

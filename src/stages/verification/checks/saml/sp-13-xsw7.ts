@@ -8,6 +8,21 @@ export const xsw7 = samlAttack({
   asks: "Does the app read nothing but the element that the signature covers?",
   why: "A signature stays valid wherever its element is moved; who reads another element than was verified signs in whomever a forger names.",
   remedy: "Verify first, then read from the verified element alone; refuse responses with more than one assertion.",
+  example: {
+    sent: `
+      <samlp:Response>
+        <samlp:Extensions>
+          <saml:Assertion ID="_f1">… vera@corp.example …</saml:Assertion>
+        </samlp:Extensions>
+        <saml:Assertion ID="_a1"><ds:Signature>…</ds:Signature>… ana@corp.example …</saml:Assertion>
+      </samlp:Response>`,
+    right: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # Only Response/Assertion is read; what stands in Extensions is nobody. A refusal is as good.`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # //saml:Assertion[1] also looks into Extensions, where any content passes the schema.`,
+  },
   send: ({ people }) => [{
     name: "a forged assertion in Extensions before the signed one",
     change: {

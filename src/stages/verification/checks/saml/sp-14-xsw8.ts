@@ -8,6 +8,20 @@ export const xsw8 = samlAttack({
   asks: "Does the app read nothing but the element that the signature covers?",
   why: "A signature stays valid wherever its element is moved; who reads another element than was verified signs in whomever a forger names.",
   remedy: "Verify first, then read from the verified element alone; refuse responses with more than one assertion.",
+  example: {
+    sent: `
+      <saml:Assertion ID="_f1">
+        <ds:Signature>… Reference URI="#_a1" …
+          <ds:Object><saml:Assertion ID="_a1">… ana@corp.example …</saml:Assertion></ds:Object>
+        </ds:Signature>
+        … vera@corp.example …
+      </saml:Assertion>`,
+    right: `
+      ← 403 "ds:Object is not allowed in a SAML signature"`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # ds:Object may hold anything by the schema, so validation did not help.`,
+  },
   send: ({ people }) => [{
     name: "a forged assertion whose signature holds the signed one in an Object",
     change: {

@@ -18,6 +18,22 @@ export const hiddenOriginal = samlAttack({
   asks: "Does the app insist that the assertion it reads is the one that was signed?",
   why: "Hidden in a place that nobody reads, the signed assertion vouches for a forged one in the usual place.",
   remedy: "Verify the signature of the very element that you read; refuse assertions in Extensions, StatusDetail and Advice.",
+  example: {
+    sent: `
+      <samlp:Status><samlp:StatusCode Value="…:Success"/>
+        <samlp:StatusDetail>
+          <saml:Assertion ID="_a1">… signed, ana@corp.example …</saml:Assertion>
+        </samlp:StatusDetail>
+      </samlp:Status>
+      <saml:Assertion ID="_f1">… vera@corp.example, unsigned …</saml:Assertion>`,
+    right: `
+      ← 403 "Response/Assertion is unsigned"
+      # The signed one is not where an assertion belongs, so it vouches for nothing.
+      # The same holds in Extensions and Advice.`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # One signed assertion was found somewhere, one assertion was read elsewhere.`,
+  },
   send: ({ people }) => ["StatusDetail", "Extensions", "Advice"].map((place) => ({
     name: `the signed assertion hidden in ${place}, a forged one in its place`,
     change: {

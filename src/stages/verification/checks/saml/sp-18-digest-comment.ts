@@ -13,6 +13,17 @@ export const digestComment = samlAttack({
   asks: "Does the app read DigestValue as its signed text, comments left out?",
   why: "Comments are not signed: who reads the first node of DigestValue compares with a digest that the forger wrote (CVE-2025-29775).",
   remedy: "Bring the signature library up to date, and refuse messages that hold comments.",
+  example: {
+    sent: `
+      <ds:DigestValue><!-- digest of the forged assertion -->digest of the signed one</ds:DigestValue>
+      … the assertion around it now names vera@corp.example …`,
+    right: `
+      ← 403 "Comments are not allowed in a message"
+      # Or: the whole text is compared, and does not match.`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # digestValue.childNodes[0] is the comment. Comments fall out when SignedInfo is canonicalised.`,
+  },
   send: ({ people }) => [{
     name: "a changed assertion, with its digest in a comment before the right one",
     change: {

@@ -18,6 +18,19 @@ export const twoSignedInfos = samlAttack({
   asks: "Does the app refuse a signature that holds a second, forged SignedInfo?",
   why: "The one may be checked against the key and the other be believed about the digest (CVE-2025-29774).",
   remedy: "Bring the signature library up to date; a Signature holds exactly one SignedInfo.",
+  example: {
+    sent: `
+      <ds:Signature>
+        <ds:SignedInfo>… digest of the forged assertion …</ds:SignedInfo>
+        <ds:SignedInfo>… digest of the signed one …</ds:SignedInfo>
+        <ds:SignatureValue>… over the second …</ds:SignatureValue>
+      </ds:Signature>`,
+    right: `
+      ← 403 "ds:SignedInfo must occur exactly once"`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # The digest was read from the first SignedInfo, the signature checked over the other.`,
+  },
   send: ({ people }) => [true, false].map((forgedFirst) => ({
     name: `a changed assertion with a second SignedInfo, the forged one ${forgedFirst ? "first" : "last"}`,
     change: {

@@ -13,6 +13,18 @@ export const twoReferences = samlAttack({
   asks: "Does the app refuse a signature with a second Reference?",
   why: "With two references it is open which of the two was verified, and a library that stops at the first one verifies too little.",
   remedy: "Take signatures with exactly one Reference, to the parent of the signature.",
+  example: {
+    sent: `
+      <ds:SignedInfo>
+        <ds:Reference URI="#_a1">…</ds:Reference>
+        <ds:Reference URI="#_note">…</ds:Reference>
+      </ds:SignedInfo>`,
+    right: `
+      ← 403 "A signature must have exactly one Reference (SAML Core 5.4.2)"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # Harmless today: with two references, "the signed element" is a matter of chance.`,
+  },
   send: () => [{
     name: "an assertion whose signature also refers to a harmless element",
     change: {

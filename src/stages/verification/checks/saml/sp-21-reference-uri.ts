@@ -19,6 +19,20 @@ export const referenceUri = samlAttack({
   asks: "Does the app refuse a signature whose Reference is empty, external, an XPointer, or points elsewhere?",
   why: "Such a signature is valid and says nothing about the assertion that it stands in.",
   remedy: "Demand that Reference/@URI is `#` and the ID of the element that the signature stands in.",
+  example: {
+    sent: `
+      <saml:Assertion ID="_f1">
+        <ds:Signature>… Reference URI="#xpointer(id('_a1'))" …
+          <ds:Object><saml:Assertion ID="_a1">… ana@corp.example …</saml:Assertion></ds:Object>
+        </ds:Signature>
+        … vera@corp.example …
+      </saml:Assertion>
+      # Also with URI="", URI="#_a1" and URI="https://another-app.invalid/assertion.xml"`,
+    right: `
+      ← 403 "Reference must be #_f1, the signature's own parent"`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example`,
+  },
   send: ({ people }) => ([
     ["an empty reference", () => ""],
     ["a reference to another host", () => "https://another-app.invalid/assertion.xml"],

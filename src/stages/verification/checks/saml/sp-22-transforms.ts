@@ -17,6 +17,20 @@ export const transforms = samlAttack({
   asks: "Does the app refuse a signature with an XSLT, XPath or base64 transform?",
   why: "A transform is a program that the message brings along: it decides what is verified, and in some libraries what is run.",
   remedy: "Take the enveloped-signature and the exclusive-C14N transform, and no other.",
+  example: {
+    sent: `
+      <ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116">
+        <xsl:stylesheet …>
+          <xsl:template match="/"><xsl:copy-of select="."/></xsl:template>
+        </xsl:stylesheet>
+      </ds:Transform>
+      # Also XPath and base64, each between the two transforms that SAML knows`,
+    right: `
+      ← 403 "Transform REC-xslt-19991116 is not allowed"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # A stylesheet from the message ran before anything was verified.`,
+  },
   send: () => Object.entries(EXTRA).map(([name, extra]) => ({
     name: `a response signed with ${name} between the honest ones`,
     change: { signing: { transforms: [honestTransforms()[0], extra, honestTransforms()[1]] } },

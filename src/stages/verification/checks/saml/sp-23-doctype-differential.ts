@@ -7,6 +7,18 @@ export const doctypeDifferential = samlAttack({
   asks: "Does the app refuse a document type that hides a forged response from one parser and shows it to another?",
   why: "Where the signature is verified in one reading and the person is taken from another, anybody can be anybody (CVE-2025-25291).",
   remedy: "Refuse every message with a DOCTYPE, and verify and read the very same tree.",
+  example: {
+    sent: `
+      <!DOCTYPE r [<!NOTATION n SYSTEM '
+      ]><samlp:Response>… about vera@corp.example …</samlp:Response>
+      '>]>
+      <samlp:Response>… signed, about ana@corp.example …</samlp:Response>`,
+    right: `
+      ← 400 "A document type is not allowed"`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # The parser that verified saw the second response, the one that read saw the first.`,
+  },
   send({ people }) {
     let forged = "";
     const change = (wrap: (forged: string) => string) => ({

@@ -8,6 +8,17 @@ export const commentInName = samlAttack({
   asks: "Does the app refuse a NameID that a comment splits, or read all of it?",
   why: "Who reads the first piece of text alone takes one person's signed name for another's (VU#475445).",
   remedy: "Refuse messages with comments, CDATA sections and processing instructions; read the whole text of an element.",
+  example: {
+    sent: `
+      <saml:NameID>vera@corp.example<!--x-->.w81</saml:NameID>
+      # Signed as it stands. Read whole, it is the newcomer vera@corp.example.w81.`,
+    right: `
+      ← 302 /welcome, signed in as vera@corp.example.w81
+      # textContent, not the first text node. Refusing comments is as good.`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # nameId.firstChild.nodeValue ends at the comment.`,
+  },
   expects: "The whole name is read, or the message is refused; honest sign-ins before and after it work.",
   send: (bench) => splitNames(bench, "a comment", (left, right) => [left, comment("x"), right]),
 });

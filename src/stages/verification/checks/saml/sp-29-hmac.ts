@@ -8,6 +8,16 @@ export const hmac = samlAttack({
   asks: "Does the app refuse an HMAC that is keyed with the provider's public certificate?",
   why: "The certificate is public: where the message chooses the algorithm, everybody holds the secret.",
   remedy: "Allow RSA (or ECDSA) with SHA-2 by a list of your own; never let SignatureMethod pick the kind of key.",
+  example: {
+    sent: `
+      <ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"/>
+      <ds:SignatureValue>… HMAC, keyed with the provider's public certificate …</ds:SignatureValue>`,
+    right: `
+      ← 403 "hmac-sha256 is not an allowed algorithm"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # verify(algorithm: from the message, key: certificate) turned the public certificate into a secret.`,
+  },
   send({ idp }) {
     const pem = certificatePem(idp.certificate);
     const spki = new X509Certificate(pem).publicKey.export({ type: "spki", format: "pem" }).toString();

@@ -9,6 +9,18 @@ export const signatureAlgorithm = defineCheck({
   asks: "Does the app refuse a redirected message whose SigAlg is unknown or missing?",
   why: "A default for unknown algorithms, or none at all, makes the signature a decoration.",
   remedy: "Take the algorithms of a list of your own; refuse the message when SigAlg is not on it.",
+  example: {
+    sent: `
+      GET /saml/slo?SAMLRequest=…&SigAlg=urn%3Aentente%3Ano-such-algorithm&Signature=…
+      # Also with SigAlg empty, and with SigAlg left out`,
+    right: `
+      ← 400 "SigAlg is not supported"
+      GET /whoami ← 200 {"email": "ana@corp.example"}`,
+    wrong: `
+      ← 302 /logged-out
+      GET /whoami ← 401
+      # An unknown algorithm meant that the signature was not checked.`,
+  },
   expects: "An honest logout request ends the session, the others do not.",
   applies: takesRedirectedLogout,
   run: (bench) => logoutIsRefused(bench, [

@@ -7,6 +7,18 @@ export const encryptedUnsigned = samlAttack({
   asks: "Does the app refuse an encrypted assertion that nobody signed?",
   why: "Everybody can encrypt for the app: its certificate is public (CVE-2026-2092).",
   remedy: "After decryption, demand a signature as of a plain assertion.",
+  example: {
+    sent: `
+      <samlp:Response>
+        <saml:EncryptedAssertion>… encrypted for the app, nobody's signature inside:
+          vera@corp.example …</saml:EncryptedAssertion>
+      </samlp:Response>`,
+    right: `
+      ← 403 "The decrypted assertion is unsigned"`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # "It was encrypted for us" is true of whatever anybody sends: the certificate is public.`,
+  },
   applies: (saml) => saml.encryption?.certificate !== undefined || "The manifest names no certificate to encrypt for (sso.saml.encryption).",
   send: ({ people, section }) => [{
     name: "an encrypted, unsigned assertion about the other account",

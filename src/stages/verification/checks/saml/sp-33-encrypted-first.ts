@@ -8,6 +8,16 @@ export const encryptedFirst = samlAttack({
   asks: "Does the app refuse a forged, encrypted assertion in front of a signed one?",
   why: "Where decryption happens after the signature was found, the decrypted assertion takes the place of the signed one (CVE-2026-2092).",
   remedy: "Decrypt first, then verify the very assertion that you read; refuse responses with more than one.",
+  example: {
+    sent: `
+      <saml:EncryptedAssertion>… forged: vera@corp.example …</saml:EncryptedAssertion>
+      <saml:Assertion ID="_a1"><ds:Signature>…</ds:Signature>… ana@corp.example …</saml:Assertion>`,
+    right: `
+      ← 403 "Exactly one assertion is taken, found 2"`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # _a1 was verified first; decryption then put the forgery in front of it.`,
+  },
   applies: (saml) => saml.encryption?.certificate !== undefined || "The manifest names no certificate to encrypt for (sso.saml.encryption).",
   send: ({ people, section }) => [{
     name: "a forged, encrypted assertion before the signed one",

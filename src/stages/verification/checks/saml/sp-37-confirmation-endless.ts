@@ -7,6 +7,17 @@ export const confirmationEndless = samlAttack({
   asks: "Does the app refuse a bearer confirmation without NotOnOrAfter?",
   why: "A confirmation without an end can be delivered as long as the conditions hold.",
   remedy: "Demand SubjectConfirmationData/@NotOnOrAfter.",
+  example: {
+    sent: `
+      <saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">
+        <saml:SubjectConfirmationData Recipient="https://app.example/saml/acs"/>
+      </saml:SubjectConfirmation>`,
+    right: `
+      ← 403 "The bearer confirmation has no NotOnOrAfter"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # if (data.notOnOrAfter && …): what is absent is never over.`,
+  },
   send: () => [{
     name: "an assertion whose bearer confirmation has no end",
     change: { assertion: (parts) => ({ ...parts, confirmations: parts.confirmations.map((c) => ({ ...c, notOnOrAfter: undefined })) }) },

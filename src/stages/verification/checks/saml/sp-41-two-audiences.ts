@@ -7,6 +7,21 @@ export const twoAudiences = samlAttack({
   asks: "Does the app refuse an assertion with two AudienceRestrictions of which one names another app alone?",
   why: "Each restriction narrows the circle further; who is content with any of them widens it.",
   remedy: "Check every AudienceRestriction: each must name your entity ID.",
+  example: {
+    sent: `
+      <saml:AudienceRestriction>
+        <saml:Audience>https://app.example/saml</saml:Audience>
+      </saml:AudienceRestriction>
+      <saml:AudienceRestriction>
+        <saml:Audience>https://another-app.invalid/saml</saml:Audience>
+      </saml:AudienceRestriction>`,
+    right: `
+      # restrictions.every(r => r.includes(ourEntityId))
+      ← 403 "A second restriction leaves this service out"`,
+    wrong: `
+      # restrictions.some(r => r.includes(ourEntityId))
+      ← 302 /dashboard, signed in as ana@corp.example`,
+  },
   send: () => [{
     name: "an assertion with a second AudienceRestriction, for another app alone",
     change: { assertion: (parts) => ({ ...parts, audiences: [...parts.audiences, ["https://another-app.invalid/saml"]] }) },

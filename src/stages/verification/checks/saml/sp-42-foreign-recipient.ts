@@ -6,5 +6,15 @@ export const foreignRecipient = samlAttack({
   asks: "Does the app refuse a bearer confirmation whose Recipient is another assertion consumer service?",
   why: "The recipient keeps an assertion from being carried on to another service that trusts the same provider.",
   remedy: "Compare SubjectConfirmationData/@Recipient with the address at which the response arrived.",
+  example: {
+    sent: `
+      POST https://app.example/saml/acs
+      <saml:SubjectConfirmationData Recipient="https://another-app.invalid/saml/acs" NotOnOrAfter="…"/>`,
+    right: `
+      ← 403 "Recipient is https://another-app.invalid/saml/acs"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # The audience was right, so the place of delivery was not looked at.`,
+  },
   send: () => [{ name: "an assertion for the address of another app", change: { facts: { recipient: "https://another-app.invalid/saml/acs" } } }],
 });

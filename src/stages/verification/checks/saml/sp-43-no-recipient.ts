@@ -7,6 +7,15 @@ export const noRecipient = samlAttack({
   asks: "Does the app refuse a bearer confirmation without Recipient?",
   why: "Without a recipient an assertion may be delivered anywhere.",
   remedy: "Demand SubjectConfirmationData/@Recipient, equal to the address at which the response arrived.",
+  example: {
+    sent: `
+      <saml:SubjectConfirmationData NotOnOrAfter="2026-03-01T09:05:00Z"/>`,
+    right: `
+      ← 403 "The bearer confirmation has no Recipient"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # if (data.recipient && data.recipient !== acsUrl): absent means anywhere.`,
+  },
   send: () => [{
     name: "an assertion whose bearer confirmation names no recipient",
     change: { assertion: (parts) => ({ ...parts, confirmations: parts.confirmations.map((c) => ({ ...c, recipient: undefined })) }) },

@@ -6,6 +6,16 @@ export const foreignDestination = samlAttack({
   asks: "Does the app refuse a signed response whose Destination is another address?",
   why: "The destination keeps a signed response from being posted to another service.",
   remedy: "Compare Response/@Destination with the address at which it arrived, whenever the response is signed.",
+  example: {
+    sent: `
+      POST https://app.example/saml/acs
+      <samlp:Response Destination="https://another-app.invalid/saml/acs" …>… signed …`,
+    right: `
+      ← 403 "The response was made for https://another-app.invalid/saml/acs"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # Destination was not compared with the address of the request.`,
+  },
   send: ({ section }) => [{
     name: "a signed response for the address of another app",
     change: { sign: section.sign === "assertion" ? "both" : section.sign, response: (parts) => ({ ...parts, destination: "https://another-app.invalid/saml/acs" }) },

@@ -7,6 +7,16 @@ export const noInResponseTo = defineCheck({
   asks: "Does the app refuse a response without InResponseTo in a browser that has just asked?",
   why: "An answer that names no request may be anybody's.",
   remedy: "Demand InResponseTo, in the response and in the bearer confirmation, when sign-ins start at the app alone.",
+  example: {
+    sent: `
+      GET /login ← 302 …SAMLRequest ID="_r1"…
+      POST /saml/acs   in the same browser, without InResponseTo`,
+    right: `
+      ← 403 "The answer to _r1 must name it"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # Without InResponseTo it passed as unsolicited, which the manifest rules out.`,
+  },
   expects: "The response is refused, and honest sign-ins before and after it work.",
   applies: (saml) => !saml.flows.idpInitiated || "The app takes responses that nobody asked for, and those have no InResponseTo.",
   run: (bench) => sandwich(bench, [{

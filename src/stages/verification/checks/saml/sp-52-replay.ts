@@ -10,6 +10,16 @@ export const replay = defineCheck({
   asks: "Does the app refuse a response that it has already taken?",
   why: "A response stays valid for minutes; whoever gets hold of it in that time could enter with it as well.",
   remedy: "Remember the assertion IDs that you took, until they expire, in a store that all your servers share.",
+  example: {
+    sent: `
+      POST /saml/acs   SAMLResponse=R   ← 302 /dashboard
+      POST /saml/acs   SAMLResponse=R   once more, from another browser`,
+    right: `
+      ← 403 "Assertion _a1 was used already"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # Nobody remembers _a1; whoever finds R within five minutes is Ana.`,
+  },
   expects: "The second post of the same response is refused, and honest sign-ins before and after it work.",
   run: (bench) => sandwich(bench, [{
     name: "a response that was taken a moment ago, once more in another browser", target: "own",

@@ -10,6 +10,16 @@ export const replayedAnswer = defineCheck({
   asks: "Does the app refuse the answer to its own request, posted again from another browser that has asked as well?",
   why: "A response that is caught on its way, in a log or a proxy, would open the account a second time.",
   remedy: "Remember the assertion IDs that you took, until they expire; a request's ID is used up by its first answer.",
+  example: {
+    sent: `
+      Browser A: GET /login ← _r1   POST /saml/acs InResponseTo="_r1" ← 302 /dashboard
+      Browser B: GET /login ← _r2   POST /saml/acs the same answer to _r1`,
+    right: `
+      Browser B ← 403 "_r1 is answered already"`,
+    wrong: `
+      Browser B ← 302 /dashboard, signed in as ana@corp.example
+      # Some request was pending in B, and that was enough.`,
+  },
   expects: "The second post is refused, and honest sign-ins before and after it work.",
   applies: (saml, manifest) => (saml.flows.spInitiated && manifest.test?.spInitiate.saml !== undefined) || "Sign-ins do not start at the app, or the manifest does not say where.",
   run: (bench) => sandwich(bench, [{

@@ -17,6 +17,19 @@ export const nobody = defineCheck({
   asks: "Does the app answer a response that names nobody with an error, and make no account?",
   why: "Accounts for nobody pile up, and in some apps the first account of all is the one without a name.",
   remedy: "Demand exactly one assertion with a subject and a name that is not blank.",
+  example: {
+    sent: `
+      <saml:Subject>
+        <saml:NameID Format="urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"></saml:NameID>
+      </saml:Subject>
+      # Also no assertion, no subject, no NameID, and a NameID of blanks`,
+    right: `
+      ← 403 "The assertion names nobody"`,
+    wrong: `
+      ← 302 /welcome
+      GET /whoami ← 200 {"id": 4711, "userName": ""}
+      # An account for nobody was made, and the next empty name enters it.`,
+  },
   expects: "Nobody is signed in, and honest sign-ins before and after it work.",
   applies: (saml) => saml.identifiedByAttribute === undefined || "The app knows people by an attribute, not by the subject.",
   async run(bench) {

@@ -21,6 +21,17 @@ export const lookalike = samlAttack({
   asks: "Does the app keep a newcomer whose name only looks like another account's out of that account?",
   why: "Databases and libraries fold letters quietly; whoever registers the look-alike at the provider enters as the original.",
   remedy: "Compare names by code point after a folding that you chose; refuse names that fold to an existing one.",
+  example: {
+    sent: `
+      <saml:NameID>v&#x435;ra@corp.example</saml:NameID>
+      # The second letter is Cyrillic. Also full-width letters, K for Kelvin, a zero-width space`,
+    right: `
+      ← 302 /welcome
+      # A newcomer of their own, or a refusal. Vera's account stays Vera's.`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # normalize("NFKC").toLowerCase(), or the database's collation, made two people one.`,
+  },
   expects: "The newcomer gets an account of their own or is refused; honest sign-ins before and after it work.",
   send: ({ people }) => [
     ...LOOKALIKES.map(([what, letters]) => ({ what, name: disguised(people.victim.userName, letters) })),

@@ -8,6 +8,17 @@ export const cutName = samlAttack({
   asks: "Does the app refuse a name with a NUL, a line end or hundreds of blanks in it, or keep all of it?",
   why: "A column, a C string or a log that ends early turns one person's name into another's.",
   remedy: "Refuse names with control characters and names that are longer than your column; never cut.",
+  example: {
+    sent: `
+      <saml:NameID>vera@corp.example&#10;w81</saml:NameID>
+      # Also with a carriage return, a tab, 300 blanks and a NUL between`,
+    right: `
+      ← 403 "The name holds a control character"
+      # Or an account for the whole name.`,
+    wrong: `
+      ← 302 /dashboard, signed in as vera@corp.example
+      # The name ended at the line end, or at the column's 255 characters.`,
+  },
   expects: "The whole name is used, or the message is refused; honest sign-ins before and after it work.",
   send({ people, section }) {
     const victim = people.victim.userName;

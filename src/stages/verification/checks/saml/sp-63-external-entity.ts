@@ -7,6 +7,18 @@ export const externalEntity = defineCheck({
   asks: "Does the app's XML parser leave external entities alone?",
   why: "An entity can name a file of the server or an address in its network; the parser reads it for whoever wrote the message.",
   remedy: "Switch DTDs off in the parser, or refuse every message with a DOCTYPE before it is parsed.",
+  example: {
+    sent: `
+      <!DOCTYPE r [<!ENTITY canary SYSTEM "https://bench.example/canary/c1">]>
+      <samlp:Response>…<saml:NameID>&canary;ana@corp.example</saml:NameID>…`,
+    right: `
+      ← 400 "A document type is not allowed"
+      https://bench.example/canary/c1: never opened`,
+    wrong: `
+      ← 403
+      https://bench.example/canary/c1: GET, from the app's own network
+      # Refused too late: with file:///etc/… in its place, the file would have been read.`,
+  },
   expects: "The address in the entity is never opened.",
   run: (bench) => canaryStaysAlone(bench, [
     { name: "an external entity in the name", xml: (text, url) => `<!DOCTYPE r [<!ENTITY canary SYSTEM "${url}">]>${inNameId(text, "&canary;")}` },

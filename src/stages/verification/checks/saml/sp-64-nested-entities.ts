@@ -12,6 +12,16 @@ export const nestedEntities = samlAttack({
   asks: "Does the app refuse a message whose document type declares entities?",
   why: "Ten nested entities come to a billion characters; and what an entity stands for is not what people see.",
   remedy: "Switch DTDs off in the parser, or refuse every message with a DOCTYPE before it is parsed.",
+  example: {
+    sent: `
+      <!DOCTYPE r [<!ENTITY a "ana@corp.example"><!ENTITY b "&a;"><!ENTITY c "&b;">]>
+      <samlp:Response>…<saml:NameID>&c;</saml:NameID>…`,
+    right: `
+      ← 400 "A document type is not allowed"`,
+    wrong: `
+      ← 302 /dashboard, signed in as ana@corp.example
+      # Three levels were expanded. Thirty levels of ten would fill the memory.`,
+  },
   send: ({ people, section }) => [{
     name: "a response whose name is an entity, nested three deep",
     change: {

@@ -7,6 +7,18 @@ export const externalDtd = defineCheck({
   asks: "Does the app's XML parser leave external document types, parameter entities, XInclude and stylesheets alone?",
   why: "Each of them makes the server open an address that the message names, in a network that the sender cannot reach.",
   remedy: "Switch DTDs, XInclude and network access off in the parser; refuse DOCTYPE and processing instructions before parsing.",
+  example: {
+    sent: `
+      <!DOCTYPE r SYSTEM "https://bench.example/canary/c2"><samlp:Response …>
+      # Also a parameter entity, xi:include, xml-stylesheet and a schema location`,
+    right: `
+      ← 400 "A document type is not allowed"
+      https://bench.example/canary/c2: never opened`,
+    wrong: `
+      ← 403
+      https://bench.example/canary/c2: GET
+      # The parser loads what the message tells it to load, from inside your network.`,
+  },
   expects: "None of the addresses is ever opened.",
   run: (bench) => canaryStaysAlone(bench, [
     { name: "an external document type", xml: (text, url) => `<!DOCTYPE r SYSTEM "${url}">${text}` },

@@ -20,6 +20,17 @@ export const garbage = defineCheck({
   asks: "Does the app answer garbage with a plain refusal, without breaking or showing its inside?",
   why: "A stack trace tells versions and paths; an app that breaks on garbage wakes people at night.",
   remedy: "Catch what goes wrong at the ACS and answer with one error page and a 4xx status.",
+  example: {
+    sent: `
+      POST /saml/acs   SAMLResponse=%%% this is no base64 %%%
+      # Also nothing at all, no XML, half a response, UTF-16, bytes that are no text`,
+    right: `
+      ← 400 "The response could not be read"`,
+    wrong: `
+      ← 500
+      Error: Invalid character in entity name
+          at parse (/srv/app/node_modules/xml/lib/sax.js:651:9)`,
+  },
   expects: "No session, no 5xx, no stack trace; honest sign-ins before and after it work.",
   async run(bench) {
     const before = await bench.good("before");

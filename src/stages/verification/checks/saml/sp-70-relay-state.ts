@@ -8,6 +8,17 @@ export const relayState = defineCheck({
   asks: "Does the app stay on its own site when RelayState names another one?",
   why: "A link that begins at the real sign-in and ends at a copy of it is the best bait there is.",
   remedy: "Take a RelayState as a path of your own or as a key to a stored address; send anything else to the start page.",
+  example: {
+    sent: `
+      POST /saml/acs   SAMLResponse=…&RelayState=https://elsewhere.invalid/
+      # Also //elsewhere.invalid/, /\\elsewhere.invalid/ and https://app.example@elsewhere.invalid/`,
+    right: `
+      ← 302 Location: /dashboard
+      # RelayState is a key to a place that the app itself remembered.`,
+    wrong: `
+      ← 302 Location: https://elsewhere.invalid/
+      # Signed in at the real app, sent on to a copy of it that asks for the password "again".`,
+  },
   expects: "Whatever RelayState says, the browser stays with the app.",
   async run(bench) {
     const before = await bench.good("before");

@@ -14,6 +14,16 @@ export const scriptRelayState = defineCheck({
   asks: "Does the app ignore a RelayState that is a javascript: or data: address?",
   why: "A script that starts in the app's own page acts as the person who has just signed in.",
   remedy: "Take a RelayState as a path of your own or as a key to a stored address; send anything else to the start page.",
+  example: {
+    sent: `
+      POST /saml/acs   SAMLResponse=…&RelayState=javascript:alert('entente')
+      # Also in mixed case, behind a blank, and as data:text/html,…`,
+    right: `
+      ← 302 Location: /dashboard`,
+    wrong: `
+      ← 200
+      <a href="javascript:alert('entente')">Continue</a>`,
+  },
   expects: "The address is neither followed nor put into a link.",
   async run(bench) {
     const before = await bench.good("before");

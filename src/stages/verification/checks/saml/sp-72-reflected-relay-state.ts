@@ -15,6 +15,17 @@ export const reflectedRelayState = defineCheck({
   asks: "Does the app keep HTML, quotes and line ends of a RelayState out of its pages and headers?",
   why: "RelayState comes from whoever made the link: written into a page it is a script, written into a header it is another header.",
   remedy: "Escape it wherever it is shown; refuse a RelayState with control characters.",
+  example: {
+    sent: `
+      POST /saml/acs   SAMLResponse=…&RelayState="><entente-probe onclick=1>
+      # Also a line end with a header behind it: /%0D%0AX-Entente-Probe: 1`,
+    right: `
+      ← 200
+      <input name="next" value="&quot;&gt;&lt;entente-probe onclick=1&gt;"/>`,
+    wrong: `
+      ← 200
+      <input name="next" value=""><entente-probe onclick=1>">…`,
+  },
   expects: "Neither a tag nor a header of ours is found in the answers, whether the sign-in works or not.",
   async run(bench) {
     const before = await bench.good("before");

@@ -16,6 +16,19 @@ export const fixation = defineCheck({
   asks: "Does a session identifier that was known before the sign-in stay worthless after it?",
   why: "Who can plant a cookie waits until the person signs in, and is signed in with them.",
   remedy: "Make a new session identifier at each sign-in and throw the old one away.",
+  example: {
+    sent: `
+      Cookie before the sign-in: sid=k3f9   (known to somebody else)
+      POST /saml/acs   ← 302 /dashboard`,
+    right: `
+      ← 302 /dashboard
+      Set-Cookie: sid=p77q; HttpOnly; Secure; SameSite=Lax
+      GET /whoami with sid=k3f9 ← 401`,
+    wrong: `
+      ← 302 /dashboard
+      (no new cookie)
+      GET /whoami with sid=k3f9 ← 200 {"email": "ana@corp.example"}`,
+  },
   expects: "With the cookies from before the sign-in nobody is signed in.",
   async run(bench) {
     const before = await bench.good("before");

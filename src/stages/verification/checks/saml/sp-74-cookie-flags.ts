@@ -8,6 +8,15 @@ export const cookieFlags = defineCheck({
   asks: "Is the session cookie HttpOnly, bound by SameSite, and Secure where the app is reached by https?",
   why: "A cookie that scripts can read, or that travels in the clear, is a session for whoever finds it.",
   remedy: "Set Secure, HttpOnly and SameSite on every cookie that holds a session.",
+  example: {
+    sent: `
+      POST /saml/acs   an honest sign-in over https`,
+    right: `
+      Set-Cookie: sid=…; Path=/; HttpOnly; Secure; SameSite=Lax`,
+    wrong: `
+      Set-Cookie: sid=…; Path=/
+      # Readable by any script, sent over http, and sent along from any other site.`,
+  },
   async run(bench) {
     bench.spoil();
     bench.step("honest sign-in");

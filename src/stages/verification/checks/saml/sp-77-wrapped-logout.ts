@@ -10,6 +10,22 @@ export const wrappedLogout = defineCheck({
   asks: "Does the app refuse an unsigned LogoutRequest that carries a signed assertion?",
   why: "Every sign-in leaves a signed assertion in the browser: with it, an unsigned request would pass as signed.",
   remedy: "Verify the signature of the LogoutRequest itself: its Reference must name the request's own ID.",
+  example: {
+    sent: `
+      <samlp:LogoutRequest ID="_l1">
+        <samlp:Extensions>
+          <saml:Assertion ID="_a1"><ds:Signature>…</ds:Signature>…</saml:Assertion>
+        </samlp:Extensions>
+        <saml:NameID>ana@corp.example</saml:NameID>
+      </samlp:LogoutRequest>`,
+    right: `
+      ← 403 "LogoutRequest _l1 is unsigned"
+      GET /whoami ← 200 {"email": "ana@corp.example"}`,
+    wrong: `
+      ← 302 …SAMLResponse=…
+      GET /whoami ← 401
+      # A signature was found and was valid. It was _a1's, kept from an earlier sign-in.`,
+  },
   expects: "An honest logout request ends the session, the others do not.",
   applies: takesLogout,
   async run(bench) {

@@ -21,6 +21,17 @@ export const clockSkew = defineCheck({
   asks: "Does the app take a response whose clock is off by 55 seconds, and refuse one that is off by ten minutes?",
   why: "No two clocks agree: without forgiveness people are turned away by chance, with too much of it expired messages live on.",
   remedy: "Allow one to three minutes of difference in every comparison of instants, both ways.",
+  example: {
+    sent: `
+      The provider's clock is 55 s ahead, then 55 s behind: IssueInstant, NotBefore, NotOnOrAfter
+      Then 10 min ahead, then 10 min behind`,
+    right: `
+      55 s ← 302 /dashboard, both ways
+      10 min ← 403 "Not yet valid" and 403 "Expired"`,
+    wrong: `
+      55 s ahead ← 403 "NotBefore is in the future"
+      # No tolerance at all: sign-ins fail by chance. An hour of it is wrong as well.`,
+  },
   async run(bench) {
     const before = await bench.good("before");
     bench.spoil();

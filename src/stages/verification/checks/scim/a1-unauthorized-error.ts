@@ -8,6 +8,17 @@ export const unauthorizedError = defineCheck({
   asks: "Are no credential and a wrong one answered with 401 and a SCIM error that has a detail?",
   why: "An administrator reads this text when a token has run out.",
   remedy: "Answer 401 with schemas, status \"401\" and a detail.",
+  example: {
+    sent: `
+      GET /Users   Authorization: Bearer non-token`,
+    right: `
+      ← 401
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "401",
+       "detail": "Unknown token"}`,
+    wrong: `
+      ← 302 Location: https://app.example/login
+      # A client reads a page of HTML where it expects an answer.`,
+  },
   async run(bench) {
     bench.step("no credential, a wrong one");
     const answers = [await bench.request("GET", "/Users?startIndex=1&count=1", { proof: "none" }), await bench.request("GET", "/Users?startIndex=1&count=1", { proof: { header: "Bearer non-token" } })];

@@ -7,6 +7,16 @@ export const wwwAuthenticate = defineCheck({
   asks: "Does a 401 carry WWW-Authenticate?",
   why: "Without it a client cannot tell which credential is asked for.",
   remedy: "Send WWW-Authenticate: Bearer with every 401 (RFC 9110 §11.6.1).",
+  example: {
+    sent: `
+      GET /Users   without a credential`,
+    right: `
+      ← 401
+      WWW-Authenticate: Bearer realm="scim"`,
+    wrong: `
+      ← 401
+      (no WWW-Authenticate)`,
+  },
   async run(bench) {
     bench.step("no credential");
     const answer = await bench.request("GET", "/Users?startIndex=1&count=1", { proof: "none" });

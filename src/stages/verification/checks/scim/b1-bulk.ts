@@ -9,6 +9,19 @@ export const bulk = defineCheck({
   asks: "Where bulk is declared, does each operation get its status as text, its location and its bulkId?",
   why: "A client cannot tell which of a hundred people was not made.",
   remedy: "Answer 200 with one entry per operation: method, bulkId, location, status.",
+  example: {
+    sent: `
+      POST /Bulk
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": [
+       {"method": "POST", "path": "/Users", "bulkId": "q0", "data": {"userName": "a@corp.example"}},
+       {"method": "POST", "path": "/Users", "bulkId": "q1", "data": {"userName": "b@corp.example"}}]}`,
+    right: `
+      {"Operations": [{"bulkId": "q0", "status": "201", "location": "https://app.example/v2/Users/1"},
+       {"bulkId": "q1", "status": "201", "location": "https://app.example/v2/Users/2"}]}`,
+    wrong: `
+      {"Operations": [{"status": 201}, {"status": 201}]}
+      # Whose account is which? And status is text in a bulk (RFC 7644 §3.7.3).`,
+  },
   applies: creates,
   async run(bench) {
     const feature = await featureOf(bench, "bulk");

@@ -10,6 +10,19 @@ export const bulkStops = defineCheck({
   asks: "Where bulk is declared, does failOnErrors 1 stop after the first failure?",
   why: "A wrong batch goes through to its end.",
   remedy: "Stop when as many operations failed as failOnErrors says; give what was done.",
+  example: {
+    sent: `
+      POST /Bulk
+      {"failOnErrors": 1, "Operations": [{"method": "DELETE", "path": "/Users/q7d-nobody"},
+       {"method": "POST", "path": "/Users", "bulkId": "late", "data": {"userName": "late@corp.example"}}]}`,
+    right: `
+      ← 200 {"Operations": [{"method": "DELETE", "status": "404"}]}
+      GET /Users?filter=userName eq "late@corp.example" ← {"totalResults": 0, …}`,
+    wrong: `
+      ← 200
+      GET /Users?filter=userName eq "late@corp.example" ← {"totalResults": 1, …}
+      # It went on after the failure at which it had to stop.`,
+  },
   applies: creates,
   async run(bench) {
     const feature = await featureOf(bench, "bulk");

@@ -8,6 +8,19 @@ export const createUser = defineCheck({
   asks: "Does the server create a person, answer 201 with the whole of it, and read it back alike?",
   why: "A new colleague has no account on the first day, or one that provisioning cannot find again.",
   remedy: "Answer 201 with the created resource; give it an id of your own and keep what was sent.",
+  example: {
+    sent: `
+      POST /Users
+      {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "tess@corp.example",
+       "name": {"givenName": "Tess", "familyName": "Tester"}, "active": true}`,
+    right: `
+      ← 201 {"id": "2819c2", "userName": "tess@corp.example", …}
+      GET /Users/2819c2 ← 200, with name, active and emails as they were sent`,
+    wrong: `
+      ← 201 {"id": "2819c2", …}
+      GET /Users/2819c2 ← 200 {"userName": "tess@corp.example", "active": true}
+      # name and emails were dropped without a word.`,
+  },
   applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
   async run(bench) {
     bench.step("a person is created");

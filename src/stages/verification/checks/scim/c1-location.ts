@@ -7,6 +7,17 @@ export const createdLocation = defineCheck({
   asks: "Does the answer to a create carry a Location that equals meta.location?",
   why: "Clients that follow the Location lose the resource they have just made.",
   remedy: "Send the absolute address of the resource as Location and as meta.location.",
+  example: {
+    sent: `
+      POST /Users   {"userName": "tess@corp.example", …}`,
+    right: `
+      ← 201
+      Location: https://app.example/scim/v2/Users/2819c2
+      {"id": "2819c2", "meta": {"location": "https://app.example/scim/v2/Users/2819c2"}}`,
+    wrong: `
+      ← 201
+      {"id": "2819c2", "meta": {"location": "/api/internal/users/41"}}`,
+  },
   applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
   async run(bench) {
     bench.step("a person is created");

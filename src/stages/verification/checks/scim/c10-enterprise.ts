@@ -10,6 +10,17 @@ export const enterprise = defineCheck({
   asks: "Where the enterprise extension is listed, is it kept as sent, with manager.value?",
   why: "Approvals and reports go by department and manager.",
   remedy: "Keep urn:ietf:params:scim:schemas:extension:enterprise:2.0:User, or do not list it.",
+  example: {
+    sent: `
+      POST /Users
+      {"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"department": "Night",
+       "employeeNumber": "701984", "costCenter": "41-30", "manager": {"value": "6c5bb4"}}}`,
+    right: `
+      GET /Users/2819c2 ← 200, with all four as they were sent`,
+    wrong: `
+      GET /Users/2819c2
+      {"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"department": "Night"}}`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("a person with an employer's data");

@@ -10,6 +10,18 @@ export const onePrimary = defineCheck({
   asks: "Is a person with two primary e-mails refused, or kept with one?",
   why: "Which address gets the password reset would be a matter of luck.",
   remedy: "Refuse two primary values with 400, or keep the mark on one.",
+  example: {
+    sent: `
+      POST /Users
+      {"emails": [{"value": "q7d-1@corp.example", "type": "work", "primary": true},
+       {"value": "q7d-2@corp.example", "type": "home", "primary": true}]}`,
+    right: `
+      ← 400 invalidValue
+      # Or kept, with one of them primary.`,
+    wrong: `
+      GET /Users/2819c2 ← 200, both "primary": true
+      # Which address a password reset goes to is a matter of chance.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("two primary e-mails");

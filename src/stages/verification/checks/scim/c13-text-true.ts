@@ -9,6 +9,16 @@ export const textTrue = defineCheck({
   asks: "Is a create with active \"True\", as Entra sends it, taken for true?",
   why: "Without it this app is set up with Entra only through a compatibility flag.",
   remedy: "Take \"True\" and \"False\" for booleans, in any case.",
+  example: {
+    sent: `
+      POST /Users   {"userName": "tess@corp.example", "active": "True"}`,
+    right: `
+      ← 201 {"active": true}
+      # Entra sends text; whoever takes it works there as well.`,
+    wrong: `
+      ← 400 invalidValue
+      # Within the specification, and a wall for people of an Entra tenant.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("Entra's way: active as text");

@@ -11,6 +11,17 @@ export const allLetters = defineCheck({
   asks: "Do apostrophes, quotes, other scripts, emoji and long names come back as they were sent?",
   why: "People are called O'Malley and 小龍; a server that breaks on them has no account for them.",
   remedy: "Store UTF-8 as it comes; escape where you show it, not where you keep it.",
+  example: {
+    sent: `
+      {"name": {"givenName": "Siobhán", "familyName": "O'Malley"}}
+      {"name": {"givenName": "李", "familyName": "小龍"}}
+      {"name": {"givenName": "مريم", "familyName": "<b>Haddad</b> & Söhne"}}`,
+    right: `
+      GET /Users/… ← 200, each name as it was sent`,
+    wrong: `
+      ← {"name": {"givenName": "Siobh?n", "familyName": "O\\\\'Malley"}}
+      ← {"name": {"givenName": "??", "familyName": "&lt;b&gt;Haddad&lt;/b&gt; &amp; S?hne"}}`,
+  },
   applies: creates,
   async run(bench) {
     const lost = [];

@@ -9,6 +9,15 @@ export const emptyIsUnset = defineCheck({
   asks: "Is a person with groups [] and null values made like one without them?",
   why: "Widely used clients send groups: [] with every person.",
   remedy: "Take null and [] for not set.",
+  example: {
+    sent: `
+      POST /Users   {"userName": "tess@corp.example", "groups": [], "title": null, "nickName": null}`,
+    right: `
+      ← 201 {"id": "2819c2", "userName": "tess@corp.example"}`,
+    wrong: `
+      ← 400 "title must be a string"
+      # Or 201, and the title reads "null".`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("a person with nothing in it");

@@ -8,6 +8,18 @@ export const externalId = defineCheck({
   asks: "Is externalId kept as it was sent, and never made up?",
   why: "It is the thread by which a client finds its own people again.",
   remedy: "Keep externalId unchanged; leave it out where none was sent.",
+  example: {
+    sent: `
+      POST /Users   {"externalId": "Ext-q7d-ÀB"}
+      POST /Users   (without externalId)`,
+    right: `
+      GET ← {"externalId": "Ext-q7d-ÀB"}
+      GET ← (no externalId)`,
+    wrong: `
+      GET ← {"externalId": "ext-q7d-àb"}
+      GET ← {"externalId": "41"}
+      # In lower case it is not the client's word any more, and the second was made up.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("a person with and one without");

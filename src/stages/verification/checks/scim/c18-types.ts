@@ -18,6 +18,18 @@ export const types = defineCheck({
   asks: "Are values of a wrong type refused or ignored, and never kept or answered with a failure?",
   why: "What is kept with a wrong type breaks every reader behind it.",
   remedy: "Check each value against the schema; answer 400 invalidValue.",
+  example: {
+    sent: `
+      POST /Users   {"active": "perhaps"}
+      POST /Users   {"emails": "tess@entente-test.example"}
+      POST /Users   {"name": ["Tess"]}`,
+    right: `
+      ← 400 invalidValue each time`,
+    wrong: `
+      ← 201
+      GET /Users/2819c2 ← 200 {"active": "perhaps"}
+      # if (user.active): "perhaps" is as good as true, and so is "false".`,
+  },
   applies: creates,
   async run(bench) {
     const answers = [];

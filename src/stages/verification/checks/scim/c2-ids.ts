@@ -10,6 +10,18 @@ export const ids = defineCheck({
   asks: "Does each person get an id that is text, unique, stable and free of the word bulkId?",
   why: "Every later change is sent to this id; one that is shared or changes hits somebody else.",
   remedy: "Make an id that is never used again, and give it with every representation.",
+  example: {
+    sent: `
+      POST /Users ← 201 {"id": "2819c2"}
+      POST /Users ← 201 {"id": "6c5bb4"}
+      GET /Users/2819c2`,
+    right: `
+      ← 200 {"id": "2819c2"}
+      # In the answer to the create, alone and in lists: the same id.`,
+    wrong: `
+      ← 200 {"id": "41"}
+      # The create answered with an external key, the reading with the row's number.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("two people");

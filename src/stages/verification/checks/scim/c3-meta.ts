@@ -9,6 +9,15 @@ export const meta = defineCheck({
   asks: "Does meta hold resourceType User, created and lastModified as instants, equal for a new person?",
   why: "Imports that ask for what changed rely on lastModified.",
   remedy: "Set meta.resourceType, created and lastModified; on creation both instants are one.",
+  example: {
+    sent: `
+      POST /Users ← 201, then GET /Users/2819c2`,
+    right: `
+      {"meta": {"resourceType": "User", "created": "2026-03-01T09:00:00Z",
+       "lastModified": "2026-03-01T09:00:00Z"}}`,
+    wrong: `
+      {"meta": {"resourceType": "Account", "created": "yesterday"}}`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("a new person");

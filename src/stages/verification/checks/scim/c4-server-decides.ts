@@ -9,6 +9,17 @@ export const serverDecides = defineCheck({
   asks: "Are id and meta in a create ignored, or refused?",
   why: "Who can choose an id can take the place of somebody else.",
   remedy: "Ignore read-only attributes of a create.",
+  example: {
+    sent: `
+      POST /Users
+      {"userName": "tess@corp.example", "id": "q7d-chosen",
+       "meta": {"created": "1999-01-01T00:00:00Z", "location": "https://elsewhere.invalid/"}}`,
+    right: `
+      ← 201 {"id": "2819c2", "meta": {"created": "2026-03-01T09:00:00Z", …}}`,
+    wrong: `
+      ← 201 {"id": "q7d-chosen", "meta": {"created": "1999-01-01T00:00:00Z", …}}
+      # Who chooses ids chooses one that is taken.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("hostile: a create with id and meta");

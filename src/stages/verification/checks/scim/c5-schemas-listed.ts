@@ -9,6 +9,18 @@ export const schemasListed = defineCheck({
   asks: "Does schemas hold the User schema and every extension that is used, none twice?",
   why: "Clients read an extension only when it is named.",
   remedy: "List the base schema and each extension whose data is in the resource.",
+  example: {
+    sent: `
+      POST /Users   with the enterprise extension:
+      {"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"department": "Night"}}`,
+    right: `
+      {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User",
+       "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"]}`,
+    wrong: `
+      {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User",
+       "urn:ietf:params:scim:schemas:core:2.0:User"]}
+      # One is named twice; the one whose data is there is not named.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("a person, with an extension where one is offered");

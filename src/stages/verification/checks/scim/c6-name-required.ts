@@ -9,6 +9,17 @@ export const nameRequired = defineCheck({
   asks: "Is a create without userName refused with 400?",
   why: "An account that no filter finds is never closed.",
   remedy: "Answer 400 invalidValue when userName is missing or empty.",
+  example: {
+    sent: `
+      POST /Users   {"name": {"givenName": "Tess"}, "active": true}
+      POST /Users   {"userName": "", "active": true}`,
+    right: `
+      ← 400 invalidValue
+      ← 400 invalidValue`,
+    wrong: `
+      ← 201 {"id": "9d01ee", "userName": null}
+      # Somebody whom no search will ever find.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("a person without userName");

@@ -10,6 +10,18 @@ export const malformedJson = defineCheck({
   asks: "Is a body that is not JSON answered with 400 and a SCIM error?",
   why: "A client that sees 500 tries again for hours; one that sees 400 tells its administrator.",
   remedy: "Answer 400 invalidSyntax.",
+  example: {
+    sent: `
+      POST /Users
+      {"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"q7d …and the body ends here`,
+    right: `
+      ← 400
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "400",
+       "scimType": "invalidSyntax"}`,
+    wrong: `
+      ← 500 "Unexpected end of JSON input"
+      # A client takes 5xx for an outage, and sends the same again for hours.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("a body that breaks off");

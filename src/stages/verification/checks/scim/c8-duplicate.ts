@@ -7,6 +7,18 @@ export const duplicate = defineCheck({
   asks: "Is a create with a userName that is taken answered with 409?",
   why: "Two accounts of one person: one is deactivated when they leave, the other stays open.",
   remedy: "Hold userName unique without regard to case, and answer 409 with scimType uniqueness.",
+  example: {
+    sent: `
+      POST /Users   {"userName": "tess@corp.example", …} ← 201
+      POST /Users   {"userName": "tess@corp.example", …}`,
+    right: `
+      ← 409
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "409",
+       "scimType": "uniqueness"}`,
+    wrong: `
+      ← 201 {"id": "6c5bb4", "userName": "tess@corp.example"}
+      # Two people of one name: which of them is deactivated when Tess leaves?`,
+  },
   applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
   async run(bench) {
     bench.step("the same person twice");

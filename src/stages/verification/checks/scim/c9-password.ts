@@ -7,6 +7,15 @@ export const passwordNotReturned = defineCheck({
   asks: "Is a password that was set never returned, in no answer?",
   why: "Whoever may read people would read their passwords.",
   remedy: "Give the attribute password the characteristic returned: never, and keep a hash alone.",
+  example: {
+    sent: `
+      POST /Users   {"userName": "tess@corp.example", "password": "<a password>"}
+      GET /Users/2819c2?attributes=password`,
+    right: `
+      ← 200 {"id": "2819c2"}`,
+    wrong: `
+      ← 200 {"id": "2819c2", "password": "<the same password>"}`,
+  },
   applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
   async run(bench) {
     bench.step("a person with a password");

@@ -7,6 +7,21 @@ export const serviceProviderConfig = defineCheck({
   asks: "Does /ServiceProviderConfig describe the features of the server?",
   why: "Clients that adapt themselves read it first.",
   remedy: "Serve /ServiceProviderConfig with patch, bulk, filter, changePassword, sort, etag and authenticationSchemes.",
+  example: {
+    sent: `
+      GET /ServiceProviderConfig`,
+    right: `
+      ← 200
+      {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
+       "patch": {"supported": true},
+       "bulk": {"supported": false, "maxOperations": 0, "maxPayloadSize": 0},
+       "filter": {"supported": true, "maxResults": 200}, "changePassword": {"supported": false},
+       "sort": {"supported": false}, "etag": {"supported": false}, "authenticationSchemes": []}`,
+    wrong: `
+      ← 200
+      {"patch": {"supported": true}, "filter": {"supported": true}}
+      # Whether bulk, sort and etag are there must be guessed.`,
+  },
   async run(bench) {
     bench.step("the server's description of itself");
     const answer = await bench.request("GET", "/ServiceProviderConfig");

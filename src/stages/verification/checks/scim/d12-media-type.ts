@@ -8,6 +8,18 @@ export const mediaType = defineCheck({
   asks: "Are answers application/scim+json, and is a create as application/json taken?",
   why: "Widely used clients send application/json; strict ones read nothing else than application/scim+json.",
   remedy: "Answer with application/scim+json in UTF-8 and accept both types.",
+  example: {
+    sent: `
+      GET /Users   Accept: application/scim+json
+      POST /Users   Content-Type: application/json`,
+    right: `
+      ← 200 Content-Type: application/scim+json
+      ← 201`,
+    wrong: `
+      ← 200 Content-Type: text/html
+      ← 415
+      # Many clients send application/json; RFC 7644 §3.1 asks servers to take it.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("a reading, and a create as application/json");

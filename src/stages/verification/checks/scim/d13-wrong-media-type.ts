@@ -9,6 +9,16 @@ export const wrongMediaType = defineCheck({
   asks: "Is a create as text/plain refused?",
   why: "text/plain can be sent by any web page without asking; what takes it leans on its credential alone.",
   remedy: "Answer 415 to whatever is not application/scim+json or application/json.",
+  example: {
+    sent: `
+      POST /Users   Content-Type: text/plain
+      {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "tess@corp.example"}`,
+    right: `
+      ← 415`,
+    wrong: `
+      ← 201
+      # text/plain is what a foreign page may post without asking first.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("hostile: a create as text/plain");

@@ -8,6 +8,15 @@ export const versionPrefix = defineCheck({
   asks: "Is the version in the address honoured: is /v99 refused where /v2 is served?",
   why: "A client of another version would be answered in words that it misreads.",
   remedy: "Answer 404 to versions that you do not serve.",
+  example: {
+    sent: `
+      GET https://app.example/scim/v99/Users?startIndex=1&count=1`,
+    right: `
+      ← 404`,
+    wrong: `
+      ← 200 {"totalResults": 41, …}
+      # The version in the address says nothing.`,
+  },
   async run(bench) {
     const other = bench.baseUrl.replace(/\/v2$/i, "/v99");
     if (other === bench.baseUrl) return doesNotApply("The base address has no version in it.");

@@ -7,6 +7,15 @@ export const openDescription = defineCheck({
   asks: "Can /ServiceProviderConfig be read without a credential?",
   why: "A client learns there how it has to authenticate.",
   remedy: "Serve /ServiceProviderConfig without asking for a credential; it holds no data of customers.",
+  example: {
+    sent: `
+      GET /ServiceProviderConfig   without a credential`,
+    right: `
+      ← 200 {"patch": {"supported": true}, "authenticationSchemes": [{"type": "oauthbearertoken"}], …}`,
+    wrong: `
+      ← 401
+      # How to authenticate can be read once one has authenticated.`,
+  },
   async run(bench) {
     bench.step("the description without a credential");
     const answer = await bench.request("GET", "/ServiceProviderConfig", { proof: "none" });

@@ -8,6 +8,18 @@ export const schemas = defineCheck({
   asks: "Do /Schemas and /ResourceTypes describe what is served, and do they fit each other?",
   why: "Attribute pickers and mappings are made from them.",
   remedy: "List every schema under /Schemas and every resource type under /ResourceTypes; each type names a schema that is listed.",
+  example: {
+    sent: `
+      GET /ResourceTypes
+      GET /Schemas`,
+    right: `
+      ← {"Resources": [{"name": "User", "schema": "urn:ietf:params:scim:schemas:core:2.0:User"}]}
+      ← {"Resources": [{"id": "urn:ietf:params:scim:schemas:core:2.0:User", "attributes": [ … ]}]}`,
+    wrong: `
+      ← {"Resources": [{"name": "User", "schema": "urn:ietf:params:scim:schemas:core:2.0:User"}]}
+      ← {"Resources": []}
+      # The type names a schema that nobody describes.`,
+  },
   async run(bench) {
     bench.step("schemas and resource types");
     const schemas = await bench.request("GET", "/Schemas");

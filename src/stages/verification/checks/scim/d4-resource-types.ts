@@ -8,6 +8,18 @@ export const resourceTypes = defineCheck({
   asks: "Can each resource type be read alone, and is every schema and extension it names served by /Schemas?",
   why: "Attribute pickers follow these names; a dead one hides every attribute behind it.",
   remedy: "Serve /ResourceTypes/{id} and /Schemas/{urn} for everything that is listed.",
+  example: {
+    sent: `
+      GET /ResourceTypes/User
+      GET /Schemas/urn:ietf:params:scim:schemas:core:2.0:User`,
+    right: `
+      ← 200 {"name": "User", "endpoint": "/Users", …}
+      ← 200 {"id": "urn:ietf:params:scim:schemas:core:2.0:User", …}`,
+    wrong: `
+      ← 404
+      ← 404
+      # In the list they are there; asked for by name they are not.`,
+  },
   async run(bench) {
     bench.step("each resource type, each schema");
     const list = await bench.request("GET", "/ResourceTypes");

@@ -8,6 +8,17 @@ export const unknownSchema = defineCheck({
   asks: "Are an unknown schema and an unknown resource type answered with 404 and a SCIM error?",
   why: "A client that gets something else takes it for a description.",
   remedy: "Answer 404 in SCIM's error form.",
+  example: {
+    sent: `
+      GET /Schemas/urn:entente:nothing:1.0
+      GET /ResourceTypes/EntenteNothing`,
+    right: `
+      ← 404 {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "404"}
+      ← 404 {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "404"}`,
+    wrong: `
+      ← 200 {}
+      ← 404 <html>Not Found</html>`,
+  },
   async run(bench) {
     bench.step("a schema and a type that are not there");
     const answers = [await bench.request("GET", "/Schemas/urn:entente:nothing:1.0"), await bench.request("GET", "/ResourceTypes/EntenteNothing")];

@@ -8,6 +8,19 @@ export const descriptionIsReadOnly = defineCheck({
   asks: "Are POST, PUT, PATCH and DELETE on the descriptions refused?",
   why: "Who can change what a server says of itself changes how every client behaves.",
   remedy: "Answer 405 with Allow: GET.",
+  example: {
+    sent: `
+      DELETE /ServiceProviderConfig
+      POST /ResourceTypes
+      PUT /Schemas`,
+    right: `
+      ← 405
+      ← 405
+      ← 405`,
+    wrong: `
+      ← 204
+      # The description of the service is one more resource that anybody with the token may delete.`,
+  },
   async run(bench) {
     bench.step("hostile: writing to the descriptions");
     const answers = [];

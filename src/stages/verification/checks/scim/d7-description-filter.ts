@@ -8,6 +8,15 @@ export const descriptionFilter = defineCheck({
   asks: "Is a filter on /Schemas and /ResourceTypes refused with 403, or ignored?",
   why: "A client that trusts a filtered description believes attributes away.",
   remedy: "Answer 403 when a filter is given, or give everything.",
+  example: {
+    sent: `
+      GET /Schemas?filter=name eq "EntenteNothing"`,
+    right: `
+      ← 403 "Filters are not taken here"
+      # Or the whole list, with the filter left aside.`,
+    wrong: `
+      ← 200 {"totalResults": 0, "Resources": []}`,
+  },
   async run(bench) {
     bench.step("the descriptions with a filter");
     const wrong = [];

@@ -8,6 +8,17 @@ export const messagesAreNoSchemas = defineCheck({
   asks: "Are the schemas of messages (ListResponse, PatchOp, Error …) absent from /Schemas?",
   why: "Attribute pickers would offer the fields of messages as fields of people.",
   remedy: "List resource schemas alone.",
+  example: {
+    sent: `
+      GET /Schemas`,
+    right: `
+      ← {"Resources": [{"id": "urn:ietf:params:scim:schemas:core:2.0:User"},
+         {"id": "urn:ietf:params:scim:schemas:core:2.0:Group"}]}`,
+    wrong: `
+      ← {"Resources": [{"id": "urn:ietf:params:scim:schemas:core:2.0:User"},
+         {"id": "urn:ietf:params:scim:api:messages:2.0:PatchOp"}]}
+      # PatchOp is the form of a request, not a thing that can be stored.`,
+  },
   async run(bench) {
     bench.step("the list of schemas");
     const answer = await bench.request("GET", "/Schemas");

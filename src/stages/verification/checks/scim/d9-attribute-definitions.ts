@@ -15,6 +15,16 @@ export const attributeDefinitions = defineCheck({
   asks: "Are names, types and characteristics of attributes those that SCIM knows, with no complex attribute inside another?",
   why: "Mappings are made from these definitions; a wrong one makes a mapping that the server refuses.",
   remedy: "Name attributes by letters, digits, - and _; use the words of RFC 7643 §7; flatten complex attributes inside complex ones.",
+  example: {
+    sent: `
+      GET /Schemas   each attribute's name, type, mutability, returned and uniqueness`,
+    right: `
+      {"name": "userName", "type": "string", "mutability": "readWrite", "returned": "default",
+       "uniqueness": "server"}`,
+    wrong: `
+      {"name": "user name", "type": "text", "mutability": "yes", "returned": "sometimes",
+       "uniqueness": true}`,
+  },
   async run(bench) {
     bench.step("every attribute of every schema");
     const answer = await bench.request("GET", "/Schemas");

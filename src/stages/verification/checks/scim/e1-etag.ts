@@ -9,6 +9,17 @@ export const etag = defineCheck({
   asks: "Where ETags are declared, does each reading carry one that equals meta.version and changes with the person?",
   why: "Two administrators overwrite each other without knowing.",
   remedy: "Send ETag and meta.version, made from the content; or declare etag as not supported.",
+  example: {
+    sent: `
+      GET /Users/2819c2
+      PATCH /Users/2819c2   {"op": "replace", "path": "displayName", "value": "Entente version"}`,
+    right: `
+      ETag: W/"1", meta.version W/"1"
+      ETag: W/"2" after the change`,
+    wrong: `
+      ETag: W/"1" before and after
+      # Two clients overwrite each other, each sure of holding the latest version.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const feature = await featureOf(bench, "etag");

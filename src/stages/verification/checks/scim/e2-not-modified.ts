@@ -9,6 +9,15 @@ export const notModified = defineCheck({
   asks: "Where ETags are declared, is If-None-Match with the current one answered with 304?",
   why: "Large imports read everybody again and again.",
   remedy: "Answer 304 with an empty body.",
+  example: {
+    sent: `
+      GET /Users/2819c2
+      If-None-Match: W/"1"`,
+    right: `
+      ← 304`,
+    wrong: `
+      ← 200, with the whole person once more`,
+  },
   applies: creates,
   async run(bench) {
     const feature = await featureOf(bench, "etag");

@@ -8,6 +8,20 @@ export const listsPeople = defineCheck({
   asks: "Does the server list people to whoever holds the credential?",
   why: "Nothing else can be provisioned, imported or tested without it.",
   remedy: "Answer GET /Users with a ListResponse; totalResults, startIndex and itemsPerPage are numbers.",
+  example: {
+    sent: `
+      GET /Users?startIndex=1&count=2
+      Authorization: Bearer <the test tenant's token>`,
+    right: `
+      ← 200
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+       "totalResults": 41, "startIndex": 1, "itemsPerPage": 2,
+       "Resources": [{"id": "2819c2"}, {"id": "6c5bb4"}]}`,
+    wrong: `
+      ← 200
+      [{"id": "2819c2"}, {"id": "6c5bb4"}]
+      # A bare list: no client can tell how many people there are.`,
+  },
   async run(bench) {
     bench.step("a page of people");
     const answer = await bench.request("GET", "/Users?startIndex=1&count=2");

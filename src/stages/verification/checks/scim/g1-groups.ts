@@ -8,6 +8,20 @@ export const groups = defineCheck({
   asks: "Can a group be created, renamed, given a member, relieved of it and deleted, while the member stays?",
   why: "Rights hang on groups: a membership that does not leave is a right that stays.",
   remedy: "Implement POST, PATCH (add members, remove members[value eq ...], replace displayName) and DELETE on /Groups.",
+  example: {
+    sent: `
+      POST /Groups   {"displayName": "Finance"} ← 201 {"id": "g1"}
+      PATCH /Groups/g1   {"op": "add", "path": "members", "value": [{"value": "2819c2"}]}
+      PATCH /Groups/g1   {"op": "remove", "path": "members[value eq \\"2819c2\\"]"}
+      DELETE /Groups/g1`,
+    right: `
+      ← 204, then 204, then 204
+      GET /Groups/g1 ← 404, GET /Users/2819c2 ← 200`,
+    wrong: `
+      ← 204, then 204, then 204
+      GET /Users/2819c2 ← 404
+      # The person went with the group.`,
+  },
   applies: (scim) => scim.features.includes("group_push") || "The manifest does not say that groups are pushed.",
   async run(bench) {
     bench.step("a group is made, renamed and filled");

@@ -9,6 +9,16 @@ export const unknownMember = defineCheck({
   asks: "Is a member id that nobody has refused or left out, and never a failure?",
   why: "A person who was deleted meanwhile would block a whole group.",
   remedy: "Answer 400 invalidValue, or leave the unknown member out.",
+  example: {
+    sent: `
+      PATCH /Groups/g1   {"op": "add", "path": "members", "value": [{"value": "q7d-nobody"}]}`,
+    right: `
+      ← 400 invalidValue
+      GET /Groups/g1 ← 200`,
+    wrong: `
+      ← 500
+      # A foreign key failed, and nobody had thought of it.`,
+  },
   applies: all(creates, pushesGroups),
   async run(bench) {
     const group = await bench.makeGroup();

@@ -10,6 +10,18 @@ export const groupsOfAPerson = defineCheck({
   asks: "Where people show their groups, do these follow the groups, and can a person not write them?",
   why: "Who can write their own groups gives rights to themselves.",
   remedy: "Make groups from the memberships; it is read-only.",
+  example: {
+    sent: `
+      GET /Users/2819c2   a member of g1
+      PATCH /Users/2819c2   {"op": "add", "path": "groups", "value": [{"value": "g2"}]}`,
+    right: `
+      ← 200 {"groups": [{"value": "g1"}]}
+      ← 400 mutability`,
+    wrong: `
+      ← 200 {"groups": []}
+      ← 200, and GET /Groups/g2 now has the person
+      # Who may write a person may write themselves into the group of admins.`,
+  },
   applies: all(creates, updates, pushesGroups),
   async run(bench) {
     const person = await bench.makeUser();

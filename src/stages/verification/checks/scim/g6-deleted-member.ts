@@ -10,6 +10,16 @@ export const deletedMember = defineCheck({
   asks: "Is a deleted person no longer a member of any group?",
   why: "Members who are nobody make every comparison of groups fail.",
   remedy: "Remove memberships with the person.",
+  example: {
+    sent: `
+      GET /Groups/g1 ← members: 2819c2, 6c5bb4
+      DELETE /Users/6c5bb4 ← 204`,
+    right: `
+      GET /Groups/g1 ← members: 2819c2`,
+    wrong: `
+      GET /Groups/g1 ← members: 2819c2, 6c5bb4
+      # The next reading of member 6c5bb4 is a 404, and a full sync stops there.`,
+  },
   applies: all(creates, deletes, pushesGroups),
   async run(bench) {
     const [stays, leaves] = [await bench.makeUser(), await bench.makeUser()];

@@ -9,6 +9,16 @@ export const renameWithId = defineCheck({
   asks: "Is a replace without a path whose value holds id and displayName taken, as Okta sends it?",
   why: "Every change of members from Okta comes with such a rename.",
   remedy: "Ignore an id that is the group's own.",
+  example: {
+    sent: `
+      PATCH /Groups/g1
+      {"op": "replace", "value": {"id": "g1", "displayName": "Finance Europe"}}`,
+    right: `
+      ← 200 {"id": "g1", "displayName": "Finance Europe"}
+      # Okta sends the id along; it is the right one.`,
+    wrong: `
+      ← 400 mutability`,
+  },
   applies: pushesGroups,
   async run(bench) {
     const group = await bench.makeGroup();

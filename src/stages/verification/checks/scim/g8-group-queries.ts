@@ -11,6 +11,17 @@ export const groupQueries = defineCheck({
   asks: "Does a filter on displayName find the group, and does excludedAttributes=members leave the members out?",
   why: "A group that is not found is made a second time; members by the thousand are read for nothing.",
   remedy: "Implement filter=displayName eq and excludedAttributes on /Groups.",
+  example: {
+    sent: `
+      GET /Groups?filter=displayName eq "Finance"
+      GET /Groups/g1?excludedAttributes=members`,
+    right: `
+      ← {"totalResults": 1, "Resources": [{"id": "g1"}]}
+      ← {"id": "g1", "displayName": "Finance"}`,
+    wrong: `
+      ← {"totalResults": 12, …}
+      ← {"id": "g1", "members": [ … ten thousand … ]}`,
+  },
   applies: all(creates, pushesGroups),
   async run(bench) {
     const person = await bench.makeUser();

@@ -7,6 +7,19 @@ export const replaceUser = defineCheck({
   asks: "Does PUT change a person, keep the id, and refuse an id that is not there?",
   why: "Changed names and addresses would never arrive, or arrive in a second account.",
   remedy: "Take the whole resource by PUT, ignore id and meta in it, answer 200 with the result and 404 for an unknown id.",
+  example: {
+    sent: `
+      PUT /Users/2819c2
+      {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "id": "2819c2",
+       "userName": "tess@corp.example", "name": {"givenName": "Thea", "familyName": "Changed"}}
+      PUT /Users/q7d-nobody   the same`,
+    right: `
+      ← 200 {"id": "2819c2", "name": {"givenName": "Thea", "familyName": "Changed"}, …}
+      ← 404`,
+    wrong: `
+      ← 200 {"id": "2819c2", "name": {"givenName": "Tess", "familyName": "Tester"}, …}
+      ← 201, a person under an id of the client's choice`,
+  },
   applies: (scim) => (scim.features.includes("update") && scim.userUpdate === "put") || "The manifest does not say that people are updated by PUT.",
   async run(bench) {
     bench.step("a person is replaced");

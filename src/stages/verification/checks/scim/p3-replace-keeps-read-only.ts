@@ -10,6 +10,18 @@ export const replaceKeepsReadOnly = defineCheck({
   asks: "Are id and meta in a PUT ignored or refused, and is a PUT without userName refused?",
   why: "A PUT that moves a person to another id takes somebody else's place.",
   remedy: "The address decides who is replaced; answer 400 when a required attribute is missing.",
+  example: {
+    sent: `
+      PUT /Users/2819c2   {"id": "q7d-chosen", "meta": {"created": "1999-01-01T00:00:00Z"}, …}
+      PUT /Users/2819c2   (without userName)`,
+    right: `
+      ← 400 mutability
+      GET /Users/2819c2 ← 200, id and userName as before`,
+    wrong: `
+      ← 200 {"id": "q7d-chosen", …}
+      GET /Users/2819c2 ← 404
+      # The client looks for the person under the old id, and makes a second one.`,
+  },
   applies: all(creates, updates, putsPeople),
   async run(bench) {
     const made = await bench.makeUser();

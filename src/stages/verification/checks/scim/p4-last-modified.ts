@@ -9,12 +9,22 @@ export const lastModified = defineCheck({
   asks: "Does lastModified advance with a change while created stays?",
   why: "Imports that ask for what changed miss the change.",
   remedy: "Set meta.lastModified with every change; never touch meta.created.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2   {"op": "replace", "path": "displayName", "value": "Changed"}`,
+    right: `
+      created      09:00:00Z, before and after
+      lastModified 09:00:00Z, then 09:00:02Z`,
+    wrong: `
+      lastModified 09:00:00Z, then 09:00:00Z
+      # A client that asks for what changed since yesterday hears of nothing.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const made = await bench.makeUser();
     bench.step("a change");
     const before = await bench.read(made);
-    await new Promise((resolve) => setTimeout(resolve, 1100)); // servers that keep whole seconds need one to pass
+    await bench.pause(1100); // servers that keep whole seconds need one to pass
     const changed = putsPeople(bench.section) === true ? await bench.replace(made, { displayName: "Changed" }) : await bench.patch(made, { op: "replace", path: "displayName", value: "Changed" });
     const after = await bench.read(made);
     if (!ok(changed) || after.json["displayName"] !== "Changed") return couldNotTell(`The change was answered with ${changed.status}.`, changed, after);

@@ -8,6 +8,17 @@ export const readUnknown = defineCheck({
   asks: "Is a reading of an unknown id answered with 404 and a SCIM error?",
   why: "A client that cannot tell gone from broken either deletes too much or keeps trying for ever.",
   remedy: "Answer 404 with a body of schema urn:ietf:params:scim:api:messages:2.0:Error; status is the text 404.",
+  example: {
+    sent: `
+      GET /Users/q7d-nobody`,
+    right: `
+      ← 404
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "404",
+       "detail": "There is no q7d-nobody"}`,
+    wrong: `
+      ← 200 {"Resources": []}
+      # Or 500: the client cannot tell "gone" from "try again", and never makes the person anew.`,
+  },
   async run(bench) {
     bench.step("somebody who is not there");
     const answer = await bench.request("GET", `/Users/${bench.word()}-nobody`);

@@ -4,7 +4,7 @@ import { totalOf } from "./server-alive.ts";
 /** People that are walked through at most: a large tenant is not read whole. */
 const MOST = 100;
 
-import { defineCheck } from "../../check.ts";
+import { defineCheck, FIRST_VERSION } from "../../check.ts";
 import { held, heldIf, violated } from "../../verdict.ts";
 
 export const paging = defineCheck({
@@ -13,6 +13,19 @@ export const paging = defineCheck({
   asks: "Do pages begin where they should, hold no more than was asked for, and together show everybody once?",
   why: "An import that misses people takes them for leavers.",
   remedy: "Count from 1, honour startIndex and count, keep the order stable and totalResults honest.",
+  changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "A page past the end is asked by SC-22 alone." }],
+  example: {
+    sent: `
+      GET /Users?startIndex=1&count=2
+      GET /Users?startIndex=3&count=2`,
+    right: `
+      ← {"totalResults": 3, "startIndex": 1, "itemsPerPage": 2, "Resources": [{"id": "a"}, {"id": "b"}]}
+      ← {"totalResults": 3, "startIndex": 3, "itemsPerPage": 1, "Resources": [{"id": "c"}]}`,
+    wrong: `
+      ← {"totalResults": 3, "startIndex": 1, "itemsPerPage": 2, "Resources": [{"id": "a"}, {"id": "b"}]}
+      ← {"totalResults": 3, "startIndex": 3, "itemsPerPage": 1, "Resources": [{"id": "b"}]}
+      # An offset counted from 0: b twice, c never. An import deactivates c.`,
+  },
   applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
   async run(bench) {
     bench.step("walking through pages of two");

@@ -9,6 +9,18 @@ export const stableOrder = defineCheck({
   asks: "Do two readings of the same list, and its pages put together, show one order?",
   why: "Pages of a list that moves miss people and show others twice.",
   remedy: "Sort by something unique, always.",
+  example: {
+    sent: `
+      GET /Users?startIndex=1&count=6
+      GET /Users?startIndex=1&count=2, then 3, then 5`,
+    right: `
+      ← a b c d e f
+      ← a b, c d, e f`,
+    wrong: `
+      ← a b c d e f
+      ← b a, c e, d f
+      # Without ORDER BY each page is cut from another pile.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("the same list twice, then by pages");

@@ -10,6 +10,19 @@ export const sorting = defineCheck({
   asks: "Where sorting is declared, is a list sorted upwards by default and downwards when asked?",
   why: "Clients that page by sorted lists miss people otherwise.",
   remedy: "Sort by sortBy, ascending by default, text without regard to case; or declare sort as not supported.",
+  example: {
+    sent: `
+      GET /Users?sortBy=userName
+      GET /Users?sortBy=userName&sortOrder=descending
+      # q7d-b, q7d-C, q7d-a; sort.supported is true`,
+    right: `
+      ← q7d-a, q7d-b, q7d-C
+      ← q7d-C, q7d-b, q7d-a`,
+    wrong: `
+      ← q7d-C, q7d-a, q7d-b
+      ← q7d-C, q7d-a, q7d-b
+      # Capitals first although userName is not caseExact, and sortOrder was not read.`,
+  },
   applies: creates,
   async run(bench) {
     const sort = await featureOf(bench, "sort");

@@ -9,6 +9,18 @@ export const chosenAttributes = defineCheck({
   asks: "Are attributes and excludedAttributes heeded on one person and on lists, with id always there?",
   why: "Clients leave out what is large, and read no more than they may.",
   remedy: "Give what is asked and whatever is returned: always; leave out what is excluded.",
+  example: {
+    sent: `
+      GET /Users/2819c2?attributes=userName
+      GET /Users/2819c2?excludedAttributes=emails`,
+    right: `
+      ← {"id": "2819c2", "userName": "tess@corp.example", …}
+      ← the person without emails`,
+    wrong: `
+      ← the whole person
+      ← the whole person
+      # For lists of groups this decides between one row and ten thousand members.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("some attributes, all but some");

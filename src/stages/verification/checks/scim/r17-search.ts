@@ -10,6 +10,17 @@ export const search = defineCheck({
   asks: "Does POST /Users/.search find like GET does?",
   why: "Filters with personal data stay out of logs that way.",
   remedy: "Serve /.search with a SearchRequest.",
+  example: {
+    sent: `
+      POST /Users/.search
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+       "filter": "userName eq \\"tess@corp.example\\"", "startIndex": 1, "count": 5}`,
+    right: `
+      ← 200 {"totalResults": 1, "Resources": [{"id": "2819c2", …}]}`,
+    wrong: `
+      ← 404
+      # Names of people then stand in addresses, and so in logs.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("a search by POST");

@@ -10,6 +10,18 @@ export const rootSearch = defineCheck({
   asks: "Where the root can be searched, does a filter there find people, and nobody else?",
   why: "A root that ignores the filter gives everything to whoever asks for one.",
   remedy: "Evaluate the filter on every type; answer 501 or 404 where the root is not offered.",
+  example: {
+    sent: `
+      POST /.search
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+       "filter": "userName eq \\"tess@corp.example\\"", "startIndex": 1, "count": 5}`,
+    right: `
+      ← 200 {"totalResults": 1, "Resources": [{"id": "2819c2", "meta": {"resourceType": "User"}, …}]}
+      # Or 404, 501: not offered.`,
+    wrong: `
+      ← 200 {"totalResults": 44, …}
+      # The filter went unread at the root, and groups came along.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("a search on the root");

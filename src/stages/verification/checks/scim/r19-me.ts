@@ -8,6 +8,16 @@ export const me = defineCheck({
   asks: "Is /Me the person behind the credential with its lasting address, or answered with 501 (404, 403, 308)?",
   why: "A client that keeps /Me as an address changes whoever holds the token next.",
   remedy: "Answer 501, or the person with meta.location /Users/{id}.",
+  example: {
+    sent: `
+      GET /Me`,
+    right: `
+      ← 501
+      # Or 200 with Content-Location: https://app.example/scim/v2/Users/2819c2.`,
+    wrong: `
+      ← 200 {"schemas": [], "Resources": []}
+      # A person without an address.`,
+  },
   async run(bench) {
     bench.step("who the credential is");
     const answer = await bench.request("GET", "/Me");

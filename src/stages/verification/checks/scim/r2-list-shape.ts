@@ -10,6 +10,17 @@ export const listShape = defineCheck({
   asks: "Are totalResults, startIndex and itemsPerPage numbers, for people and for groups, and Resources a list?",
   why: "Imports stop at the first page when totals are text.",
   remedy: "Write them as JSON numbers; itemsPerPage is the number of resources on this page.",
+  example: {
+    sent: `
+      GET /Users?startIndex=1&count=2`,
+    right: `
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+       "totalResults": 41, "startIndex": 1, "itemsPerPage": 2,
+       "Resources": [{"id": "2819c2"}, {"id": "6c5bb4"}]}`,
+    wrong: `
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+       "totalResults": "41", "Resources": {"0": {"id": "2819c2"}, "1": {"id": "6c5bb4"}}}`,
+  },
   async run(bench) {
     bench.step("a page of people, a page of groups");
     const paths = ["/Users?startIndex=1&count=2", ...(pushesGroups(bench.section) === true ? ["/Groups?startIndex=1&count=2"] : [])];

@@ -11,6 +11,15 @@ export const speed = defineCheck({
   asks: "Is one person read within 600 ms?",
   why: "Thousands of people are read one by one when a large customer switches the app on.",
   remedy: "Look a person up by an index.",
+  example: {
+    sent: `
+      GET /Users/2819c2   three times`,
+    right: `
+      ← 200 after 31 ms, 24 ms, 26 ms`,
+    wrong: `
+      ← 200 after 2.1 s, 1.9 s, 2.0 s
+      # Ten thousand people, one after another: the night is not long enough.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("one person, three times");

@@ -9,6 +9,16 @@ export const cursor = defineCheck({
   asks: "Where cursors are declared, does the first page name the next, and does that show other people?",
   why: "A cursor loses nobody while people come and go.",
   remedy: "Give nextCursor until the last page; or declare pagination.cursor false.",
+  example: {
+    sent: `
+      GET /Users?cursor&count=1`,
+    right: `
+      ← 200 {"totalResults": 41, "nextCursor": "VZUTiyhEQJ94IR", "Resources": [{"id": "a"}]}
+      GET /Users?cursor=VZUTiyhEQJ94IR&count=1 ← 200 {"Resources": [{"id": "b"}], …}`,
+    wrong: `
+      ← 200 {"totalResults": 41, "startIndex": 1, "Resources": [{"id": "a"}]}
+      # pagination.cursor is declared, and no cursor comes.`,
+  },
   applies: creates,
   async run(bench) {
     const config = await bench.request("GET", "/ServiceProviderConfig");

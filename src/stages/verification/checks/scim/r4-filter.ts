@@ -9,6 +9,17 @@ export const filterByName = defineCheck({
   asks: "Does a filter on userName find exactly that person, and nobody for a name that is not there?",
   why: "Before a create the network looks whether the person exists; a wrong answer makes doubles or joins strangers.",
   remedy: "Implement filter=userName eq, without regard to case, with totalResults 0 and status 200 when nobody fits.",
+  example: {
+    sent: `
+      GET /Users?filter=userName eq "tess@corp.example"
+      GET /Users?filter=userName eq "q7d@nobody.example"`,
+    right: `
+      ← 200 {"totalResults": 1, "Resources": [{"id": "2819c2", "userName": "tess@corp.example"}]}
+      ← 200 {"totalResults": 0, "Resources": []}`,
+    wrong: `
+      ← 200 {"totalResults": 41, "Resources": [ … everybody … ]}
+      # The filter was not read. A client that links the first result takes over a stranger's account.`,
+  },
   applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
   async run(bench) {
     bench.step("looking for a person by name");

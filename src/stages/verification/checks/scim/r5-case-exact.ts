@@ -9,6 +9,18 @@ export const caseExact = defineCheck({
   asks: "Do filters on externalId and id find the one person, and nobody when a letter has another case?",
   why: "Two ids that differ by case are two people.",
   remedy: "Give id and externalId caseExact true, and compare them so.",
+  example: {
+    sent: `
+      GET /Users?filter=externalId eq "Ext-q7d"
+      GET /Users?filter=externalId eq "EXT-Q7D"`,
+    right: `
+      ← {"totalResults": 1, …}
+      ← {"totalResults": 0, …}`,
+    wrong: `
+      ← {"totalResults": 1, …}
+      ← {"totalResults": 1, …}
+      # externalId is caseExact: two clients' words may differ in case alone.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("filters on externalId and id");

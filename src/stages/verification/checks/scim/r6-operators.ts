@@ -18,6 +18,16 @@ export const operators = defineCheck({
   asks: "Where filters are declared, do all operators, and, or, not and grouping find whom they should?",
   why: "A filter that finds too many joins strangers; one that finds too few makes doubles.",
   remedy: "Evaluate eq, ne, co, sw, ew, pr, gt, ge, lt, le, and, or, not and parentheses; operators and names in any case.",
+  example: {
+    sent: `
+      GET /Users?filter=userName sw "q7d" and (displayName gt "Alma")
+      # 22 filters with eq ne co sw ew pr gt ge lt le, and, or, not, (…), over Alma and Bruno`,
+    right: `
+      ← {"totalResults": 1, "Resources": [{"displayName": "Bruno"}]}`,
+    wrong: `
+      ← 400 invalidFilter
+      # Or both: gt was read as eq, and "or" as "and".`,
+  },
   applies: creates,
   async run(bench) {
     const filter = await featureOf(bench, "filter");

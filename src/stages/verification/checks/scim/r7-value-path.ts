@@ -10,6 +10,18 @@ export const valuePath = defineCheck({
   asks: "Do filters with brackets, on parts of lists and with a schema's name before the attribute find whom they should?",
   why: "Matching by work e-mail is how many clients find a person that they did not make.",
   remedy: "Evaluate emails[type eq \"work\" and value co \"@\"], emails.value, and urn:…:User:userName.",
+  example: {
+    sent: `
+      GET /Users?filter=emails[type eq "work" and value eq "tess@corp.example"]
+      GET /Users?filter=emails[type eq "home" and value eq "tess@corp.example"]`,
+    right: `
+      ← {"totalResults": 1, …}
+      ← {"totalResults": 0, …}`,
+    wrong: `
+      ← {"totalResults": 1, …}
+      ← {"totalResults": 1, …}
+      # Any type and any value match, not both in one entry.`,
+  },
   applies: creates,
   async run(bench) {
     const filter = await featureOf(bench, "filter");

@@ -10,6 +10,16 @@ export const badFilter = defineCheck({
   asks: "Is a filter that cannot be read answered with 400?",
   why: "An empty list in its place says that nobody is there, and a second account is made.",
   remedy: "Answer 400 invalidFilter.",
+  example: {
+    sent: `
+      GET /Users?filter=userName eq "x" and
+      GET /Users?filter=(userName eq "x"`,
+    right: `
+      ← 400 {"status": "400", "scimType": "invalidFilter", …}`,
+    wrong: `
+      ← 500
+      # A parenthesis too few looks like an outage.`,
+  },
   async run(bench) {
     const wrong: string[] = [];
     const answers = [];

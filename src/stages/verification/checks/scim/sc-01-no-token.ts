@@ -9,6 +9,16 @@ export const noToken = defineCheck({
   asks: "Is a request without a credential, with another scheme or with an empty token refused?",
   why: "Everybody's names and addresses would be open to the internet.",
   remedy: "Check the credential before anything else; answer 401 with WWW-Authenticate.",
+  example: {
+    sent: `
+      GET /Users?startIndex=1&count=1
+      (no Authorization; then "Bearer" alone; then Basic)`,
+    right: `
+      ← 401`,
+    wrong: `
+      ← 200 {"totalResults": 41, "Resources": [{"userName": "vera@corp.example", …}]}
+      # With an empty token the comparison was skipped.`,
+  },
   expects: "The request is refused without data, and honest requests before and after it work.",
   async run(bench) {
     const before = await serverAnswers(bench, "before");

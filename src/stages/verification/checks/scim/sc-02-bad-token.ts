@@ -9,6 +9,17 @@ export const badToken = defineCheck({
   asks: "Is a token that is invented, shortened or lengthened refused?",
   why: "A comparison by beginning or length alone can be guessed through.",
   remedy: "Compare the whole token, in constant time, with what you issued.",
+  example: {
+    sent: `
+      GET /Users?startIndex=1&count=1
+      Authorization: Bearer non-token
+      # Also the right token without its last letter, and with one more`,
+    right: `
+      ← 401`,
+    wrong: `
+      ← 200 {"totalResults": 41, …}
+      # token.startsWith(expected), or the shorter of both was compared.`,
+  },
   expects: "The request is refused without data, and honest requests before and after it work.",
   async run(bench) {
     const before = await serverAnswers(bench, "before");

@@ -9,6 +9,16 @@ export const tokenInQuery = defineCheck({
   asks: "Is a token in the query string ignored?",
   why: "Addresses are written to logs, histories and referrers; a token there is a token lost.",
   remedy: "Read the Authorization header alone (RFC 6750 §5.3).",
+  example: {
+    sent: `
+      GET /Users?startIndex=1&count=1&access_token=<the right token>
+      (no Authorization header)`,
+    right: `
+      ← 401`,
+    wrong: `
+      ← 200 {"totalResults": 41, …}
+      # Addresses are written to logs, and so is now the token.`,
+  },
   expects: "The request is refused without data, and honest requests before and after it work.",
   async run(bench) {
     if (bench.token === undefined) return doesNotApply("The server is not reached by a bearer token.");

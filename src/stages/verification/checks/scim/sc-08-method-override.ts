@@ -12,6 +12,19 @@ export const methodOverride = defineCheck({
   asks: "Is a header or parameter that names another method ignored?",
   why: "What only guards DELETE by its method is passed by a GET that says it is one.",
   remedy: "Switch method overriding off.",
+  example: {
+    sent: `
+      GET /Users/2819c2
+      X-HTTP-Method-Override: DELETE
+      # Also X-HTTP-Method, X-Method-Override, as POST, and ?_method=DELETE`,
+    right: `
+      ← 200 {"id": "2819c2", …}
+      GET /Users/2819c2 ← 200`,
+    wrong: `
+      ← 204
+      GET /Users/2819c2 ← 404
+      # A credential that may only read has deleted somebody.`,
+  },
   expects: "The person is still there after each try.",
   applies: creates,
   async run(bench) {

@@ -9,6 +9,19 @@ export const takenName = defineCheck({
   asks: "Is a change of userName to one that is taken refused with 409?",
   why: "Whoever takes over a name is signed in as the person it belonged to.",
   remedy: "Hold userName unique on PUT and PATCH too; answer 409 uniqueness.",
+  example: {
+    sent: `
+      PUT /Users/6c5bb4   {"userName": "tess@corp.example", …}
+      PATCH /Users/6c5bb4   {"op": "replace", "path": "userName", "value": "tess@corp.example"}
+      # That name is 2819c2's`,
+    right: `
+      ← 409 uniqueness
+      GET /Users/6c5bb4 ← 200 {"userName": "nell@corp.example"}`,
+    wrong: `
+      ← 200
+      GET /Users/6c5bb4 ← 200 {"userName": "tess@corp.example"}
+      # Uniqueness was asked of creates alone.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const first = await bench.makeUser();

@@ -9,6 +9,18 @@ export const externalIdIsNoId = defineCheck({
   asks: "Does a create whose externalId is 0, 1 or another person's id make a person of its own?",
   why: "A server that looks accounts up by externalId among its own ids hands an account to whoever names it.",
   remedy: "Keep externalId as the client's own word; never look it up among internal ids.",
+  example: {
+    sent: `
+      POST /Users   {"userName": "nell@corp.example", "externalId": "2819c2"}
+      # 2819c2 is the id of Tess. Also externalId "1" and "0"`,
+    right: `
+      ← 201 {"id": "6c5bb4", "externalId": "2819c2"}
+      GET /Users/2819c2 ← 200 {"userName": "tess@corp.example"}`,
+    wrong: `
+      ← 201 {"id": "2819c2"}
+      GET /Users/2819c2 ← 200 {"userName": "nell@corp.example"}
+      # A client's word became the key: Tess was overwritten.`,
+  },
   applies: creates,
   async run(bench) {
     const first = await bench.makeUser();

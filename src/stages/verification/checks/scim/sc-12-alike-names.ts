@@ -16,6 +16,18 @@ export const alikeNames = defineCheck({
   asks: "Is a name that differs by case, a space or a compatibility form refused, or held apart from the first?",
   why: "Two accounts that one filter finds: sign-in or provisioning takes the wrong one.",
   remedy: "Compare prepared strings (RFC 8265) when you ask whether a userName is taken; answer 409.",
+  example: {
+    sent: `
+      POST /Users   {"userName": "TESS@CORP.EXAMPLE"}
+      # There is tess@corp.example. Also "tess@corp.example " and a full-width first letter`,
+    right: `
+      ← 409 uniqueness
+      # Or a person of their own, whom a filter on tess@corp.example does not find.`,
+    wrong: `
+      ← 201 {"id": "6c5bb4"}
+      GET /Users?filter=userName eq "tess@corp.example" ← {"totalResults": 2, …}
+      # The database compares otherwise than the program: which Tess is which?`,
+  },
   applies: creates,
   async run(bench) {
     const first = await bench.makeUser();

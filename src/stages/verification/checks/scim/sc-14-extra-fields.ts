@@ -9,6 +9,18 @@ export const extraFields = defineCheck({
   asks: "Are undeclared fields like isAdmin, tenant and role, and memberships sent with a person, ignored or refused?",
   why: "A field that is written through to the database makes administrators.",
   remedy: "Copy declared attributes alone; groups and meta are yours.",
+  example: {
+    sent: `
+      POST /Users
+      {"userName": "tess@corp.example", "isAdmin": true, "tenantId": "entente-other",
+       "role": "entente-admin", "groups": [{"value": "entente-admins"}]}`,
+    right: `
+      ← 201
+      GET /Users/2819c2 ← 200, with none of it`,
+    wrong: `
+      GET /Users/2819c2 ← 200 {"isAdmin": true, "tenantId": "entente-other", …}
+      # The body was written to the row as it came.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("hostile: a person with rights");

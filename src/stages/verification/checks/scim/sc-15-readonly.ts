@@ -7,6 +7,17 @@ export const readOnlyId = defineCheck({
   asks: "Does the server refuse, or ignore, a PATCH of id and meta?",
   why: "Who can choose an id can take the place of somebody else.",
   remedy: "Answer 400 with scimType mutability, and change nothing of the request.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2   {"op": "replace", "path": "id", "value": "q7d-chosen"}`,
+    right: `
+      ← 400 mutability
+      GET /Users/2819c2 ← 200`,
+    wrong: `
+      ← 200
+      GET /Users/2819c2 ← 404, GET /Users/q7d-chosen ← 200
+      # Every client that knew the person has lost them.`,
+  },
   applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
   async run(bench) {
     bench.step("hostile: a new id by PATCH");

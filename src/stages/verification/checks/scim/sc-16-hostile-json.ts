@@ -22,6 +22,19 @@ export const hostileJson = defineCheck({
   asks: "Do keys with a meaning of their own, deep nesting and wrong shapes leave the server as it was?",
   why: "One request that changes the program changes it for every customer.",
   remedy: "Parse into plain values, drop __proto__ and constructor, bound the depth; answer 400.",
+  example: {
+    sent: `
+      POST /Users
+      {"userName": "tess@corp.example", "__proto__": {"ententePolluted": "yes"}}
+      # Also constructor.prototype, 400 nested objects, a list in place of the person`,
+    right: `
+      ← 400
+      GET /ServiceProviderConfig ← 200 {"patch": {"supported": true}, …}`,
+    wrong: `
+      ← 201
+      GET /ServiceProviderConfig ← 200 {"patch": {"supported": true}, "ententePolluted": "yes"}
+      # merge(target, body) wrote into the prototype of every object in the program.`,
+  },
   expects: "Nothing of it shows in anything else, and honest requests before and after work.",
   applies: creates,
   async run(bench) {

@@ -10,6 +10,17 @@ export const passwordFilter = defineCheck({
   asks: "Is a filter on a part of a password refused, or does it find nobody?",
   why: "Asked letter by letter, such a filter tells the whole password.",
   remedy: "Answer 403 sensitive (RFC 7644 §3.12) to filters that name password; equality alone is allowed (RFC 7643 §4.1.1).",
+  example: {
+    sent: `
+      GET /Users?filter=password sw "Pw-"
+      # Also password co, password gt, and behind a harmless condition`,
+    right: `
+      ← 400 invalidFilter
+      # Or an empty list.`,
+    wrong: `
+      ← 200 {"totalResults": 1, "Resources": [{"id": "2819c2"}]}
+      # A letter more per question spells out what is stored.`,
+  },
   applies: creates,
   async run(bench) {
     const before = await serverAnswers(bench, "before");

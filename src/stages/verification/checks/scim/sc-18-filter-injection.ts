@@ -12,6 +12,16 @@ export const filterInjection = defineCheck({
   asks: "Do quotes, comments and wildcards in a filter match nothing and break nothing?",
   why: "A value that reaches the database as code can read or change everything in it.",
   remedy: "Parse the filter, and give its values to the database as parameters.",
+  example: {
+    sent: `
+      GET /Users?filter=userName eq "' or '1'='1"
+      # Also "*", "%", "*)(uid=*", "x' --" and {"$ne":null}`,
+    right: `
+      ← 200 {"totalResults": 0, "Resources": []}`,
+    wrong: `
+      ← 200 {"totalResults": 41, "Resources": [ … everybody … ]}
+      # The value was pasted into the query.`,
+  },
   expects: "Each value matches nobody or is answered with 400, and honest requests before and after work.",
   applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
   async run(bench) {

@@ -1,5 +1,5 @@
 import { serverAnswers, totalOf } from "./server-alive.ts";
-import { defineCheck } from "../../check.ts";
+import { defineCheck, FIRST_VERSION } from "../../check.ts";
 import { held, violated } from "../../verdict.ts";
 
 export const unknownOperator = defineCheck({
@@ -8,6 +8,19 @@ export const unknownOperator = defineCheck({
   asks: "Is a filter with an unknown operator or attribute refused?",
   why: "A client that asks for one person and gets all of them joins strangers, or deactivates them.",
   remedy: "Answer 400 with scimType invalidFilter to whatever you cannot evaluate.",
+  changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "An answer of 5xx is no violation here: SCIM-R8 asks how good the refusal is." }],
+  example: {
+    sent: `
+      GET /Users?filter=userName is "nobody"
+      GET /Users?filter=ententeUnknown eq "nobody"`,
+    right: `
+      ← 400
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "400",
+       "scimType": "invalidFilter"}`,
+    wrong: `
+      ← 200 {"totalResults": 41, "Resources": [ … everybody … ]}
+      # What was not understood was left out, and with it the condition.`,
+  },
   expects: "400 invalidFilter, or at least no people; whether the refusal is a good one is SCIM-R8.",
   applies: (scim) => scim.features.includes("create") || "The manifest does not say that people are created.",
   async run(bench) {

@@ -9,6 +9,17 @@ export const heavyFilter = defineCheck({
   asks: "Is a filter with thousands of parentheses, or one that is hostile to regular expressions, answered within 2 seconds?",
   why: "One request would stop provisioning for everybody.",
   remedy: "Bound a filter's length and depth; compare text without regular expressions made from it.",
+  example: {
+    sent: `
+      GET /Users?filter=((((… 2,000 … userName pr …))))
+      GET /Users?filter=userName co "(a+)+$(a|aa)+b"`,
+    right: `
+      ← 400 after 3 ms
+      ← 200 {"totalResults": 0, …} after 5 ms`,
+    wrong: `
+      ← no answer for 40 s
+      # The value became a regular expression that tries every way.`,
+  },
   async run(bench) {
     const before = await serverAnswers(bench, "before");
     const filters = { "2,000 parentheses": `${"(".repeat(2000)}userName pr${")".repeat(2000)}`, "a long repetition": `userName co "${"a".repeat(3000)}!"`, "a pattern": 'userName co "(a+)+$(a|aa)+b"' };

@@ -11,6 +11,17 @@ export const hostileNames = defineCheck({
   asks: "Are unknown and hostile names in sortBy and attributes ignored or refused?",
   why: "A name that reaches the database as code can read or change everything in it.",
   remedy: "Look names up in the schema; ignore or refuse (400) what is not there.",
+  example: {
+    sent: `
+      GET /Users?sortBy=__proto__
+      GET /Users?attributes=' or 1=1`,
+    right: `
+      ← 400 invalidPath
+      ← 200, with id alone`,
+    wrong: `
+      ← 500 "column \\"or\\" does not exist"
+      # A name from the address stands in the query.`,
+  },
   async run(bench) {
     const before = await serverAnswers(bench, "before");
     const answers = [];

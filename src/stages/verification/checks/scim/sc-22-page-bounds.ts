@@ -10,6 +10,20 @@ export const pageBounds = defineCheck({
   asks: "Is startIndex below 1 read as 1, a negative count as 0, and are huge numbers bounded?",
   why: "An import that begins at 0 loses or doubles its first person; one huge page can stop a server.",
   remedy: "startIndex below 1 is 1; count below 0 is 0; cap count and say the real itemsPerPage.",
+  example: {
+    sent: `
+      GET /Users?startIndex=-1&count=1
+      GET /Users?startIndex=1&count=0
+      GET /Users?startIndex=1&count=1000000000`,
+    right: `
+      ← startIndex 1, as if 1 had been asked
+      ← totalResults 41, no Resources
+      ← 200 people at most, itemsPerPage says so`,
+    wrong: `
+      ← 500 "OFFSET must not be negative"
+      ← 41 people
+      ← all of them, and the server is out of memory`,
+  },
   async run(bench) {
     const before = await serverAnswers(bench, "before");
     const wrong: string[] = [];

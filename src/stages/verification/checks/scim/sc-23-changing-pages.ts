@@ -11,6 +11,18 @@ export const changingPages = defineCheck({
   asks: "Is everybody who was there before a walk through the pages seen by it once, although somebody is added meanwhile?",
   why: "An import that misses people takes them for leavers.",
   remedy: "Sort pages by something that new people do not push aside: the moment of creation, or a cursor (RFC 9865).",
+  example: {
+    sent: `
+      GET /Users?startIndex=1&count=2 ← q7d-2, q7d-4
+      POST /Users   q7d-1, q7d-3, q7d-5, q7d-7 come
+      GET /Users?startIndex=3&count=2, and on`,
+    right: `
+      ← each of q7d-2, 4, 6, 8 once
+      # In the order of their creation, newcomers stand at the end.`,
+    wrong: `
+      ← q7d-3, q7d-4 … : q7d-4 twice
+      # In the order of names, newcomers push others across the page's edge.`,
+  },
   applies: creates,
   async run(bench) {
     const word = bench.word();

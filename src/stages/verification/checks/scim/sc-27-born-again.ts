@@ -10,6 +10,16 @@ export const bornAgain = defineCheck({
   asks: "Does a person made under the name of a deleted one get a new id and nothing that the old one had?",
   why: "The next Ana Roy would read the mail of the last.",
   remedy: "Never use an id again; delete rights and data with the person, or refuse the name with 409.",
+  example: {
+    sent: `
+      DELETE /Users/2819c2 ← 204
+      POST /Users   {"userName": "tess@corp.example"}   the next Tess`,
+    right: `
+      ← 201 {"id": "9d01ee", "userName": "tess@corp.example"}`,
+    wrong: `
+      ← 201 {"id": "2819c2", "userName": "tess@corp.example", "title": "Head of payroll", …}
+      # The deleted row came back to life: with title, groups and files of the last Tess.`,
+  },
   applies: all(creates, deletes),
   async run(bench) {
     const title = `Title ${bench.word()}`;

@@ -9,6 +9,16 @@ export const replaceKeepsClosed = defineCheck({
   asks: "Does a deactivated person stay so when a PUT does not mention active?",
   why: "A change of department would let somebody back in who has left.",
   remedy: "Without active in it, a PUT leaves the account closed.",
+  example: {
+    sent: `
+      GET /Users/2819c2 ← 200 {"active": false}
+      PUT /Users/2819c2   {"userName": "tess@corp.example", "displayName": "Changed"}   without active`,
+    right: `
+      GET /Users/2819c2 ← 200 {"active": false}`,
+    wrong: `
+      GET /Users/2819c2 ← 200 {"active": true}
+      # active = body.active ?? true: a changed name lets a leaver back in.`,
+  },
   applies: all(creates, deactivates, putsPeople),
   async run(bench) {
     const made = await bench.makeUser();

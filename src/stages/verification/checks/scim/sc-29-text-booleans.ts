@@ -9,6 +9,16 @@ export const textBooleans = defineCheck({
   asks: "Is active \"False\", as a widely used client sends it, taken for false or refused, and never for true?",
   why: "Text is true in many languages: the request to close an account would leave it open, and say that all went well.",
   remedy: "Take \"True\" and \"False\" for active, or answer 400.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2   {"op": "Replace", "path": "active", "value": "False"}`,
+    right: `
+      GET /Users/2819c2 ← 200 {"active": false}
+      # Or 400 invalidValue.`,
+    wrong: `
+      GET /Users/2819c2 ← 200 {"active": true}
+      # Boolean("False") is true: Entra deactivates, and the account opens.`,
+  },
   applies: all(creates, deactivates),
   async run(bench) {
     const made = await bench.makeUser();

@@ -9,6 +9,16 @@ export const oneMember = defineCheck({
   asks: "Does a remove with a filter, or with a list of values, take exactly these members and no others?",
   why: "Everybody else would lose their rights with the one who leaves.",
   remedy: "Evaluate the filter in the path; with a list of values remove these.",
+  example: {
+    sent: `
+      GET /Groups/g1 ← members: a, b, c
+      PATCH /Groups/g1   {"op": "remove", "path": "members[value eq \\"b\\"]"}`,
+    right: `
+      GET /Groups/g1 ← members: a, c`,
+    wrong: `
+      GET /Groups/g1 ← members: (none)
+      # The path was cut at "[": all members of Finance have lost the app.`,
+  },
   expects: "Exactly the named member goes; a list of values is taken as such, or refused.",
   applies: all(creates, pushesGroups),
   async run(bench) {

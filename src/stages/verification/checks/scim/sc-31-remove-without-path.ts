@@ -8,6 +8,17 @@ export const removeWithoutPath = defineCheck({
   asks: "Is a PATCH remove without a path refused, and does the group keep its members?",
   why: "One malformed request would take away everybody's rights at once.",
   remedy: "Answer 400 with scimType noTarget when a remove has no path.",
+  example: {
+    sent: `
+      PATCH /Groups/g1
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [{"op": "remove"}]}`,
+    right: `
+      ← 400 noTarget
+      GET /Groups/g1 ← members: 2819c2`,
+    wrong: `
+      ← 204
+      GET /Groups/g1 ← members: (none)`,
+  },
   applies: (scim) => scim.features.includes("group_push") || "The manifest does not say that groups are pushed.",
   async run(bench) {
     bench.step("hostile: remove without path");

@@ -12,6 +12,17 @@ export const allMembers = defineCheck({
   asks: "Does replacing all members give exactly these, and an empty list none?",
   why: "A full push that keeps somebody keeps their rights.",
   remedy: "Replace the whole list.",
+  example: {
+    sent: `
+      PATCH /Groups/g1
+      {"op": "replace", "path": "members", "value": [ … eleven people … ]}
+      PATCH /Groups/g1   {"op": "replace", "path": "members", "value": []}`,
+    right: `
+      GET /Groups/g1 ← these eleven, and then nobody`,
+    wrong: `
+      GET /Groups/g1 ← twelve: the one from before stayed
+      # Who was taken out of the group keeps what it gives.`,
+  },
   applies: all(creates, pushesGroups),
   async run(bench) {
     const people = [];

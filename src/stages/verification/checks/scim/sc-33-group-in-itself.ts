@@ -10,6 +10,17 @@ export const groupInItself = defineCheck({
   asks: "Is a group that contains itself, or a circle of two, refused or answered within 2 seconds?",
   why: "Whoever reads members of members never comes to an end.",
   remedy: "Refuse circles with 400, or stop at groups that were seen.",
+  example: {
+    sent: `
+      PATCH /Groups/g1   {"op": "add", "path": "members", "value": [{"value": "g1", "type": "Group"}]}
+      # And g1 in g2, g2 in g1`,
+    right: `
+      ← 400 invalidValue
+      GET /Groups ← 200 after 9 ms`,
+    wrong: `
+      ← 200
+      GET /Groups/g1 ← no answer, the members of the members are looked up for ever`,
+  },
   applies: pushesGroups,
   async run(bench) {
     const before = await serverAnswers(bench, "before");

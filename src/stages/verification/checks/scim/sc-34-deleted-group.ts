@@ -10,6 +10,15 @@ export const deletedGroup = defineCheck({
   asks: "Do people stay when their group is deleted, active and without it?",
   why: "Accounts would go with a group; or the right that hung on it would stay.",
   remedy: "Delete memberships with the group, never the members.",
+  example: {
+    sent: `
+      DELETE /Groups/g1 ← 204`,
+    right: `
+      GET /Users/2819c2 ← 200 {"active": true, "groups": []}`,
+    wrong: `
+      GET /Users/2819c2 ← 404
+      # ON DELETE CASCADE, one table too far.`,
+  },
   applies: all(creates, pushesGroups),
   async run(bench) {
     const person = await bench.makeUser();

@@ -9,6 +9,15 @@ export const createdOnce = defineCheck({
   asks: "Do several creates of the same person at the same moment make exactly one?",
   why: "A retried request makes a second account; when its owner leaves, one of the two stays open.",
   remedy: "Hold userName unique in the database itself, not by a look before the write.",
+  example: {
+    sent: `
+      POST /Users   {"userName": "tess@corp.example"}   six times at once`,
+    right: `
+      ← 201, 409, 409, 409, 409, 409`,
+    wrong: `
+      ← 201, 201, 201, 201, 409, 409
+      # Looked up, then written: between the two there is time. A unique index has none.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("hostile: six creates at once");

@@ -10,6 +10,18 @@ export const memberOnce = defineCheck({
   asks: "Does adding a member twice leave one membership, and is a second DELETE of the group answered with 404?",
   why: "Networks lose answers; a change that is sent again must not do more.",
   remedy: "Hold memberships unique; answer 404 to what is gone.",
+  example: {
+    sent: `
+      PATCH /Groups/g1   {"op": "add", "path": "members", "value": [{"value": "2819c2"}]}   twice
+      DELETE /Groups/g1   twice`,
+    right: `
+      GET /Groups/g1 ← members: 2819c2
+      ← 204, then 404`,
+    wrong: `
+      GET /Groups/g1 ← members: 2819c2, 2819c2
+      ← 204, then 500
+      # After a timeout a client repeats itself; that must be harmless.`,
+  },
   applies: all(creates, pushesGroups),
   async run(bench) {
     const person = await bench.makeUser();

@@ -10,6 +10,18 @@ export const staleVersion = defineCheck({
   asks: "Where ETags are declared, is a PUT with If-Match of an older version answered with 412, changing nothing?",
   why: "A late request undoes a newer one: somebody deactivated is active again.",
   remedy: "Compare If-Match with the current version; answer 412.",
+  example: {
+    sent: `
+      GET /Users/2819c2 ← ETag: W/"1"
+      PATCH /Users/2819c2   (somebody else) ← ETag: W/"2"
+      PUT /Users/2819c2   If-Match: W/"1"`,
+    right: `
+      ← 412
+      # The newer change stands.`,
+    wrong: `
+      ← 200 {"displayName": "Entente late"}
+      # If-Match was not read, and the newer change is gone.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const feature = await featureOf(bench, "etag");

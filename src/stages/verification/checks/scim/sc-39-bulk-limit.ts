@@ -12,6 +12,16 @@ export const bulkLimit = defineCheck({
   asks: "Where bulk is declared, is one operation more than maxOperations answered with 413?",
   why: "One request could hold a server for minutes.",
   remedy: "Answer 413 before anything is done.",
+  example: {
+    sent: `
+      GET /ServiceProviderConfig ← {"bulk": {"supported": true, "maxOperations": 100}, …}
+      POST /Bulk   with 101 operations`,
+    right: `
+      ← 413`,
+    wrong: `
+      ← 200
+      # The limit stands in the description alone.`,
+  },
   async run(bench) {
     const feature = await featureOf(bench, "bulk");
     if (feature.declared !== true) return doesNotApply(notOffered("bulk"), feature.answer);

@@ -11,6 +11,21 @@ export const bulkCircle = defineCheck({
   asks: "Where bulk is declared, are references by bulkId resolved, and a circle of them resolved once or refused within 2 seconds?",
   why: "One request could hold a server for ever.",
   remedy: "Resolve bulkId:… to the id that was made; make a circle in two steps, or answer 409.",
+  example: {
+    sent: `
+      POST /Bulk
+      {"Operations": [
+       {"method": "POST", "path": "/Groups", "bulkId": "g1",
+        "data": {"members": [{"value": "bulkId:g2"}]}},
+       {"method": "POST", "path": "/Groups", "bulkId": "g2",
+        "data": {"members": [{"value": "bulkId:g1"}]}}]}`,
+    right: `
+      ← 409 "g1 and g2 need each other"
+      # Or resolved, with both groups made.`,
+    wrong: `
+      GET /Groups/1 ← members: bulkId:g2
+      # A placeholder was kept as if it were somebody's id.`,
+  },
   applies: all(creates, pushesGroups),
   async run(bench) {
     const feature = await featureOf(bench, "bulk");

@@ -11,6 +11,18 @@ export const brokenBodies = defineCheck({
   asks: "Are a body without schemas, with an unknown schema, and one that is no object refused in SCIM's error form?",
   why: "What is taken without being understood is kept half.",
   remedy: "Answer 400 with a SCIM error (415 for another media type).",
+  example: {
+    sent: `
+      POST /Users   {"userName": "tess@corp.example"}   without schemas
+      POST /Users   []
+      POST /Users   "17"`,
+    right: `
+      ← 400 {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "400", …}`,
+    wrong: `
+      ← 201
+      ← 500 "Cannot read properties of undefined"
+      ← 500`,
+  },
   applies: creates,
   async run(bench) {
     const before = await serverAnswers(bench, "before");

@@ -11,6 +11,18 @@ export const errorBodies = defineCheck({
   asks: "Are errors SCIM errors that hold no stack trace, no query and no credential?",
   why: "What an error tells about the program is where the next attack starts; a token in it is a token lost.",
   remedy: "Answer with schemas, status and a detail for people; keep the rest in your log.",
+  example: {
+    sent: `
+      POST /Users   {"a":
+      GET /Users   Authorization: Bearer <an invented token>`,
+    right: `
+      ← 400 {"status": "400", "scimType": "invalidSyntax", "detail": "The body is not JSON", …}
+      ← 401`,
+    wrong: `
+      ← 500
+      SyntaxError at parse (/srv/app/node_modules/scim/lib/body.js:41:12)
+      ← 401 "Unknown token: <the invented token>"`,
+  },
   async run(bench) {
     bench.step("errors of several kinds");
     const invented = `Entente-${bench.word()}`;

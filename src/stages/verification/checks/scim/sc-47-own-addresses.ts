@@ -10,6 +10,16 @@ export const ownAddresses = defineCheck({
   asks: "Do Location, meta.location and $ref stay on the server's own origin, and is no request answered with a redirect?",
   why: "A client that follows sends its credential there.",
   remedy: "Make addresses from the configured base address, never from a header of the request.",
+  example: {
+    sent: `
+      GET /Users/2819c2
+      X-Forwarded-Host: elsewhere.invalid`,
+    right: `
+      ← 200 {"meta": {"location": "https://app.example/scim/v2/Users/2819c2"}, …}`,
+    wrong: `
+      ← 200 {"meta": {"location": "http://elsewhere.invalid/scim/v2/Users/2819c2"}, …}
+      # A client that follows it brings its token to elsewhere.invalid.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("addresses in answers, also with a foreign Host behind a proxy");

@@ -7,6 +7,19 @@ export const foreignPages = defineCheck({
   asks: "Is a page of a foreign origin not allowed to send requests with credentials?",
   why: "Any page that an administrator opens could read everybody.",
   remedy: "Send no Access-Control-Allow-* on SCIM; its clients are servers.",
+  example: {
+    sent: `
+      OPTIONS /Users
+      Origin: https://elsewhere.invalid
+      Access-Control-Request-Headers: authorization`,
+    right: `
+      ← 204
+      (no Access-Control-Allow-Origin)`,
+    wrong: `
+      ← 204
+      Access-Control-Allow-Origin: https://elsewhere.invalid
+      Access-Control-Allow-Credentials: true`,
+  },
   async run(bench) {
     bench.step("hostile: the question a browser asks for a foreign page");
     const origin = "https://elsewhere.invalid";

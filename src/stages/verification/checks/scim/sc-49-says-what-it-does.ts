@@ -11,6 +11,19 @@ export const saysWhatItDoes = defineCheck({
   asks: "Do patch, filter, sort, bulk and etag behave as ServiceProviderConfig says?",
   why: "Clients adapt to the description; a wrong one makes them fail where they need not.",
   remedy: "Make the description from what is implemented.",
+  example: {
+    sent: `
+      GET /ServiceProviderConfig ← {"patch": {"supported": true}, "bulk": {"supported": false}, …}
+      PATCH /Users/2819c2
+      POST /Bulk`,
+    right: `
+      ← 200
+      ← 501`,
+    wrong: `
+      ← 405
+      ← 200
+      # What is declared is not there, what is denied is.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("the description against behaviour");

@@ -22,6 +22,19 @@ export const attributes = defineCheck({
   asks: "Does PATCH replace each attribute that is served, by its path, its part and its full name, and is a removed one gone?",
   why: "A change that is acknowledged and lost is not sent again.",
   remedy: "Implement add, replace and remove for every writable attribute, or answer 400 to what you do not take.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2   {"op": "replace", "path": "name.familyName", "value": "Entente family"}
+      PATCH /Users/2819c2   {"op": "replace", "path": "emails[type eq \\"work\\"].value", "value": "…"}
+      # Each attribute by its path, then read back`,
+    right: `
+      ← 200
+      GET /Users/2819c2 ← 200 {"name": {"familyName": "Entente family"}, …}`,
+    wrong: `
+      ← 200
+      GET /Users/2819c2 ← 200 {"name": {"familyName": "Tester"}, …}
+      # 200, and nothing changed: the client will not try again.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const patch = await featureOf(bench, "patch");

@@ -10,6 +10,17 @@ export const addByPath = defineCheck({
   asks: "Does an add to phoneNumbers[type eq \"mobile\"].value make the entry where there is none, as Entra expects?",
   why: "Phones and addresses never arrive from Entra otherwise.",
   remedy: "Make an entry of that type with that value.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2
+      {"op": "Add", "path": "phoneNumbers[type eq \\"mobile\\"].value", "value": "+33 6 12 34 56 78"}
+      # There is no mobile number yet`,
+    right: `
+      ← 200 {"phoneNumbers": [{"type": "mobile", "value": "+33 6 12 34 56 78"}], …}`,
+    wrong: `
+      ← 400 noTarget
+      # Entra adds a first phone number like this.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const made = await bench.makeUser();

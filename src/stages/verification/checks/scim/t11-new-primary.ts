@@ -10,6 +10,17 @@ export const newPrimary = defineCheck({
   asks: "Does a new primary e-mail take the mark from the old one?",
   why: "Which address gets the password reset would be a matter of luck.",
   remedy: "Set primary false on all others when one is set true.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2
+      {"op": "add", "path": "emails",
+       "value": [{"value": "q7d-new@corp.example", "type": "home", "primary": true}]}`,
+    right: `
+      GET ← tess@corp.example, primary false; q7d-new@corp.example, primary true`,
+    wrong: `
+      GET ← tess@corp.example, primary true; q7d-new@corp.example, primary true
+      # Two primary addresses, and mail goes to either.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const patch = await featureOf(bench, "patch");

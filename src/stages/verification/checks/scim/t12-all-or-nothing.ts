@@ -9,6 +9,19 @@ export const allOrNothing = defineCheck({
   asks: "When the second operation is wrong, is the first undone?",
   why: "Client and server disagree about a person after a failure, and neither knows.",
   remedy: "Apply the operations to a copy; keep it only when all of them worked.",
+  example: {
+    sent: `
+      {"Operations": [{"op": "replace", "path": "displayName", "value": "Entente half"},
+       {"op": "replace", "path": "emails[type eq \\"entente\\"].value", "value": "x@entente-test.example"},
+       {"op": "remove"}]}`,
+    right: `
+      ← 400 noTarget
+      GET /Users/2819c2 ← 200 {"displayName": "Tess Tester"}`,
+    wrong: `
+      ← 400 noTarget
+      GET /Users/2819c2 ← 200 {"displayName": "Entente half"}
+      # No transaction: the client believes that nothing happened.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const patch = await featureOf(bench, "patch");

@@ -9,6 +9,16 @@ export const badPath = defineCheck({
   asks: "Are paths that cannot be read, and paths to unknown attributes, refused with 400?",
   why: "A change that is acknowledged and lost is not sent again.",
   remedy: "Answer 400 invalidPath (invalidFilter inside brackets).",
+  example: {
+    sent: `
+      PATCH /Users/2819c2   {"op": "replace", "path": "emails[type eq].value", "value": "x"}
+      PATCH /Users/2819c2   {"op": "replace", "path": "ententeUnknown", "value": "x"}`,
+    right: `
+      ← 400 invalidPath`,
+    wrong: `
+      ← 204
+      # Said done, and nothing was.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const patch = await featureOf(bench, "patch");

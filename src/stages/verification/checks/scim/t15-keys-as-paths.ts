@@ -10,6 +10,17 @@ export const keysAsPaths = defineCheck({
   asks: "Does a replace without a path take keys like name.familyName and urn:…:User:displayName, as Entra sends them?",
   why: "Names never arrive from Entra otherwise.",
   remedy: "Take each key of a path-less value for a path.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2
+      {"op": "Replace", "value": {"name.familyName": "Dotted",
+       "urn:ietf:params:scim:schemas:core:2.0:User:displayName": "Entente URN"}}`,
+    right: `
+      GET ← {"name": {"familyName": "Dotted"}, "displayName": "Entente URN"}`,
+    wrong: `
+      GET ← {"name": {"familyName": "Tester"}, "name.familyName": "Dotted"}
+      # An attribute whose name has a dot in it came to be.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const made = await bench.makeUser();

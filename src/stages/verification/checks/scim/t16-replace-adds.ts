@@ -9,6 +9,16 @@ export const replaceAdds = defineCheck({
   asks: "Does replace set an attribute that has no value yet?",
   why: "The first title that somebody gets would never arrive.",
   remedy: "Treat replace of an attribute without a value as add.",
+  example: {
+    sent: `
+      POST /Users   (without displayName) ← 201
+      PATCH /Users/2819c2   {"op": "replace", "path": "displayName", "value": "Entente first"}`,
+    right: `
+      ← 200 {"displayName": "Entente first", …}`,
+    wrong: `
+      ← 400 noTarget
+      # "Replace" of an attribute without a value is an add (RFC 7644 §3.5.2.3).`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const patch = await featureOf(bench, "patch");

@@ -7,6 +7,18 @@ export const deactivate = defineCheck({
   asks: "Does PATCH with active false close the account, and true open it again, under the same id?",
   why: "A leaver whose account stays open is what provisioning exists to prevent.",
   remedy: "Take replace with {active: false} without a path and with path active; answer 200 or 204 and keep it.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+       "Operations": [{"op": "replace", "value": {"active": false}}]}`,
+    right: `
+      ← 200 {"id": "2819c2", "active": false}
+      GET /Users/2819c2 ← 200 {"active": false}, and true again after the same with true`,
+    wrong: `
+      ← 200 {"id": "2819c2", "active": true}
+      # Only {"path": "active"} is read. The leaver keeps working.`,
+  },
   applies: (scim) => scim.features.includes("deactivate") || "The manifest does not say that people are deactivated.",
   async run(bench) {
     bench.step("a person is deactivated");

@@ -8,6 +8,15 @@ export const patchStatus = defineCheck({
   asks: "Is a PATCH answered with 200 and the whole person, or with 204 and nothing?",
   why: "A client takes anything else for a failure and sends the change for ever.",
   remedy: "Answer 200 with the result, or 204 with an empty body.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2   {"op": "replace", "path": "active", "value": false}`,
+    right: `
+      ← 200 {"id": "2819c2", "userName": "tess@corp.example", "active": false, …}
+      # Or 204 and nothing.`,
+    wrong: `
+      ← 200 {"ok": true}`,
+  },
   applies: all(creates, deactivates),
   async run(bench) {
     const made = await bench.makeUser();

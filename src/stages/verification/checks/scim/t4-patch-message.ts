@@ -10,6 +10,19 @@ export const patchMessage = defineCheck({
   asks: "Is a PATCH without the PatchOp schema, without operations or with an unknown operation refused with 400, changing nothing?",
   why: "What is taken without being understood is half done.",
   remedy: "Answer 400 invalidSyntax or invalidValue.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2
+      {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+       "Operations": [{"op": "replace", "path": "displayName", "value": "Entente taken"}]}
+      # Also no Operations, an empty list, and "op": "merge"`,
+    right: `
+      ← 400 invalidSyntax
+      GET /Users/2819c2 ← 200 {"displayName": "Tess Tester"}`,
+    wrong: `
+      ← 200
+      GET /Users/2819c2 ← 200 {"displayName": "Entente taken"}`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const made = await bench.makeUser();

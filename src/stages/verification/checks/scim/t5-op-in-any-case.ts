@@ -9,6 +9,15 @@ export const opInAnyCase = defineCheck({
   asks: "Are operations taken in any case, as Entra sends them?",
   why: "Without it this app is set up with Entra only through a compatibility flag.",
   remedy: "Compare op without regard to case.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2   {"op": "Replace", "path": "displayName", "value": "Entente Replace"}`,
+    right: `
+      ← 200 {"displayName": "Entente Replace", …}
+      # Entra writes Add, Replace and Remove.`,
+    wrong: `
+      ← 400 invalidSyntax`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const made = await bench.makeUser();

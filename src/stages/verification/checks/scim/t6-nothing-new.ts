@@ -10,6 +10,18 @@ export const nothingNew = defineCheck({
   asks: "Does adding an e-mail that is there leave one of it, and is an add without a value refused?",
   why: "Every run of provisioning would make the list longer.",
   remedy: "Add what is not there yet; answer 400 when value is missing.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2
+      {"op": "add", "path": "emails",
+       "value": [{"value": "tess@corp.example", "type": "work", "primary": true}]}
+      # The very e-mail that is there`,
+    right: `
+      GET /Users/2819c2 ← 200, one e-mail`,
+    wrong: `
+      GET /Users/2819c2 ← 200, two equal e-mails
+      # With each nightly run one more.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const patch = await featureOf(bench, "patch");

@@ -9,6 +9,17 @@ export const requiredStays = defineCheck({
   asks: "Is a PATCH that removes userName refused?",
   why: "An account without a name is found by nobody and closed by nobody.",
   remedy: "Answer 400 mutability or invalidValue.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2   {"op": "remove", "path": "userName"}`,
+    right: `
+      ← 400 invalidValue
+      GET /Users/2819c2 ← 200 {"userName": "tess@corp.example"}`,
+    wrong: `
+      ← 200
+      GET /Users/2819c2 ← 200 {"id": "2819c2"}
+      # Somebody without a name: no search finds them, no client deactivates them.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const patch = await featureOf(bench, "patch");

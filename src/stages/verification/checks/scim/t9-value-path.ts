@@ -10,6 +10,17 @@ export const patchValuePath = defineCheck({
   asks: "Does a replace with a filter in its path change what matches alone, and is one that matches nothing refused?",
   why: "A new work address would overwrite the private one.",
   remedy: "Apply it to every match; answer 400 noTarget when there is none.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2
+      {"op": "replace", "path": "emails[type eq \\"home\\"].value", "value": "q7d-new@corp.example"}`,
+    right: `
+      GET ← work: q7d-work@corp.example, home: q7d-new@corp.example
+      # And a path that matches no entry gives 400 noTarget.`,
+    wrong: `
+      GET ← work: q7d-new@corp.example, home: q7d-new@corp.example
+      # The condition in brackets was not read.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const patch = await featureOf(bench, "patch");

@@ -9,6 +9,16 @@ export const errors11 = defineCheck({
   asks: "Do errors hold Errors with a description and the code?",
   why: "An administrator reads this text when something is refused.",
   remedy: "Answer {\"Errors\": [{\"description\": \"…\", \"code\": \"404\"}]} to whatever is refused.",
+  example: {
+    sent: `
+      GET /Users/q7d-nobody`,
+    right: `
+      ← 404
+      {"Errors": [{"code": "404", "description": "There is no q7d-nobody"}]}`,
+    wrong: `
+      ← 404
+      {"error": "not found"}`,
+  },
   async run(bench) {
     bench.step("errors of several kinds");
     const answers = [await bench.request("GET", `/Users/${bench.word()}-nobody`), await bench.request("GET", "/Users?startIndex=1&count=1", { proof: "none" }), await bench.request("POST", "/Users", { body: '{"a":' })];

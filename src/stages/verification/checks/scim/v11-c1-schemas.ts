@@ -10,6 +10,19 @@ export const create11 = defineCheck({
   asks: "Is a new person given with Location, meta and schemas urn:scim:schemas:core:1.0?",
   why: "Clients of 1.1 read nothing in the words of 2.0.",
   remedy: "Give schemas urn:scim:schemas:core:1.0, meta.location and a Location header.",
+  example: {
+    sent: `
+      POST /Users
+      {"schemas": ["urn:scim:schemas:core:1.0"], "userName": "tess@corp.example", "active": true}`,
+    right: `
+      ← 201 Location: https://app.example/scim/v1/Users/2819c2
+      {"schemas": ["urn:scim:schemas:core:1.0"], "id": "2819c2",
+       "meta": {"location": "https://app.example/scim/v1/Users/2819c2"}}`,
+    wrong: `
+      ← 200
+      {"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "id": "2819c2"}
+      # The words of 2.0, under an address of 1.1.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("a person is created");

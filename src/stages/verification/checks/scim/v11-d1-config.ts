@@ -9,6 +9,18 @@ export const config11 = defineCheck({
   asks: "Does /ServiceProviderConfigs describe patch, bulk, filter, changePassword, sort, etag and authentication?",
   why: "Clients that adapt themselves read it first.",
   remedy: "Serve /ServiceProviderConfigs (plural) with schemas urn:scim:schemas:core:1.0.",
+  example: {
+    sent: `
+      GET /ServiceProviderConfigs   (plural in 1.1)`,
+    right: `
+      {"schemas": ["urn:scim:schemas:core:1.0"], "patch": {"supported": true},
+       "bulk": {"supported": false}, "filter": {"supported": true},
+       "changePassword": {"supported": false}, "sort": {"supported": false}, "etag": {"supported": false},
+       "authenticationSchemes": [{"type": "oauthbearertoken", "description": "A bearer token"}]}`,
+    wrong: `
+      ← 404
+      # It answers to /ServiceProviderConfig alone, as 2.0 calls it.`,
+  },
   async run(bench) {
     bench.step("the server's description of itself");
     const answer = await bench.request("GET", "/ServiceProviderConfigs");

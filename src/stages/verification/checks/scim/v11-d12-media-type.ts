@@ -8,6 +8,16 @@ export const mediaType11 = defineCheck({
   asks: "Are answers application/json, with every letter kept?",
   why: "Clients of 1.1 ask for application/json and read nothing else.",
   remedy: "Answer with application/json in UTF-8.",
+  example: {
+    sent: `
+      POST /Users   {"displayName": "Ångström 李", …}`,
+    right: `
+      ← 201 Content-Type: application/json
+      GET /Users/2819c2 ← {"displayName": "Ångström 李"}`,
+    wrong: `
+      ← 201 Content-Type: application/xml
+      # Without Accept: application/json it answers in XML, which 1.1 allowed for.`,
+  },
   applies: creates,
   async run(bench) {
     bench.step("a person with other letters");

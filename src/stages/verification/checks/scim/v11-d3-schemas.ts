@@ -8,6 +8,15 @@ export const schemas11 = defineCheck({
   asks: "Does /Schemas list schemas with an id and attributes?",
   why: "Attribute pickers are made from them.",
   remedy: "Serve /Schemas as a list; each entry has id and attributes.",
+  example: {
+    sent: `
+      GET /Schemas`,
+    right: `
+      ← 200 {"Resources": [{"id": "urn:scim:schemas:core:1.0:User", "attributes": [ … ]}], …}`,
+    wrong: `
+      ← 404
+      # What a client may send must be tried out.`,
+  },
   async run(bench) {
     bench.step("the schemas");
     const answer = await bench.request("GET", "/Schemas");

@@ -9,6 +9,17 @@ export const readOnly11 = defineCheck({
   asks: "Are writes to /ServiceProviderConfigs and /Schemas refused?",
   why: "Who can change what a server says of itself changes how every client behaves.",
   remedy: "Answer 405.",
+  example: {
+    sent: `
+      POST /ServiceProviderConfigs   {"schemas": ["urn:scim:schemas:core:1.0"]}
+      POST /Schemas   the same`,
+    right: `
+      ← 405
+      ← 405`,
+    wrong: `
+      ← 201
+      # A description that any client may write.`,
+  },
   async run(bench) {
     bench.step("hostile: writing to the descriptions");
     const answers = [];

@@ -10,6 +10,16 @@ export const members11 = defineCheck({
   asks: "Does PATCH add a member, and remove the one that comes with operation delete, leaving the others and the name?",
   why: "Rights hang on groups: a membership that does not leave is a right that stays.",
   remedy: "Merge members by value; remove those whose operation is delete; answer 200 or 204.",
+  example: {
+    sent: `
+      PATCH /Groups/g1
+      {"schemas": ["urn:scim:schemas:core:1.0"], "members": [{"value": "2819c2", "operation": "delete"}]}`,
+    right: `
+      GET /Groups/g1 ← displayName Finance, members: 6c5bb4`,
+    wrong: `
+      GET /Groups/g1 ← members: 2819c2
+      # "operation" was not read: the list that was sent took the place of all members.`,
+  },
   applies: all(creates, pushesGroups),
   async run(bench) {
     const [a, b] = [await bench.makeUser(), await bench.makeUser()];

@@ -7,6 +7,15 @@ export const unknown11 = defineCheck({
   asks: "Is a reading of an unknown id answered with 404?",
   why: "A client that cannot tell gone from broken either deletes too much or keeps trying for ever.",
   remedy: "Answer 404 with {\"Errors\": [{\"description\": …, \"code\": \"404\"}]}.",
+  example: {
+    sent: `
+      GET /Users/q7d-nobody`,
+    right: `
+      ← 404`,
+    wrong: `
+      ← 200 {"totalResults": 0, "Resources": []}
+      # "Nobody" looks like a person without attributes.`,
+  },
   async run(bench) {
     bench.step("somebody who is not there");
     const answer = await bench.request("GET", `/Users/${bench.word()}-nobody`);

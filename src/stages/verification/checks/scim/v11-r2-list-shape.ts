@@ -8,6 +8,16 @@ export const listShape11 = defineCheck({
   asks: "Are totalResults, startIndex and itemsPerPage numbers and schemas urn:scim:schemas:core:1.0?",
   why: "Imports stop at the first page when totals are text.",
   remedy: "Write them as JSON numbers, with schemas urn:scim:schemas:core:1.0.",
+  example: {
+    sent: `
+      GET /Users?startIndex=1&count=2`,
+    right: `
+      {"schemas": ["urn:scim:schemas:core:1.0"], "totalResults": 41, "startIndex": 1, "itemsPerPage": 2,
+       "Resources": [{"id": "2819c2"}, {"id": "6c5bb4"}]}`,
+    wrong: `
+      {"totalResults": "41", "Resources": [{"id": "2819c2"}, {"id": "6c5bb4"}]}
+      # Text instead of numbers; how long a page is must be counted.`,
+  },
   async run(bench) {
     bench.step("a page of people");
     const answer = await bench.request("GET", "/Users?startIndex=1&count=2");

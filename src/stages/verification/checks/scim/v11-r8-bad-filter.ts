@@ -7,6 +7,17 @@ export const badFilter11 = defineCheck({
   asks: "Is a filter without an operator answered with 400?",
   why: "An empty list in its place says that nobody is there, and a second account is made.",
   remedy: "Answer 400.",
+  example: {
+    sent: `
+      GET /Users?filter=Q7D
+      GET /Users?filter=userName eq`,
+    right: `
+      ← 400
+      ← 400`,
+    wrong: `
+      ← 200 {"totalResults": 41, …}
+      # Half a filter was no filter, and everybody came.`,
+  },
   async run(bench) {
     bench.step("a name without an operator");
     const answers = [await bench.find("Users", bench.word().toUpperCase()), await bench.find("Users", "userName eq")];

@@ -10,6 +10,16 @@ export const deactivate11 = defineCheck({
   asks: "Does PATCH with {active: false} in the body close the account and leave the rest, and true open it again?",
   why: "A leaver whose account stays open is what provisioning exists to prevent.",
   remedy: "Merge the body of a PATCH into the person; answer 200 with the result or 204.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2
+      {"schemas": ["urn:scim:schemas:core:1.0"], "id": "2819c2", "active": false}`,
+    right: `
+      GET /Users/2819c2 ← 200 {"active": false, "userName": "tess@corp.example", …}`,
+    wrong: `
+      GET /Users/2819c2 ← 200 {"active": false}
+      # A part was taken for the whole: name and e-mails are gone.`,
+  },
   applies: all(creates, deactivates),
   async run(bench) {
     const made = await bench.makeUser();

@@ -10,6 +10,16 @@ export const metaAttributes11 = defineCheck({
   asks: "Does a PATCH that lists an attribute in meta.attributes remove its value, and no other?",
   why: "A title that was taken away would stay for ever.",
   remedy: "Delete each attribute that meta.attributes names, then merge the body.",
+  example: {
+    sent: `
+      PATCH /Users/2819c2
+      {"schemas": ["urn:scim:schemas:core:1.0"], "meta": {"attributes": ["title"]}}`,
+    right: `
+      GET /Users/2819c2 ← 200 {"userName": "tess@corp.example", …}, without title`,
+    wrong: `
+      GET /Users/2819c2 ← 200 {"title": "Engineer", …}
+      # meta.attributes was not read: a title, once given, is never lost.`,
+  },
   applies: all(creates, updates),
   async run(bench) {
     const made = await bench.makeUser({ title: "Engineer" });

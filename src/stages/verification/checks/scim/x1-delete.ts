@@ -10,6 +10,18 @@ export const deleteUser = defineCheck({
   asks: "Is DELETE answered with 204, and are GET, PUT, PATCH and DELETE of that id answered with 404 from then on, and the lists without it?",
   why: "A leaver who is deleted and still listed is counted, synchronised and perhaps signed in.",
   remedy: "Answer 204, then 404 to everything about that id.",
+  example: {
+    sent: `
+      DELETE /Users/2819c2
+      GET /Users/2819c2, PUT, PATCH, and DELETE again`,
+    right: `
+      ← 204
+      ← 404 each time, and no list holds the person`,
+    wrong: `
+      ← 204
+      ← 200 {"id": "2819c2", "active": false}
+      # Deleted, and still there: a new Tess is told that her name is taken.`,
+  },
   applies: all(creates, deletes),
   async run(bench) {
     const made = await bench.makeUser();

@@ -1,35 +1,83 @@
 import { type Json, type Made, type ScimAnswer, type ScimBench } from "../../bench/scim-bench.ts";
 import { type DialectCall, SCIM_DIALECTS, type ScimDialect } from "../../bench/scim-dialects.ts";
-import { defineCheck, type Check } from "../../check.ts";
+import { defineCheck, FIRST_VERSION, type Check } from "../../check.ts";
 import { CLIENT_NAMES, type Dialect } from "../../dialect.ts";
+import type { Example } from "../../example.ts";
 import { heldIf, violated, type Verdict } from "../../verdict.ts";
 import { creates, updates, deactivates, pushesGroups, all } from "./declared.ts";
 import { ok, membersIn, idsIn, statusOf } from "./seen.ts";
 import { totalOf } from "./server-alive.ts";
 
 /** What a reader of the check is told, by dialect. */
-const WORDS: Record<Dialect, { check: `${string}-${string}`; remedy: string; right: string; wrong: string }> = {
+const WORDS: Record<Dialect, { check: `${string}-${string}`; remedy: string; example: Example }> = {
   rfc: {
     check: "SCIM-Z1", remedy: "Follow the first step that failed: its requests are in the evidence.",
-    right: 'PATCH /Users/2819 {"Operations": [{"op": "replace", "path": "active", "value": false}]} → 200, and a reading says active false', wrong: "the same → 200, and a reading says active true",
+    example: {
+      sent: `
+        GET /Users?filter=userName eq "tess@corp.example" ← {"totalResults": 0, …}
+        POST /Users ← 201 {"id": "2819c2"}
+        PATCH /Users/2819c2   displayName, then active false, active true; into a group and out
+        PATCH /Users/2819c2   {"op": "replace", "path": "active", "value": false}`,
+      right: `
+        GET /Users?filter=userName eq "tess@corp.example"
+        ← {"totalResults": 1, "Resources": [{"id": "2819c2", "active": false}]}`,
+      wrong: `
+        GET /Users?filter=userName eq "tess@corp.example"
+        ← {"totalResults": 2, "Resources": [{"id": "2819c2", …}, {"id": "6c5bb4", …}]}
+        # The reactivation made a second account; the leaver kept one of the two.`,
+    },
   },
   okta: {
     check: "SCIM-Z1OKTA", remedy: "Take password and groups: [] at a create, a PUT of the whole person, replace {active} without a path, and id in the value of a group's rename.",
-    right: 'POST /Users {"userName": "ana@corp.example", "groups": [], "password": "…"} → 201', wrong: 'the same → 400 "groups is read-only"',
+    example: {
+      sent: `
+        POST /Users   {"userName": "tess@corp.example", "groups": [], "password": "…", "active": true}
+        PUT /Users/2819c2   the whole person, with another displayName
+        PATCH /Users/2819c2   {"op": "replace", "value": {"active": false}}`,
+      right: `
+        ← 201
+        ← 200
+        ← 200 {"id": "2819c2", "active": false, …}`,
+      wrong: `
+        ← 400 "groups is read-only"
+        # An empty list asks for nothing; nobody of this org can be provisioned.`,
+    },
   },
   entra: {
     check: "SCIM-Z1ENTRA", remedy: "Take Add, Replace and Remove, \"True\" and \"False\", dotted keys in a value without a path, entries made by an add that names their type, and removal of members by a list of values.",
-    right: 'PATCH {"Operations": [{"op": "Replace", "path": "active", "value": "False"}]} → 200, active false', wrong: 'the same → 400, or 200 with active true',
+    example: {
+      sent: `
+        PATCH /Users/2819c2   {"op": "Replace", "path": "active", "value": "False"}
+        PATCH /Groups/g1   {"op": "Remove", "path": "members", "value": [{"value": "2819c2"}]}`,
+      right: `
+        GET /Users/2819c2 ← 200 {"active": false, …}
+        GET /Groups/g1 ← the other members`,
+      wrong: `
+        GET /Users/2819c2 ← 200 {"active": true, …}
+        # Boolean("False") is true.
+        GET /Groups/g1 ← members: (none)`,
+    },
   },
   authentik: {
     check: "SCIM-Z1AUTHENTIK", remedy: "Take a PUT of a person written anew with its id, a group's rename as one value with schemas and id in it, and removal of members by a list of values; answer with JSON, or with 204.",
-    right: 'PUT /Users/2819 {"id": "2819", "userName": "ana@corp.example", "active": false, …} → 200 with the person', wrong: "the same → 200 without a body, which authentik cannot read",
+    example: {
+      sent: `
+        PUT /Users/2819c2
+        {"id": "2819c2", "userName": "tess@corp.example", "active": false, …}`,
+      right: `
+        ← 200
+        {"id": "2819c2", "userName": "tess@corp.example", "active": false, …}`,
+      wrong: `
+        ← 200
+        (no body)
+        # authentik reads the answer as JSON, fails, and sends the same again.`,
+    },
   },
 };
 
 /** The account of one person through its whole life, as the clients of one kind lead it. */
 const lifeCycle = (dialect: ScimDialect) => {
-  const { check, remedy, right, wrong } = WORDS[dialect.name];
+  const { check, remedy, example } = WORDS[dialect.name];
   const as = dialect.name === "rfc" ? "" : ` as ${CLIENT_NAMES[dialect.name]} does`;
   return defineCheck({
     id: check, slug: `life-cycle${dialect.name === "rfc" ? "" : `-${dialect.name}`}`, version: 2, protocol: "scim", kind: "flow",
@@ -37,7 +85,7 @@ const lifeCycle = (dialect: ScimDialect) => {
     spec: { doc: "rfc7644", section: "3", level: dialect.name === "rfc" ? "MUST" : "MAY" },
     asks: `Does one account go through search, create, change, deactivation, reactivation, group and leave${as}, under one id?`,
     why: "Each step may work alone and fail in the order in which it really comes.",
-    remedy, example: { right, wrong },
+    remedy, example, changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "Speaks as the client of that name really does, call by call." }],
     applies: all(creates, updates, deactivates),
     run: (bench) => lead(bench, dialect),
   });

@@ -9,6 +9,19 @@ export const emptyAndKnown = defineCheck({
   asks: "Is an update with empty values taken, and is somebody who is there already found, so that one account is joined and not a second made?",
   why: "People without a phone or a title cannot be provisioned; people with an account get a second one.",
   remedy: "Take empty text, null and [] for nothing; find by userName without regard to case.",
+  example: {
+    sent: `
+      PUT /Users/2819c2   {"title": "", "nickName": null, "phoneNumbers": [], …}
+      GET /Users?filter=userName eq "TESS@CORP.EXAMPLE"
+      PUT /Users/2819c2   {"displayName": "Entente joined", "active": true, …}`,
+    right: `
+      ← 200
+      ← {"totalResults": 1, "Resources": [{"id": "2819c2"}]}
+      ← 200 {"displayName": "Entente joined", …}`,
+    wrong: `
+      ← 400 "nickName must be a string"
+      # Somebody who comes back, with less in their profile than before, cannot be joined.`,
+  },
   applies: all(creates, updates, putsPeople),
   async run(bench) {
     const made = await bench.makeUser({ title: "Engineer" });

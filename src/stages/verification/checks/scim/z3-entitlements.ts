@@ -10,6 +10,17 @@ export const entitlements = defineCheck({
   asks: "Does each entitlement endpoint of the manifest give a ListResponse with an id and a name for each entry, and as many as were asked for?",
   why: "Administrators choose roles and licences from these lists.",
   remedy: "Serve each endpoint as a SCIM resource type: schemas, totalResults, startIndex, itemsPerPage, Resources.",
+  example: {
+    sent: `
+      GET /Entitlements?startIndex=1&count=1`,
+    right: `
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "totalResults": 9,
+       "startIndex": 1, "itemsPerPage": 1, "Resources": [{"id": "editor", "displayName": "Editor"}]}`,
+    wrong: `
+      {"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "totalResults": 9,
+       "startIndex": 1, "itemsPerPage": 9, "Resources": [{"key": "editor"}]}
+      # All at once, and without the name that an admin would choose by.`,
+  },
   applies: entitles,
   async run(bench) {
     const wrong: string[] = [];
