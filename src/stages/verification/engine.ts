@@ -55,6 +55,8 @@ export interface VerifyInput {
   budget?: BudgetLimits;
   /** How long a check may wait for what the app remembers, in milliseconds. Default 65 s. */
   patienceMs?: number;
+  /** How long the app may take for one answer, in milliseconds. Default 20 s. */
+  answerMs?: number;
   signal?: AbortSignal;
   onProgress?(progress: Progress): void | Promise<void>;
   /** The checks to choose from. Default: all there are. */
@@ -137,13 +139,13 @@ async function answerOf(check: Check, manifest: Manifest, dialect: Dialect, benc
         return await ask(opened);
       } catch (thrown) {
         // a connection that broke is no news about the app; the pause lets the others that died with it be noticed
-        if (!(thrown instanceof NoAnswer) || broken === MAX_BROKEN) throw thrown;
+        if (!(thrown instanceof NoAnswer && thrown.brokeOff) || broken === MAX_BROKEN) throw thrown;
         await sleep(BROKEN_PAUSE_MS);
       }
     }
   } catch (thrown) {
     if (thrown instanceof CannotTell) return thrown.verdict;
-    if (thrown instanceof NoAnswer) return couldNotTell(`The app gave no answer: ${thrown.message}.`, thrown.exchange);
+    if (thrown instanceof NoAnswer) return couldNotTell(`The app gave no answer: ${thrown.message.replace(/\.$/, "")}.`, thrown.exchange);
     if (thrown instanceof BudgetSpent) return couldNotTell(`${thrown.message}; this check was not run.`);
     return couldNotTell(`The check itself failed: ${thrown instanceof Error ? thrown.message : "unknown reason"}.`);
   }

@@ -38,14 +38,20 @@ export function openBudget(clock: Clock, signal: AbortSignal | undefined, limits
     },
     heldBack(url, retryAfter) {
       const now = clock.now().getTime();
-      const seconds = /^\d{1,6}$/.test(retryAfter ?? "") ? Number(retryAfter) : Math.max(0, (Date.parse(retryAfter ?? "") - now) / 1000);
-      const waitS = Number.isNaN(seconds) ? 1 : seconds;
+      const waitS = secondsOf(retryAfter, now);
       if (waitS > limits.maxWaitS) return false;
       nextAt.set(new URL(url).host, now + Math.max(waitS, 0.05) * 1000);
       return true;
     },
     spent: () => requests,
   };
+}
+
+/** `Retry-After` (RFC 9110 §10.2.3): seconds, or a date in the form that HTTP writes. Whatever else stands there means one second. */
+function secondsOf(retryAfter: string | undefined, nowMs: number): number {
+  if (/^\d+$/.test(retryAfter ?? "")) return Number(retryAfter);
+  const date = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(retryAfter ?? "") ? Date.parse(retryAfter ?? "") : Number.NaN;
+  return Number.isNaN(date) ? 1 : Math.max(0, (date - nowMs) / 1000);
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -1,6 +1,9 @@
 import { selectAll, selectOne } from "css-select";
-import type { Document, Element } from "domhandler";
-import { DomUtils, parseDocument } from "htmlparser2";
+import { type Document, DomHandler, type Element } from "domhandler";
+import { DomUtils, Parser } from "htmlparser2";
+
+/** Elements in each other that are read: a page of a hundred thousand would take the reader minutes, and everybody waits. */
+const MAX_DEPTH = 500;
 
 /** A form as it would be submitted, without a person touching it. */
 export interface HtmlForm {
@@ -10,7 +13,24 @@ export interface HtmlForm {
   fields: [string, string][];
 }
 
-export const readHtml = (text: string): Document => parseDocument(text);
+/** A page as a browser reads it, up to the place where it becomes too deep. */
+export function readHtml(text: string): Document {
+  const page = new PageUntilTooDeep();
+  try {
+    new Parser(page).end(text);
+  } catch (thrown) {
+    if (!(thrown instanceof TooDeep)) throw thrown;
+  }
+  return page.root;
+}
+
+class TooDeep extends Error {}
+class PageUntilTooDeep extends DomHandler {
+  override onopentag(name: string, attributes: Record<string, string>): void {
+    if (this.tagStack.length > MAX_DEPTH) throw new TooDeep();
+    super.onopentag(name, attributes);
+  }
+}
 
 /**
  * The form that a page submits by itself: hidden fields only, or a script that submits. That is how SAML messages and

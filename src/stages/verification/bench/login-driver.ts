@@ -4,6 +4,8 @@ import { type Answered, NoAnswer, type Sender } from "./sender.ts";
 
 /** Steps from one address to the page that stays: redirects, refreshes and forms that submit themselves. */
 const MAX_HOPS = 20;
+/** Cookies that one browser keeps, and takes from one answer; as many as common browsers keep of one site. */
+const MAX_COOKIES = 180;
 
 /** A request that the browser was about to make. */
 export interface Going {
@@ -92,11 +94,20 @@ export function openBrowser({ sender, isBench, mayReach }: DriverParts): Browser
       },
       body: going.form ? new URLSearchParams(going.form).toString() : undefined,
     });
-    for (const line of [answer.headers["set-cookie"] ?? []].flat()) {
-      await jar.setCookie(line, going.url, { ignoreError: true, http: true });
-    }
+    const lines = [answer.headers["set-cookie"] ?? []].flat().slice(0, MAX_COOKIES);
+    for (const line of lines) await jar.setCookie(line, going.url, { ignoreError: true, http: true });
+    if (lines.length > 0) await forgetOldest(jar);
     return answer;
   }
+}
+
+/** Keeps the newest `MAX_COOKIES`: an app that sets them by the thousand fills no memory and no later request. */
+async function forgetOldest(jar: CookieJar): Promise<void> {
+  const kept = await jar.store.getAllCookies();
+  const over = kept.length - MAX_COOKIES;
+  if (over <= 0) return;
+  const byAge = kept.sort((a, b) => (a.creationIndex ?? 0) - (b.creationIndex ?? 0));
+  for (const { domain, path, key } of byAge.slice(0, over)) await jar.store.removeCookie(domain ?? "", path ?? "/", key);
 }
 
 function nextStep(at: Going, answer: Answered): Going | undefined {

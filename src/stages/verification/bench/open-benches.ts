@@ -48,7 +48,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     resolveTxt: input.resolveTxt, signal,
   });
   const senderOf = (protocol: Protocol) => openSender({
-    egress, budget, lane: lanes[protocol], signal, mayReach: proof.proven, ...(input.mayReachOwn ? { mayReachOwn: input.mayReachOwn } : {}),
+    egress, budget, lane: lanes[protocol], signal, answerMs: input.answerMs, mayReach: proof.proven, ...(input.mayReachOwn ? { mayReachOwn: input.mayReachOwn } : {}),
   });
   const variables = input.variables ?? test?.variables ?? {};
   const fill = filler(manifest, variables, input.allowLocal);
@@ -76,7 +76,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     const tokenUrl = section.auth.method === "oauth2" ? fill.url(section.auth.tokenUrl) : undefined;
     await ready([baseUrl, tokenUrl]);
     const sender = senderOf(protocol);
-    const cleaner = openSender({ egress, lane: lanes[protocol], mayReach: proof.proven, signal: undefined, budget: openBudget(clock, undefined, input.budget) });
+    const cleaner = openSender({ egress, lane: lanes[protocol], mayReach: proof.proven, signal: undefined, answerMs: input.answerMs, budget: openBudget(clock, undefined, input.budget) });
     const credential = openScimCredential({ scim: section, test: test.scim, secrets, variables, tokenUrl, sender });
     if (typeof credential === "string") throw new NotReady(credential);
     return openScimBench({

@@ -1,9 +1,12 @@
-import type { Egress, EgressResponse, HostPort } from "../../../platform/egress/index.ts";
+import { type Egress, EgressError, type EgressResponse, type HostPort } from "../../../platform/egress/index.ts";
 import type { Budget } from "./budget.ts";
 import type { Lane } from "./recorder.ts";
+import { openSilence } from "./silence.ts";
 
 /** Tries of a request that was answered with 429. */
 const MAX_TRIES = 4;
+/** How long one answer may take, in milliseconds, when nothing else is said. */
+const ANSWER_MS = 20_000;
 export const USER_AGENT = "Entente-Verification/1 (+https://entente.example/docs/verification)";
 
 export interface Outgoing {
@@ -29,6 +32,10 @@ export class NoAnswer extends Error {
     super(message, { cause });
     this.exchange = exchange;
   }
+  /** No connection was made, or it broke off: no news about the app. Whatever else there is was its answer. */
+  get brokeOff(): boolean {
+    return this.cause instanceof EgressError && this.cause.code === "connect";
+  }
 }
 
 /** Sends one request to the app: guarded, within the budget, on record. Redirects are never followed here. */
@@ -42,13 +49,16 @@ export interface SenderParts {
   budget: Budget;
   lane: Lane;
   signal: AbortSignal | undefined;
+  /** How long one answer may take, in milliseconds. Default 20 s. */
+  answerMs?: number | undefined;
   /** Whether this URL's host was proven to belong to the publisher; nothing is sent to any other. */
   mayReach(url: string): Promise<boolean>;
   mayReachOwn?: readonly HostPort[];
 }
 
 export function openSender(parts: SenderParts): Sender {
-  const { egress, budget, lane, signal } = parts;
+  const { egress, budget, lane, signal, answerMs = ANSWER_MS } = parts;
+  const silence = openSilence(answerMs);
   return {
     lane,
     async send(out) {
@@ -58,21 +68,28 @@ export function openSender(parts: SenderParts): Sender {
         const error = "Not sent: control of this host is not proven";
         throw new NoAnswer(`${error} (${URL.parse(out.url)?.host ?? "unreadable address"})`, lane.record({ ...seen, ms: 0, error }), undefined);
       }
+      const silent = silence.since(out.url);
+      if (silent !== undefined) {
+        const error = `Not sent: ${silent} requests in a row had no answer, so nothing more is asked`;
+        throw new NoAnswer(error, lane.record({ ...seen, ms: 0, error }), undefined);
+      }
       for (let tries = 1; ; tries++) {
         await budget.turn(out.url);
         const started = performance.now();
         let answer: EgressResponse;
         try {
           answer = await egress.request({
-            url: out.url, method: out.method, headers, purpose: "verification", followRedirects: 0, timeoutMs: out.timeoutMs ?? 20_000,
+            url: out.url, method: out.method, headers, purpose: "verification", followRedirects: 0, timeoutMs: out.timeoutMs ?? answerMs,
             maxBytes: out.maxBytes ?? 1024 * 1024, ...(out.body === undefined ? {} : { body: out.body }), ...(signal ? { signal } : {}),
             ...(parts.mayReachOwn ? { mayReachOwn: parts.mayReachOwn } : {}),
           });
         } catch (cause) {
           signal?.throwIfAborted();
+          silence.unanswered(out.url);
           const error = cause instanceof Error ? cause.message : "no answer";
           throw new NoAnswer(error, lane.record({ ...seen, ms: performance.now() - started, error }), cause);
         }
+        silence.answered(out.url);
         const exchange = lane.record({
           ...seen, ms: answer.timings.totalMs, status: answer.status, responseHeaders: answer.headers, responseBody: answer.body,
         });

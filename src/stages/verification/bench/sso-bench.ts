@@ -95,6 +95,6 @@ export function openSsoBench(parts: SsoParts): SsoBench {
 /** Where a visit ended, for a sentence. */
 export function landed(page: Page): string {
   if (page.error !== undefined) return `; ${page.url} gave no answer (${page.error})`;
-  if (page.left !== undefined) return `; the way led to ${URL.parse(page.left)?.host ?? "an unreadable address"}, a host that is not proven to be the publisher's`;
+  if (page.left !== undefined) return `; the way led to ${URL.parse(page.left)?.host || "an address that is no web page"}, a host that is not proven to be the publisher's`;
   return `; the browser stood at ${page.url.split("?")[0]} (${page.status})`;
 }
