@@ -7,10 +7,15 @@ import { OUTCOMES } from "./verdict.ts";
 export const ENGINE_VERSION = "1.0.0";
 
 export const exchangeSchema = z.object({
-  id: z.string(), step: z.string(), at: z.string(), ms: z.number(),
+  id: z.string(),
+  /** `sent`: a request of the engine. `came`: a request of the app to the bench. `noted`: what the bench had seen when a check looked. */
+  kind: z.enum(["sent", "came", "noted"]).default("sent"),
+  step: z.string(), at: z.string(), ms: z.number(),
   request: z.object({ method: z.string(), url: z.string(), headers: z.record(z.string(), z.string()), body: z.string().nullable() }),
   response: z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.string().nullable() }).nullable(),
   error: z.string().nullable(),
+  /** Whether the answer's body is kept to its end. */
+  whole: z.boolean().default(true),
 });
 
 export const checkResultSchema = z.object({
@@ -27,6 +32,8 @@ export const checkResultSchema = z.object({
   /** Ids of those that matter most. */
   evidence: z.array(z.string()),
   ms: z.number(),
+  /** How many checks had been answered when the worker began that asked this one: left out for 0, unless a run was cut off and went on. */
+  sitting: z.number().optional(),
 });
 export type CheckResult = z.output<typeof checkResultSchema>;
 

@@ -23,7 +23,7 @@ export interface Budget {
   spent(): number;
 }
 
-export function openBudget(clock: Clock, signal: AbortSignal | undefined, limits: BudgetLimits = BUDGET): Budget {
+export function openBudget(clock: Clock, signal: AbortSignal | undefined, limits: BudgetLimits = BUDGET, wait: (ms: number, signal: AbortSignal | undefined) => Promise<unknown> = pause): Budget {
   const nextAt = new Map<string, number>();
   let requests = 0;
   return {
@@ -34,7 +34,7 @@ export function openBudget(clock: Clock, signal: AbortSignal | undefined, limits
       const now = clock.now().getTime();
       const at = Math.max(now, nextAt.get(host) ?? 0);
       nextAt.set(host, isLoopback(hostname) ? at : at + 1000 / limits.perSecond);
-      if (at > now) await pause(at - now, signal);
+      if (at > now) await wait(at - now, signal);
     },
     heldBack(url, retryAfter) {
       const now = clock.now().getTime();

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import type { Json } from "../../../platform/jobs/index.ts";
 import type { BenchState } from "./bench-state.ts";
+import type { Lane } from "./recorder.ts";
 
 /** How long a canary listens, in seconds. */
 const LIFE_S = 600;
@@ -28,13 +28,22 @@ export interface Canary {
   hits(): Promise<CanaryHit[]>;
 }
 
-/** @param base The bench's own address; see `benchAddresses`. */
-export const openCanaries = (state: BenchState, key: string, base: string) => ({
+export interface CanaryParts {
+  state: BenchState;
+  key: string;
+  /** The bench's own address; see `benchAddresses`. */
+  base: string;
+  /** Texts that nobody can guess before the run ends. */
+  random(): string;
+  noted: Lane["noted"];
+}
+
+export const openCanaries = ({ state, key, base, random, noted }: CanaryParts) => ({
   /** A new address. @param answer Default: 404. */
   async plant(answer: CanaryAnswer = { status: 404, type: "text/plain", body: "" }): Promise<Canary> {
-    const token = randomBytes(12).toString("hex");
+    const token = random().slice(0, 24);
     await state.put(key, `canary:${token}`, answer as unknown as Json, LIFE_S);
-    return { url: `${base}/canary/${token}`, hits: async () => hitsOf(state, key, token) };
+    return { url: `${base}/canary/${token}`, hits: () => noted(`canary ${token}`, () => hitsOf(state, key, token)) };
   },
 });
 export type Canaries = ReturnType<typeof openCanaries>;

@@ -1,15 +1,19 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import type { Clock } from "../../../kernel/index.ts";
-import { redactBody, redactHeaders, redactUrl } from "./redact.ts";
+import type { Hidden } from "./hidden.ts";
+import { redactionOver } from "./redact.ts";
 
 /** Largest body that is kept of one message, in characters. */
-const MAX_BODY = 4_000;
+const MAX_BODY = 64_000;
 /** Largest text that is kept of one run, in characters: what comes later is kept without bodies. */
-const MAX_RUN = 3_000_000;
+const MAX_RUN = 16_000_000;
 
 /** One request and its answer as anybody may read them: secrets are gone before it is kept. */
 export interface Exchange {
   /** Unique in the run: `x17`. */
   id: string;
+  /** `sent`: a request of the engine. `came`: a request of the app to the bench. `noted`: what the bench had seen when a check looked. */
+  kind: "sent" | "came" | "noted";
   /** What the request was for, in the words of the check: `good sign-in before`. */
   step: string;
   /** ISO instant at which the request was sent. */
@@ -19,10 +23,13 @@ export interface Exchange {
   /** `null` when there was no complete answer; then `error` says why. */
   response: { status: number; headers: Record<string, string>; body: string | null } | null;
   error: string | null;
+  /** Whether the answer's body is kept to its end. */
+  whole: boolean;
 }
 
 /** What happened, before redaction. */
 export interface RawExchange {
+  kind?: Exchange["kind"];
   step: string;
   startedAt: Date;
   ms: number;
@@ -36,62 +43,117 @@ export interface RawExchange {
   error?: string;
 }
 
+/** What a check learnt otherwise than by an answer, from the record of an earlier run. `undefined`: the record does not hold it. */
+export type NotedBefore = (lane: string, what: string) => { value: unknown } | undefined;
+
 /** Keeps every exchange of one run. Each protocol has a lane of its own, because protocols run side by side. */
 export interface Recorder {
-  lane(): Lane;
-  all(): Exchange[];
+  lane(name: string): Lane;
+  /** Everything, in which what was learnt to be secret later is hidden too. */
+  all(): Promise<Exchange[]>;
 }
 
 export interface Lane {
   /** Names what follows, until the next name. */
   step(name: string): void;
   record(exchange: Omit<RawExchange, "step" | "startedAt">): string;
+  /**
+   * Looks at something that is no answer of the app (what it asked the bench, how long it took) and keeps what was seen,
+   * so that the same can be judged again later. @param what Names it, unique in the check: `asked`, `canary 3f…`.
+   */
+  noted<T>(what: string, look: () => T | Promise<T>): Promise<T>;
   /** The exchanges since the last call. */
   take(): Exchange[];
 }
 
-/** @param secrets Values that must not be read by anybody; each occurrence is replaced. */
-export function openRecorder(clock: Clock, secrets: () => readonly string[], firstId = 1): Recorder {
+export interface RecorderParts {
+  clock: Clock;
+  hidden: Hidden;
+  firstId?: number;
+  before?: NotedBefore | undefined;
+}
+
+export function openRecorder({ clock, hidden, firstId = 1, before }: RecorderParts): Recorder {
+  const redaction = redactionOver(hidden);
   const kept: Exchange[] = [];
   let size = 0;
   let next = firstId;
   const keep = (raw: RawExchange): Exchange => {
+    let whole = true;
     const body = (given: Buffer | string | undefined, type: string | undefined): string | null => {
       if (given === undefined || given.length === 0) return null;
-      const text = redactBody(given.toString("utf8"), type, secrets());
-      if (size > MAX_RUN) return `(${text.length} characters, not kept: the run's evidence is full)`;
-      return text.length > MAX_BODY ? `${text.slice(0, MAX_BODY)}… (${text.length} characters)` : text;
+      const text = redaction.body(given.toString("utf8"), type);
+      if (size > MAX_RUN) return ((whole = false), `(${text.length} characters, not kept: the run's evidence is full)`);
+      return text.length > MAX_BODY ? ((whole = false), `${text.slice(0, MAX_BODY)}… (${text.length} characters)`) : text;
     };
-    const requestHeaders = redactHeaders(raw.requestHeaders, secrets());
-    const responseHeaders = redactHeaders(raw.responseHeaders ?? {}, secrets());
+    const requestHeaders = redaction.headers(raw.requestHeaders);
+    const requestBody = body(raw.requestBody, requestHeaders["content-type"]);
+    whole = true;
+    const responseHeaders = redaction.headers(raw.responseHeaders ?? {});
+    const responseBody = raw.status === undefined ? null : body(raw.responseBody, responseHeaders["content-type"]);
     const exchange: Exchange = {
-      id: `x${next++}`, step: raw.step, at: raw.startedAt.toISOString(), ms: Math.round(raw.ms),
-      request: { method: raw.method, url: redactUrl(raw.url, secrets()), headers: requestHeaders, body: body(raw.requestBody, requestHeaders["content-type"]) },
-      response: raw.status === undefined ? null : { status: raw.status, headers: responseHeaders, body: body(raw.responseBody, responseHeaders["content-type"]) },
-      error: raw.error ?? null,
+      id: `x${next++}`, kind: raw.kind ?? "sent", step: raw.step, at: raw.startedAt.toISOString(), ms: Math.round(raw.ms),
+      request: { method: raw.method, url: redaction.url(raw.url), headers: requestHeaders, body: requestBody },
+      response: raw.status === undefined ? null : { status: raw.status, headers: responseHeaders, body: responseBody },
+      error: raw.error === undefined ? null : hidden.without(raw.error), whole,
     };
     size += (exchange.request.body?.length ?? 0) + (exchange.response?.body?.length ?? 0);
     kept.push(exchange);
     return exchange;
   };
   return {
-    all: () => [...kept],
-    lane() {
+    async all() {
+      const shown: Exchange[] = [];
+      for (const exchange of kept) {
+        shown.push(cleaned(exchange, hidden));
+        if (shown.length % 50 === 0) await breathe(); // others share this process
+      }
+      return shown;
+    },
+    lane(name) {
       let step = "";
       let mine: Exchange[] = [];
+      const last = new Map<string, string>();
+      const add = (raw: Omit<RawExchange, "step" | "startedAt">): string => {
+        const exchange = keep({ ...raw, step, startedAt: new Date(clock.now().getTime() - raw.ms) });
+        mine.push(exchange);
+        return exchange.id;
+      };
       return {
-        step(name) { step = name; },
-        record(raw) {
-          const exchange = keep({ ...raw, step, startedAt: new Date(clock.now().getTime() - raw.ms) });
-          mine.push(exchange);
-          return exchange.id;
+        step(named) { step = named; },
+        record: add,
+        async noted<T>(what: string, look: () => T | Promise<T>): Promise<T> {
+          if (before) {
+            const known = before(name, what);
+            if (!known) throw new Error(`The record does not hold what was seen of: ${what}`);
+            return known.value as T; // written by this very call in the run that is replayed
+          }
+          const value = await look();
+          const text = JSON.stringify(value);
+          if (last.get(what) === text) return value; // looking again and again is not news
+          last.set(what, text);
+          add({ kind: "noted", method: "NOTE", url: `entente-bench:${what}`, requestHeaders: {}, ms: 0, status: 200, responseHeaders: { "content-type": "application/json" }, responseBody: text });
+          return value;
         },
         take() {
           const taken = mine;
           mine = [];
+          last.clear();
           return taken;
         },
       };
     },
+  };
+}
+
+/** An exchange without any value that became known as secret after it was kept. */
+export function cleaned(exchange: Exchange, hidden: Hidden): Exchange {
+  const text = (given: string) => hidden.without(given);
+  const texts = (given: Record<string, string>) => Object.fromEntries(Object.entries(given).map(([name, value]) => [name, text(value)]));
+  const { request, response } = exchange;
+  return {
+    ...exchange, step: text(exchange.step), error: exchange.error === null ? null : text(exchange.error),
+    request: { ...request, url: text(request.url), headers: texts(request.headers), body: request.body === null ? null : text(request.body) },
+    response: response && { ...response, headers: texts(response.headers), body: response.body === null ? null : text(response.body) },
   };
 }

@@ -1,0 +1,113 @@
+import { inflateRawSync } from "node:zlib";
+
+/** How a hidden value is written. The same value has the same number throughout a run, so that two can be compared; nothing else is told. */
+export const placeholder = (n: number): string => `(hidden-${n})`;
+export const PLACEHOLDER = /\(hidden-(\d+)\)/g;
+
+/** Shortest value that is looked for elsewhere; also the length of the index's keys. */
+const KEY = 8;
+/** What may be base64, plain or percent-encoded, and long enough to carry something. */
+const BASE64_RUN = /(?:[A-Za-z0-9+/_-]|%2[BFbf]){16,}(?:=|%3[Dd]){0,2}/g;
+const MAX_INFLATED = 256 * 1024;
+
+/** The values of one run that nobody may read. */
+export interface Hidden {
+  /**
+   * The placeholder of a value that stands in a place of secrets. `learn`: it proves something, so it is hidden wherever
+   * else it stands, earlier and later.
+   */
+  of(value: string, learn?: "learn"): string;
+  /** Text in which every value known by now is hidden: plain, percent-encoded, in JSON, in HTML, in base64. */
+  without(text: string): string;
+}
+
+/**
+ * @param secrets Known from the beginning; they have the first numbers, in this order.
+ * @param isPublic Values that everybody may read even if they stand in a place of secrets: names from the manifest.
+ * @param from The first number after those of the secrets.
+ */
+export function openHidden(secrets: readonly string[], isPublic: (value: string) => boolean = () => false, from = 1): Hidden {
+  const numbers = new Map<string, number>();
+  const short = new Map<string, string>();
+  const index = new Map<string, Map<string, string>>();
+  let next = Math.max(from, secrets.length + 1);
+
+  const seek = (value: string, shown: string): void => {
+    for (const form of formsOf(value)) {
+      if (form.length < KEY) short.set(form, shown);
+      else {
+        const key = form.slice(0, KEY);
+        index.set(key, (index.get(key) ?? new Map<string, string>()).set(form, shown));
+      }
+    }
+  };
+  secrets.forEach((secret, i) => {
+    if (secret.length < 4 || numbers.has(secret)) return;
+    numbers.set(secret, i + 1);
+    seek(secret, placeholder(i + 1));
+  });
+
+  const plain = (text: string): string => {
+    let shown = text;
+    for (const [value, put] of short) shown = shown.replaceAll(value, put);
+    let out = "";
+    let done = 0;
+    for (let at = 0; at + KEY <= shown.length; at++) {
+      const candidates = index.get(shown.slice(at, at + KEY));
+      if (!candidates) continue;
+      const found = [...candidates.keys()].filter((value) => shown.startsWith(value, at)).sort((a, b) => b.length - a.length)[0];
+      if (found === undefined) continue;
+      out += shown.slice(done, at) + candidates.get(found);
+      done = at + found.length;
+      at = done - 1;
+    }
+    return done === 0 ? shown : out + shown.slice(done);
+  };
+  const carries = (run: string, depth: number): boolean => decodings(run).some((text) => plain(text) !== text || (depth > 0 && deep(text, depth - 1) !== text));
+  const deep = (text: string, depth: number): string => text.replace(BASE64_RUN, (run) => (carries(run, depth) ? hidden.of(run) : run));
+
+  const hidden: Hidden = {
+    of(value, learn) {
+      if (value === "" || value.match(PLACEHOLDER)?.[0] === value) return value;
+      const n = numbers.get(value) ?? next++;
+      numbers.set(value, n);
+      if (learn && isStrong(value) && !isPublic(value)) seek(value, placeholder(n));
+      return placeholder(n);
+    },
+    without: (text) => (index.size + short.size === 0 || text === "" ? text : deep(plain(text), 2)),
+  };
+  return hidden;
+}
+
+/** Long and odd enough that it is nobody's ordinary word. */
+const isStrong = (value: string): boolean => value.length >= 16 ? !/^\d+$/.test(value) : value.length >= KEY && /\d/.test(value) && /[A-Za-z]/.test(value);
+
+/** One value as it is written in addresses, JSON, XML and HTML, and as it was before it was written so. */
+function formsOf(value: string): Set<string> {
+  const [encoded, json] = [encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)];
+  const forms = new Set([
+    value, encoded, encoded.replace(/%../g, (byte) => byte.toLowerCase()), encodeURIComponent(encoded), new URLSearchParams([["", value]]).toString().slice(1),
+    json, json.replaceAll("/", "\\/"), markup(value), markup(json),
+  ]);
+  try {
+    forms.add(decodeURIComponent(value));
+  } catch {
+    // it is not percent-encoded
+  }
+  return new Set([...forms].filter((form) => form.length >= 4));
+}
+const markup = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+
+/** What a run of letters may say once it is decoded. */
+function decodings(run: string): string[] {
+  const bytes = Buffer.from(run.replaceAll(/%2b/gi, "+").replaceAll(/%2f/gi, "/").replaceAll(/%3d/gi, "="), "base64");
+  const texts = [bytes.toString("utf8")];
+  if (run.length >= 64) {
+    try {
+      texts.push(inflateRawSync(bytes, { maxOutputLength: MAX_INFLATED }).toString("utf8"));
+    } catch {
+      // it is not compressed
+    }
+  }
+  return texts;
+}
