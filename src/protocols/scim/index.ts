@@ -9,6 +9,8 @@ export { JSON_LIMITS, parseJson, type Json, type JsonObject } from "./json.ts";
 export { serialize, URN, type Failure, type Purpose, type ScimRequest, type ScimResponse, type ScimVersion, type Steps, type Warning, type WarningCode } from "./messages.ts";
 export { parsePath, type AttributePath } from "./path.ts";
 export { applyValues, differences, primaryOf, readValue, valueAt, type AttributeValues } from "./profile.ts";
+export { allowedBy, type AppRules, closesAccounts, giveAccount, provisioningDialect, takeAccount } from "./recipe.ts";
+export type { RemovalOutcome } from "./remove-user.ts";
 export { readError, readGroup, readList, readUser, type GroupMember, type ScimGroup, type ScimList, type ScimUser } from "./read.ts";
 export { MAX_ATTEMPTS, MAX_WAIT_S, retryAt, retryPlan, type RetryPlan, type RetryState } from "./retry.ts";
 export * as userRequests from "./user-requests.ts";

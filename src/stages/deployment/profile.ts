@@ -1,6 +1,6 @@
 import type { Org } from "../../tenancy/index.ts";
 import type { Group, Person } from "../../directory/index.ts";
-import { compileMapping, evaluate, type MappingInput, type MappingUser, type MappingValue, USER_ATTRIBUTES } from "../manifest/index.ts";
+import { type MappingInput, type MappingUser, type MappingValue, USER_ATTRIBUTES } from "../manifest/index.ts";
 import type { App } from "./installation.ts";
 
 /** What expressions read of a person in an org's app. */
@@ -15,14 +15,6 @@ export function mappingInput(person: Person, groups: readonly Pick<Group, "id" |
     } as MappingUser,
     app: app.variables, groups: groups.map(({ id, name }) => ({ id, name })), org: { id: org.id, slug: org.slug, name: org.name },
   };
-}
-
-/** The value of an expression for one person. A published manifest's expressions compile; what fails for a person is `undefined`. */
-export function valueOf(expression: string, input: MappingInput): MappingValue | undefined {
-  const compiled = compileMapping(expression);
-  if (!compiled.ok) return undefined;
-  const result = evaluate(compiled.mapping, input);
-  return result.ok ? result.value : undefined;
 }
 
 /** A mapped value as the strings of an attribute; nothing to say is an empty list. */

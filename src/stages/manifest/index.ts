@@ -14,6 +14,8 @@ export type { CompiledMapping, Evaluated, Mapping, MappingValue } from "./mappin
 export { MAPPING_FUNCTIONS } from "./mapping-functions.ts";
 export { MAX_GROUPS, MAX_INPUT_TEXT, USER_ATTRIBUTES } from "./mapping-input.ts";
 export type { MappingInput, MappingUser, UserAttribute } from "./mapping-input.ts";
+export { mappedProfile, mappedValue } from "./mapped-profile.ts";
+export type { MappedProfile } from "./mapped-profile.ts";
 export { MAX_BYTES, parseManifest } from "./parse.ts";
 export type { ParseOptions } from "./parse.ts";
 export { compilePattern } from "./pattern.ts";

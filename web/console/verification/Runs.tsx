@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useAction, useLoaded } from "../../lib/loading.ts";
+import { at } from "../../lib/pointer.ts";
 import { duration } from "../../lib/moments.ts";
 import type { Dialect, RunSummary, SubmissionView } from "../../lib/views.ts";
 import { ApiCall } from "../../ui/ApiCall.tsx";
@@ -46,7 +47,7 @@ export function Runs({ submission, flush }: { submission: SubmissionView; flush(
         </Button>
       }
     >
-      {submission.manifest?.provisioning?.scim && (
+      {at(submission.manifest, "/provisioning/scim") !== undefined && (
         <SelectField
           label="Speak SCIM as" help="Sends what that identity provider sends, and judges by what it needs. Only a run by the standard is evidence for submitting."
           value={dialect} onChange={(value) => setDialect(value as Dialect)} choices={Object.entries(DIALECT_WORDS).map(([key, label]) => ({ value: key, label }))} className="max-w-md"

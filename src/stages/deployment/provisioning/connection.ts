@@ -1,5 +1,5 @@
 import type { Scim } from "../../manifest/index.ts";
-import { dialectFor, type Dialect } from "../../../protocols/scim/index.ts";
+import { type Dialect, provisioningDialect } from "../../../protocols/scim/index.ts";
 import { type Installation, urlOf } from "../installation.ts";
 
 /** Where and how an app is spoken to, worked out from its manifest and the org's variables. */
@@ -17,14 +17,5 @@ export function connectionOf(installation: Installation, allowLocal: boolean): C
   if (!scim || !installation.app.enabled.includes("scim")) return undefined;
   const baseUrl = urlOf(installation, scim.baseUrl, { allowLocal });
   if (baseUrl === undefined || !URL.canParse(baseUrl)) return undefined;
-  const dialect = dialectFor({
-    version: scim.version, update: scim.userUpdate, groups: "patch", membersPerPatch: scim.groupPatchChunk,
-  });
-  return { scim, baseUrl, origin: new URL(baseUrl).origin, dialect };
+  return { scim, baseUrl, origin: new URL(baseUrl).origin, dialect: provisioningDialect(scim) };
 }
-
-/** The operations of the engine that the app's features leave open. */
-export const allowedBy = (scim: Scim) => ({
-  create: scim.features.includes("create"), update: scim.features.includes("update"), deactivate: scim.features.includes("deactivate"),
-  reactivate: scim.features.includes("reactivate"),
-});

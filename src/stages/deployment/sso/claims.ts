@@ -1,6 +1,6 @@
-import { ATTRIBUTE_NAME_FORMATS, compilePattern, type MappingInput, NAME_ID_FORMATS, type Saml } from "../../manifest/index.ts";
+import { ATTRIBUTE_NAME_FORMATS, compilePattern, mappedValue, type MappingInput, NAME_ID_FORMATS, type Saml } from "../../manifest/index.ts";
 import type { NameId, SamlAttribute } from "../../../protocols/saml/index.ts";
-import { asStrings, valueOf } from "../profile.ts";
+import { asStrings } from "../profile.ts";
 
 type GroupFilter = Saml["groups"][number]["filter"];
 
@@ -23,7 +23,7 @@ function matcher({ type, value }: GroupFilter): (name: string) => boolean {
  * @returns undefined when the mapping gives this person no name; then nobody may be signed in.
  */
 export function nameIdOf(saml: Saml, input: MappingInput): NameId | undefined {
-  const [value] = asStrings(valueOf(saml.nameId.value, input));
+  const [value] = asStrings(mappedValue(saml.nameId.value, input));
   return value ? { value, format: NAME_ID_FORMATS[saml.nameId.format] } : undefined;
 }
 
@@ -31,7 +31,7 @@ export function nameIdOf(saml: Saml, input: MappingInput): NameId | undefined {
 export function attributesOf(saml: Saml, input: MappingInput): SamlAttribute[] {
   const mapped = saml.attributes.map((a) => ({
     name: a.name, nameFormat: ATTRIBUTE_NAME_FORMATS[a.nameFormat], friendlyName: a.friendlyName,
-    values: a.constant ?? asStrings(a.expression === undefined ? undefined : valueOf(a.expression, input)),
+    values: a.constant ?? asStrings(a.expression === undefined ? undefined : mappedValue(a.expression, input)),
   }));
   const groups = saml.groups.map((g) => ({ name: g.name, nameFormat: ATTRIBUTE_NAME_FORMATS[g.nameFormat], values: groupNames(g.filter, input.groups ?? []) }));
   return [...mapped, ...groups].filter((attribute) => attribute.values.length > 0);

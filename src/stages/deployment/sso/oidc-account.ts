@@ -4,8 +4,8 @@ import { groupsOf, type Person, personById } from "../../../directory/index.ts";
 import type { Tx } from "../../../platform/db/index.ts";
 import { accountById, type Org } from "../../../tenancy/index.ts";
 import { accessOf } from "../access.ts";
-import { type MappingInput, type Oidc } from "../../manifest/index.ts";
-import { mappingInput, valueOf } from "../profile.ts";
+import { mappedValue, type MappingInput, type Oidc } from "../../manifest/index.ts";
+import { mappingInput } from "../profile.ts";
 import * as apps from "../store.ts";
 import { installationOfClient } from "./oidc-client.ts";
 
@@ -58,5 +58,5 @@ function ofScopes(person: Person, scope: string, emailProven: boolean): Record<s
 
 /** The claims that the manifest maps, in the document it names; what fails for a person is left out. */
 function ofManifest(claims: Oidc["claims"], use: string, input: MappingInput): Record<string, string | number | boolean | string[] | undefined> {
-  return Object.fromEntries(claims.filter((claim) => claim.in === "both" || claim.in === use).map((claim) => [claim.name, valueOf(claim.expression, input) ?? undefined]));
+  return Object.fromEntries(claims.filter((claim) => claim.in === "both" || claim.in === use).map((claim) => [claim.name, mappedValue(claim.expression, input) ?? undefined]));
 }

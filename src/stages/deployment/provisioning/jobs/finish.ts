@@ -1,7 +1,7 @@
 import { isUniqueViolation, tellAfterCommit, type Tx } from "../../../../platform/db/index.ts";
 import type { Platform } from "../../../../platform/platform.ts";
 import { groupsOf } from "../../../../directory/index.ts";
-import { retryAt, retryPlan, ScimError } from "../../../../protocols/scim/index.ts";
+import { type RemovalOutcome, retryAt, retryPlan, ScimError } from "../../../../protocols/scim/index.ts";
 import { orgById, record, systemActor } from "../../../../tenancy/index.ts";
 import type { Exchanged } from "../exchange.ts";
 import { budgetOf } from "../guard.ts";
@@ -10,7 +10,6 @@ import { type AccountLink, type GroupLink, type Operation, PRIORITY } from "../o
 import { accountOf, countAccounts, dropGroupLink, groupLinksOf, saveAccount, saveGroupLink } from "../store/link.ts";
 import { lockLane, saveLane, wakeLane } from "../store/lane.ts";
 import { end, type Ending, enqueue } from "../store/operation.ts";
-import type { RemovalOutcome } from "../remove-user.ts";
 import type { GroupResult, GroupWork, Outcome, PersonWork, Prepared, Work } from "./prepare.ts";
 
 type Sent = Extract<Prepared, { kind: "send" }>;

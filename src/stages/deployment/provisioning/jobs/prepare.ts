@@ -2,17 +2,16 @@ import { randomBytes } from "node:crypto";
 import type { Tx } from "../../../../platform/db/index.ts";
 import type { Platform } from "../../../../platform/platform.ts";
 import { groupById, groupsOf, membersOf, type Person } from "../../../../directory/index.ts";
-import { type Failed, type GroupOutcome, removeGroup, type Steps, syncGroup, syncUser, type Warning } from "../../../../protocols/scim/index.ts";
+import { closesAccounts, type Failed, giveAccount, type GroupOutcome, type RemovalOutcome, removeGroup, type Steps, syncGroup, takeAccount, type Warning } from "../../../../protocols/scim/index.ts";
 import { type Org, orgById } from "../../../../tenancy/index.ts";
 import { installationById } from "../../reading.ts";
 import type { Installation } from "../../installation.ts";
 import { standingsOf } from "../actions/intend.ts";
-import { allowedBy, connectionOf, type Connection } from "../connection.ts";
+import { connectionOf, type Connection } from "../connection.ts";
 import { NEEDS_CREDENTIALS, openProof, type Proof } from "../credentials.ts";
 import { type Aim, aimKey, basisOf, profileFor } from "../desired.ts";
 import type { Lane } from "../lane.ts";
 import { type AccountLink, type GroupLink, mayHaveAccount, type Operation } from "../operation.ts";
-import { removeUser, type RemovalOutcome } from "../remove-user.ts";
 import { accountsOf, dropGroupLink, groupLink, saveAccount, saveGroupLink } from "../store/link.ts";
 import { lockLane } from "../store/lane.ts";
 
@@ -84,9 +83,9 @@ async function personWork(platform: Platform, tx: Tx, op: Operation, installatio
     kind: "work", secrets: [initialPassword],
     work: {
       kind: "person", link: marked, aim: "account", achieved: { aim, digest: profile.digest, pushed: profile.always, userName: profile.userName },
-      steps: (isTaken) => syncUser(
-        { active: true, userName: profile.userName, externalId: person.id, attributes, initialPassword },
-        { scimId: link.scimId, createAttempted: link.createAttempted, isTaken, allow: allowedBy(connection.scim) }, connection.dialect,
+      steps: (isTaken) => giveAccount(
+        connection.scim, { userName: profile.userName, externalId: person.id, attributes, initialPassword },
+        { scimId: link.scimId, createAttempted: link.createAttempted, isTaken },
       ),
     },
   };
@@ -95,20 +94,14 @@ async function personWork(platform: Platform, tx: Tx, op: Operation, installatio
 function leaver(op: Operation, installation: Installation, connection: Connection, person: Person | undefined, link: AccountLink | undefined): Found {
   if (!link || !mayHaveAccount(link)) return { kind: "skip", why: "There is no account to close" };
   if (!op.mayRemove) return { kind: "skip", why: "The removal waits for an approval" };
-  const { scim, dialect } = connection;
+  const { scim } = connection;
   const aim = aimKey("none", basisOf(installation.app), person);
-  if (!scim.features.includes("deactivate") && !(scim.onUnassign === "delete" && scim.features.includes("delete"))) {
-    return { kind: "skip", why: "This app cannot close accounts by provisioning", link: { ...link, aim } };
-  }
-  const desired = { active: false, userName: link.userName, externalId: op.targetId, attributes: {} };
+  if (!closesAccounts(scim)) return { kind: "skip", why: "This app cannot close accounts by provisioning", link: { ...link, aim } };
   return {
     kind: "work", secrets: [],
     work: {
       kind: "person", link, aim: "none", achieved: { aim, digest: null, pushed: {}, userName: link.userName },
-      steps: (isTaken) => {
-        const known = { scimId: link.scimId, createAttempted: link.createAttempted, isTaken, allow: allowedBy(scim) };
-        return scim.onUnassign === "delete" && scim.features.includes("delete") ? removeUser(desired, { ...known, allow: { ...known.allow, deactivate: true } }, dialect) : syncUser(desired, known, dialect);
-      },
+      steps: (isTaken) => takeAccount(scim, { userName: link.userName, externalId: op.targetId }, { scimId: link.scimId, createAttempted: link.createAttempted, isTaken }),
     },
   };
 }

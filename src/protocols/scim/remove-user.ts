@@ -1,4 +1,7 @@
-import { type DesiredUser, type Dialect, type KnownUser, readError, type Steps, syncUser, type UserOutcome } from "../../../protocols/scim/index.ts";
+import type { Dialect } from "./dialect.ts";
+import { readError } from "./read.ts";
+import type { Steps } from "./messages.ts";
+import { type DesiredUser, type KnownUser, syncUser, type UserOutcome } from "./user-steps.ts";
 
 export type RemovalOutcome = UserOutcome | { kind: "deleted"; scimId: null; warnings: [] };
 
