@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { benchAddresses, type BenchAddresses, type BenchIdentity, benchStateInMemory, type BenchState, makeBenchIdentity, openBenchHost, proofLine } from "../src/stages/verification/index.ts";
+import { benchAddresses, type BenchAddresses, type BenchIdentity, benchStateInMemory, type BenchState, completedIdentity, makeBenchIdentity, openBenchHost, proofLine } from "../src/stages/verification/index.ts";
 import { EXIT, Stop } from "./exit.ts";
 
 /** Where the test tenant finds the bench: fixed, because the tenant is told once. */
@@ -22,7 +22,11 @@ export async function homeIdentity(): Promise<BenchIdentity> {
   const directory = join(process.env["XDG_CONFIG_HOME"] ?? join(homedir(), ".config"), "entente");
   const file = join(directory, "bench.json");
   const kept = await read(file);
-  if (kept) return kept;
+  if (kept) {
+    const whole = await completedIdentity(kept, new Date());
+    if (whole) await writeFile(file, JSON.stringify(whole), { mode: 0o600 }); // an earlier version knew no second provider
+    return whole ?? kept;
+  }
   const made = await makeBenchIdentity("home", new Date());
   await mkdir(directory, { recursive: true, mode: 0o700 });
   try {
@@ -57,7 +61,7 @@ async function read(file: string): Promise<BenchIdentity | undefined> {
 export async function openHomeBench(port: number, publicUrl = `http://localhost:${port}`): Promise<HomeBench> {
   const identity = await homeIdentity();
   const state = benchStateInMemory();
-  const host = openBenchHost({ benchUrl: publicUrl, identityOf: async (key) => (key === identity.key ? identity : undefined), state, now: () => new Date() });
+  const host = openBenchHost({ benchUrl: publicUrl, identityOf: async () => identity, state, now: () => new Date() });
   const server = createServer((request, response) => void host.handler(request, response));
   await new Promise<void>((resolve, reject) => {
     server.once("error", () => reject(new Stop(EXIT.unavailable, `Port ${port} is taken. Choose another with --bench-port; the test tenant has to know it.`)));

@@ -39,6 +39,7 @@ beforeAll(async () => {
   bench = openScimBench({
     manifest, section, baseUrl: server.baseUrl, sender, cleaner: sender, lane, token: TOKEN, random: () => randomBytes(16).toString("hex"),
     credential: async () => ({ authorization: `Bearer ${TOKEN}` }),
+    second: "There is one tenant.", signOn: async () => "There is no sign-on.", otherTokens: { previous: undefined, revoked: undefined },
   });
 });
 afterAll(async () => {

@@ -97,6 +97,9 @@ const BROKEN: readonly [code: string, changes: Record<string, unknown>, path: st
   ["manifest.test.who-am-i", { "test.whoAmI.selector": "#me" }, "/test/whoAmI"],
   ["manifest.test.sp-initiate-missing", { "test.spInitiate.saml": undefined }, "/test/spInitiate/saml"],
   ["manifest.test.scim-credentials", { "test.scim": undefined }, "/test/scim/tokenSecret"],
+  ["manifest.test.second-tenant-is-the-first", { "test.secondTenant": { account: { userName: "cleo@plum.example" } } }, "/test/secondTenant/variables"],
+  ["manifest.test.second-tenant-scim", { "test.secondTenant": { account: { userName: "cleo@plum.example" }, variables: { tenant: "plum" } } }, "/test/secondTenant/scim"],
+  ["manifest.test.local-account-is-a-test-account", { "test.localAccount": { userName: "ADA@orchard.example", email: "ada@orchard.example" } }, "/test/localAccount/userName"],
 ];
 
 /** Rules that speak with the code of what exactly is wrong. */

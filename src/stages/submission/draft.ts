@@ -50,15 +50,20 @@ export interface TestSecret {
 export function testSecrets(manifest: Manifest, options: { allowLocal: boolean }): TestSecret[] {
   const test = manifest.test;
   if (!test) return [];
-  const originOf = (template: string | undefined): string | undefined => {
+  const originOf = (template: string | undefined, values: Readonly<Record<string, string>> = test.variables): string | undefined => {
     if (!template) return undefined;
-    const rendered = renderUrl(template, manifest.variables, test.variables, options);
+    const rendered = renderUrl(template, manifest.variables, values, options);
     return rendered.ok ? new URL(rendered.url).origin : undefined;
   };
-  const scim = originOf(manifest.provisioning?.scim?.baseUrl);
+  const { secondTenant } = test;
+  const base = manifest.provisioning?.scim?.baseUrl;
+  const scim = originOf(base);
+  const secondScim = secondTenant && originOf(base, { ...test.variables, ...secondTenant.variables });
   const site = originOf(test.signInUrl) ?? originOf(test.whoAmI.url);
   const named: [string | undefined, string | undefined][] = [
     [test.scim?.tokenSecret, scim], [test.scim?.passwordSecret, scim], [test.scim?.clientSecret, scim],
+    [test.scim?.previousTokenSecret, scim], [test.scim?.revokedTokenSecret, scim],
+    [secondTenant?.scim?.tokenSecret, secondScim], [secondTenant?.scim?.passwordSecret, secondScim], [secondTenant?.scim?.clientSecret, secondScim],
     ...Object.values(test.accounts).map((account): [string | undefined, string | undefined] => [account?.passwordSecret, site]),
   ];
   return named.flatMap(([name, origin]) => (name && origin ? [{ name, origin }] : []));

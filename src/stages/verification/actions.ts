@@ -215,7 +215,7 @@ export async function publishedRun(platform: Platform, id: string): Promise<Run 
   });
 }
 
-/** Ends a run with its report, and tells whoever waits for it. A run over chosen checks is no evidence for a submit. */
+/** Ends a run with its report, and tells whoever waits for it. A run over chosen checks, or by the needs of one client, is no evidence for a submit. */
 export async function finishRun(platform: Platform, run: Run, report: Report): Promise<void> {
   await platform.db.inTenant(run.orgId, async (tx) => {
     const at = platform.clock.now();

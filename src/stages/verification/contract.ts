@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { TURNS } from "./compare.ts";
-import { CHECK_KINDS, GATES, PROTOCOLS } from "./check.ts";
+import { CHECK_KINDS, GATES, PROTOCOLS, SEVERITIES } from "./check.ts";
 import { DIALECTS } from "./dialect.ts";
 import { checkResultSchema, exchangeSchema, talliesSchema, VERDICTS, worksWithSchema } from "./report.ts";
 import { SIDES, TRIGGERS } from "./run.ts";
@@ -83,9 +83,24 @@ export const BenchView = ProviderView.extend({
   hostProof: z.string(), hostProofPath: z.string(),
 });
 
-export const CheckView = z.object({
-  id: z.string(), slug: z.string(), version: z.number(), protocol: z.enum(PROTOCOLS), kind: z.enum(CHECK_KINDS), gate: z.enum(GATES), title: z.string(), asks: z.string(), why: z.string(),
-  remedy: z.string(), expects: z.string(), spec: z.object({ doc: z.string(), section: z.string(), level: z.string() }),
-  /** An exchange of a sound app, and one of an app with the flaw. */
-  example: z.object({ right: z.string(), wrong: z.string() }).nullable(),
+/** A check without the parts that take room: for lists, and for those who search. */
+export const CheckSummary = z.object({
+  id: z.string(), slug: z.string(), version: z.number(), protocol: z.enum(PROTOCOLS), kind: z.enum(CHECK_KINDS), gate: z.enum(GATES), severity: z.enum(SEVERITIES),
+  title: z.string(), asks: z.string(),
 });
+
+export const CheckView = CheckSummary.extend({
+  why: z.string(), remedy: z.string(), expects: z.string(),
+  /** `url`: where the clause can be read; null where no address promises to last. */
+  spec: z.object({ doc: z.string(), section: z.string(), level: z.string(), name: z.string(), url: z.string().nullable() }),
+  /** What is sent in essence, how a sound app answers, how an app with the flaw does. */
+  example: z.object({ sent: z.string().nullable(), right: z.string(), wrong: z.string() }),
+  /** The engine with which the check came. */
+  since: z.string(),
+  /** Every version of the check, the first one first. */
+  changes: z.array(z.object({ version: z.number(), engine: z.string(), on: z.string(), what: z.string() })),
+});
+
+const neighbour = z.object({ id: z.string(), title: z.string() }).nullable();
+/** A check with those before and behind it in its family. */
+export const CheckPage = CheckView.extend({ previous: neighbour, next: neighbour });

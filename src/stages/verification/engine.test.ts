@@ -3,25 +3,17 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Acme, startAcme } from "../../../samples/acme/app.ts";
-import { acmeManifest, homeBench, type HomeBench } from "./testing.ts";
+import { acmeManifest, connectAcme, homeBench, type HomeBench, wholeAcmeManifest } from "./testing.ts";
 import { type CheckResult, CHECKS, type Exchange, reportSchema, type Report } from "./index.ts";
 
 let acme: Acme;
 let bench: HomeBench;
-let token = "";
-const admin = async (method: string, path: string, body: unknown) => {
-  const answer = await fetch(`${acme.url}/admin/api${path}`, { method, headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" }, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
-  return (await answer.json()) as { token: string };
-};
+let secrets: Record<string, string> = {};
 
 beforeAll(async () => {
   bench = await homeBench();
   acme = await startAcme({ port: 0, proof: bench.proofLine });
-  await admin("PUT", "/tenants/entente-test", {});
-  await admin("PUT", "/tenants/entente-test/saml", { metadataUrl: bench.at.samlMetadataUrl });
-  await admin("PUT", "/tenants/entente-test/oidc", { issuer: bench.at.issuer, clientId: bench.identity.oidc.clientId, clientSecret: bench.identity.oidc.clientSecret });
-  token = (await admin("POST", "/tenants/entente-test/scim-token", {})).token;
+  secrets = await connectAcme(acme, bench);
 });
 afterAll(async () => {
   await acme.close();
@@ -30,7 +22,7 @@ afterAll(async () => {
 
 describe("a sound app", () => {
   let report: Report;
-  beforeAll(async () => { report = await bench.run(acmeManifest(acme.url), { secrets: { acme_scim_token: token }, loopbackIsOurs: false }); });
+  beforeAll(async () => { report = await bench.run(wholeAcmeManifest(acme.url), { secrets, loopbackIsOurs: false }); });
 
   it("holds in every check, and leaves none untold", () => {
     const odd = report.checks.filter((c) => c.outcome !== "held" && c.outcome !== "does_not_apply").map((c) => `${c.id} ${c.outcome}: ${c.observation}`);
@@ -44,13 +36,14 @@ describe("a sound app", () => {
     const known = new Set(report.exchanges.map((e) => e.id));
     for (const check of report.checks) expect.soft((check.evidence.length > 0 || check.outcome === "does_not_apply") && check.exchanges.every((id) => known.has(id)), check.id).toBe(true);
     const text = JSON.stringify(report);
-    for (const secret of [token, bench.identity.oidc.clientSecret, bench.identity.saml.privateKey.slice(60, 120)]) expect(text).not.toContain(secret);
-    expect(text).not.toMatch(/acme_session=(?!\(hidden\))/);
+    for (const secret of [...Object.values(secrets), bench.identity.second.oidc.clientSecret, bench.identity.oidc.clientSecret, bench.identity.saml.privateKey.slice(60, 120)]) expect(text).not.toContain(secret);
+    expect(text).not.toMatch(/acme_session=(?!\(hidden-\d+\))/);
   });
 
   it("finds the app's tenant as it was before the run", async () => {
-    const users = (await (await fetch(`${acme.url}/admin/api/tenants/entente-test/users`, { headers: { authorization: `Bearer ${acme.adminPassword}` } })).json()) as { userName: string }[];
-    expect(users.map((u) => u.userName).sort()).toEqual(["own@acme.test"]);
+    const usersOf = async (tenant: string) => (await (await fetch(`${acme.url}/admin/api/tenants/${tenant}/users`, { headers: { authorization: `Bearer ${acme.adminPassword}` } })).json()) as { userName: string }[];
+    expect((await usersOf("entente-test")).map((u) => u.userName).sort()).toEqual(["own@acme.test"]);
+    expect((await usersOf("entente-test-two")).map((u) => u.userName).sort()).toEqual(["own@other-customer.test"]);
   });
 });
 
@@ -62,7 +55,7 @@ it("goes on where a run was cut off, and asks nothing twice", async () => {
   const exchanges: Exchange[] = [];
   const startedAt = new Date();
   await expect(bench.run(manifest, {
-    seed: "cut", checks, secrets: { acme_scim_token: token }, signal: cut.signal,
+    seed: "cut", checks, secrets, signal: cut.signal,
     onProgress(progress) {
       if (progress.kind !== "finished" || cut.signal.aborted) return;
       results.push(progress.result);
@@ -73,7 +66,7 @@ it("goes on where a run was cut off, and asks nothing twice", async () => {
 
   const again: string[] = [];
   const report = await bench.run(manifest, {
-    seed: "cut", checks, secrets: { acme_scim_token: token }, done: { results, exchanges, startedAt },
+    seed: "cut", checks, secrets, done: { results, exchanges, startedAt },
     onProgress(progress) { if (progress.kind === "started") again.push(progress.id); },
   });
 
@@ -89,7 +82,7 @@ describe("a host that is not proven", () => {
     const stranger = createServer((request, response) => { asked.push(`${request.method} ${request.url}`); response.end("entente-proof=somebody-elses\n"); }).listen(0, "127.0.0.1");
     await once(stranger, "listening");
     const url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
-    const report = await bench.run(acmeManifest(url), { secrets: { acme_scim_token: token }, loopbackIsOurs: false });
+    const report = await bench.run(acmeManifest(url), { secrets, loopbackIsOurs: false });
     stranger.close();
     expect([...new Set(asked)]).toEqual(["GET /.well-known/entente-verification"]);
     expect(new Set(report.checks.map((c) => c.outcome).filter((outcome) => outcome !== "does_not_apply"))).toEqual(new Set(["could_not_tell"]));

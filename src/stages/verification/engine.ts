@@ -1,14 +1,14 @@
 import { createHmac } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../../kernel/index.ts";
 import type { Egress, HostPort } from "../../platform/egress/index.ts";
 import type { Manifest } from "../manifest/index.ts";
 import { openBenches } from "./bench/open-benches.ts";
 import type { BenchState } from "./bench/bench-state.ts";
 import { BudgetSpent, type BudgetLimits } from "./bench/budget.ts";
-import type { ResolveTxt } from "./bench/host-proof.ts";
-import type { BenchIdentity } from "./bench/identity.ts";
-import { openRecorder, type Exchange } from "./bench/recorder.ts";
+import { openHidden, PLACEHOLDER } from "./bench/hidden.ts";
+import type { HostProof, ResolveTxt } from "./bench/host-proof.ts";
+import { benchAddresses, type BenchIdentity } from "./bench/identity.ts";
+import { cleaned, type Exchange, type NotedBefore, openRecorder } from "./bench/recorder.ts";
 import { NoAnswer } from "./bench/sender.ts";
 import { type Check, PROTOCOLS, type Protocol } from "./check.ts";
 import { CHECKS } from "./checks/index.ts";
@@ -63,6 +63,8 @@ export interface VerifyInput {
   checks?: readonly Check[];
   /** Results of an earlier try of the same run, which are kept; their checks do not run again. */
   done?: { results: readonly CheckResult[]; exchanges: readonly Exchange[]; startedAt: Date };
+  /** A run of the past that is judged again: what was noted then, which hosts were proven. Nothing is waited for. */
+  past?: { noted: NotedBefore; proof: HostProof };
 }
 
 /** The checks of a run, in order: those whose protocol the manifest describes, or those asked for by id. */
@@ -81,7 +83,9 @@ export async function verify(input: VerifyInput): Promise<Report> {
   const startedAt = input.done?.startedAt ?? clock.now();
   const plan = planOf(manifest, input.only, input.checks ?? CHECKS);
   const kept = new Map((input.done?.results ?? []).map((result) => [result.id, result]));
-  const recorder = openRecorder(clock, () => [...Object.values(input.secrets), input.bench.identity.oidc.clientSecret], 1 + highest(input.done?.exchanges ?? []));
+  const doneBefore = input.done?.exchanges ?? [];
+  const hidden = openHidden(secretsOf(input), publicIn(input), 1 + highestHidden(doneBefore));
+  const recorder = openRecorder({ clock, hidden, firstId: 1 + highest(doneBefore), before: input.past?.noted });
   const tell = async (progress: Progress) => input.onProgress?.(progress);
   await tell({ kind: "planned", checks: plan.map(({ id, title, protocol }) => ({ id, title, protocol })) });
 
@@ -91,21 +95,25 @@ export async function verify(input: VerifyInput): Promise<Report> {
     await tell({ kind: "started", id: check.id });
     const started = performance.now();
     benches.lanes[check.protocol].take();
-    const verdict = await answerOf(check, manifest, dialect, benches.of);
+    const verdict = await answerOf(check, manifest, dialect, benches.of, benches.pause);
     signal?.throwIfAborted();
     const exchanges = benches.lanes[check.protocol].take();
     const ids = [...new Set([...verdict.evidence, ...exchanges.map((e) => e.id)])].sort((a, b) => numberOf(a) - numberOf(b));
-    const { id, slug, version, title, protocol, kind, gate, remedy, spec, expects } = check;
+    const { id, slug, title, protocol, kind, remedy, spec, expects } = check;
     const result: CheckResult = {
-      id, slug, version: check.version, title, protocol, kind, gate: gateUnder(check, dialect, version), outcome: verdict.outcome, observation: verdict.saw, expectation: expects, remedy, spec,
-      exchanges: ids, evidence: [...verdict.evidence], ms: Math.round(performance.now() - started),
+      id, slug, version: check.version, title, protocol, kind, gate: gateUnder(check, dialect, version), outcome: verdict.outcome, observation: hidden.without(verdict.saw), expectation: expects, remedy, spec,
+      exchanges: ids, evidence: [...verdict.evidence], ms: Math.round(performance.now() - started), ...(input.done?.results.length ? { sitting: input.done.results.length } : {}),
     };
     await tell({ kind: "finished", result, exchanges });
     return result;
   };
   const inSequence = async (protocol: Protocol): Promise<CheckResult[]> => {
     const results: CheckResult[] = [];
-    for (const check of plan) if (check.protocol === protocol) results.push(kept.get(check.id) ?? await run(check));
+    try {
+      for (const check of plan) if (check.protocol === protocol) results.push(kept.get(check.id) ?? await run(check));
+    } finally {
+      benches.ended(protocol);
+    }
     return results;
   };
   let leftBehind: string[] = [];
@@ -113,26 +121,27 @@ export async function verify(input: VerifyInput): Promise<Report> {
   leftBehind = await benches.cleanUp();
   const failed = settled.find((s) => s.status === "rejected");
   if (failed) throw failed.reason;
-  const checks = settled.flatMap((s) => (s.status === "fulfilled" ? s.value : []));
+  const exchanges = [...doneBefore.map((exchange) => cleaned(exchange, hidden)), ...await recorder.all()];
+  const checks = settled.flatMap((s) => (s.status === "fulfilled" ? s.value : [])).map((check) => ({ ...check, observation: hidden.without(check.observation) }));
   return {
     schema: "entente-report/1", engine: ENGINE_VERSION, manifestDigest: input.digest, app: manifest.metadata.slug, dialect, seed: input.seed,
     startedAt: startedAt.toISOString(), finishedAt: clock.now().toISOString(), verdict: verdictOf(checks), tallies: talliesOf(checks), worksWith: worksWith(manifest, checks), checks,
-    exchanges: [...(input.done?.exchanges ?? []), ...recorder.all()], notProven: benches.notProven(), leftBehind, requests: benches.requests(),
+    exchanges, notProven: benches.notProven(), leftBehind: leftBehind.map((thing) => hidden.without(thing)), requests: benches.requests(),
   };
 }
 
 type OpenBench = Awaited<ReturnType<typeof openBenches>>["of"];
 
-async function answerOf(check: Check, manifest: Manifest, dialect: Dialect, bench: OpenBench): Promise<Verdict> {
+async function answerOf(check: Check, manifest: Manifest, dialect: Dialect, bench: OpenBench, pause: (ms: number) => Promise<unknown>): Promise<Verdict> {
   const section = sectionOf(manifest, check.protocol);
+  const version = manifest.provisioning?.scim?.version;
+  if (check.protocol === "scim" && version && !SCIM_DIALECTS[dialect].versions.includes(version)) return doesNotApply(`${CLIENT_NAMES[dialect]} does not speak SCIM ${version}.`);
   if (section === undefined) return doesNotApply(`The manifest describes no ${check.protocol.toUpperCase()}.`);
   const applies = (check.applies as (section: unknown, manifest: Manifest) => true | string)(section, manifest);
   if (applies !== true) return doesNotApply(applies);
   try {
     const opened = bench[check.protocol];
     if (typeof opened === "string") return couldNotTell(opened);
-  const version = manifest.provisioning?.scim?.version;
-  if (check.protocol === "scim" && version && !SCIM_DIALECTS[dialect].versions.includes(version)) return doesNotApply(`${CLIENT_NAMES[dialect]} does not speak SCIM ${version}.`);
     const ask = check.run as (bench: unknown) => Promise<Verdict>; // `openBenches` gives each protocol its own bench
     for (let broken = 1; ; broken++) {
       try {
@@ -140,7 +149,7 @@ async function answerOf(check: Check, manifest: Manifest, dialect: Dialect, benc
       } catch (thrown) {
         // a connection that broke is no news about the app; the pause lets the others that died with it be noticed
         if (!(thrown instanceof NoAnswer && thrown.brokeOff) || broken === MAX_BROKEN) throw thrown;
-        await sleep(BROKEN_PAUSE_MS);
+        await pause(BROKEN_PAUSE_MS);
       }
     }
   } catch (thrown) {
@@ -155,6 +164,18 @@ const sectionOf = (manifest: Manifest, protocol: Protocol) =>
   protocol === "scim" ? manifest.provisioning?.scim : manifest.sso?.[protocol];
 
 const numberOf = (id: string) => Number(id.slice(1));
+/** The values that a run is given and must not tell, in an order that does not change: the tester's secrets by name, then the bench's own. */
+export function secretsOf({ secrets, bench }: Pick<VerifyInput, "secrets" | "bench">): string[] {
+  return [...Object.keys(secrets).sort().map((name) => secrets[name] ?? ""), bench.identity.oidc.clientSecret, bench.identity.second.oidc.clientSecret];
+}
+
+/** What the manifest and the bench's addresses say is public, wherever it stands. */
+function publicIn({ manifest, bench, seed }: VerifyInput): (value: string) => boolean {
+  const known = JSON.stringify([manifest, seed, ...[bench.identity, bench.identity.second].map(({ key, oidc }) => [benchAddresses(bench.url, key), oidc.clientId])]);
+  return (value) => known.includes(JSON.stringify(value).slice(1, -1));
+}
+
+const highestHidden = (exchanges: readonly Exchange[]): number => Math.max(0, ...[...JSON.stringify(exchanges).matchAll(PLACEHOLDER)].map((found) => Number(found[1])));
 const highest = (exchanges: readonly Exchange[]) => Math.max(0, ...exchanges.map((e) => numberOf(e.id)));
 
 /** Texts that follow from the seed alone: hexadecimal, 32 digits. */

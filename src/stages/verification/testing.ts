@@ -10,6 +10,8 @@ import { benchAddresses, benchStateInMemory, makeBenchIdentity, openBenchHost, p
 export interface HomeBench {
   identity: BenchIdentity;
   at: BenchAddresses;
+  /** The second provider's. */
+  secondAt: BenchAddresses;
   proofLine: string;
   run(manifest: Manifest, more?: Partial<VerifyInput>): Promise<Report>;
   close(): Promise<void>;
@@ -19,13 +21,13 @@ export async function homeBench(): Promise<HomeBench> {
   const identity = await makeBenchIdentity("home", new Date());
   const state = benchStateInMemory();
   let url = "";
-  const host = openBenchHost({ benchUrl: () => url, identityOf: async (key) => (key === identity.key ? identity : undefined), state, now: () => new Date() });
+  const host = openBenchHost({ benchUrl: () => url, identityOf: async () => identity, state, now: () => new Date() });
   const server = createServer((request, response) => void host.handler(request, response));
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const egress = openEgress({ allowLocal: true });
   return {
-    identity, at: benchAddresses(url, "home"), proofLine: proofLine(identity.proof),
+    identity, at: benchAddresses(url, "home"), secondAt: benchAddresses(url, identity.second.key), proofLine: proofLine(identity.proof),
     run: (manifest, more = {}) => verify({
       manifest, digest: manifestDigest(manifest), secrets: {}, egress, bench: { identity, url, state }, clock: systemClock, seed: crypto.randomUUID(),
       allowLocal: true, loopbackIsOurs: true, ...more,
@@ -38,8 +40,37 @@ export async function homeBench(): Promise<HomeBench> {
   };
 }
 
-/** Acme's own manifest with the test section pointed at an address. */
-export function acmeManifest(baseUrl: string, change: (manifest: Record<string, unknown>) => void = () => undefined): Manifest {
+/** Makes Acme's two test workspaces trust the bench's two providers, as a publisher does once. @returns the secrets that its manifest names. */
+export async function connectAcme(acme: { url: string; adminPassword: string }, { identity, at, secondAt }: Pick<HomeBench, "identity" | "at" | "secondAt">): Promise<Record<string, string>> {
+  const tokenOf = async (workspace: string, provider: BenchAddresses, { clientId, clientSecret }: BenchIdentity["oidc"]): Promise<string> => {
+    const admin = async (method: string, path: string, body: unknown) => {
+      const answer = await fetch(`${acme.url}/admin/api/tenants/${workspace}${path}`, { method, headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" }, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+      return (await answer.json()) as { token: string };
+    };
+    await admin("PUT", "", {});
+    await admin("PUT", "/saml", { metadataUrl: provider.samlMetadataUrl });
+    await admin("PUT", "/oidc", { issuer: provider.issuer, clientId, clientSecret });
+    return (await admin("POST", "/scim-token", {})).token;
+  };
+  return {
+    acme_scim_token: await tokenOf("entente-test", at, identity.oidc), acme_second_scim_token: await tokenOf("entente-test-two", secondAt, identity.second.oidc),
+  };
+}
+
+/** What Acme's test section says of other tenants, accounts and habits than a target has. */
+const BEYOND = ["secondTenant", "localAccount", "rights", "bothCertificates", "metadataRefreshS", "refreshTokens"];
+
+/** Acme's own manifest with the test section pointed at an address, and nothing in it that only Acme itself has. */
+export const acmeManifest = (baseUrl: string, change: (manifest: Record<string, unknown>) => void = () => undefined): Manifest =>
+  wholeAcmeManifest(baseUrl, (manifest) => {
+    const test = manifest["test"] as Record<string, unknown>;
+    for (const key of BEYOND) delete test[key];
+    change(manifest);
+  });
+
+/** Acme's own manifest, for Acme at an address. */
+export function wholeAcmeManifest(baseUrl: string, change: (manifest: Record<string, unknown>) => void = () => undefined): Manifest {
   const text = readFileSync(new URL("../../../manifests/acme/manifest.yaml", import.meta.url), "utf8");
   const parsed = parseManifest(text.replace(/base_url: http:\/\/localhost:4100/, `base_url: ${baseUrl}`), { allowLocal: true });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));

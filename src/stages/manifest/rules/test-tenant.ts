@@ -45,4 +45,19 @@ export const TEST_RULES: readonly Rule[] = [
       return auth ? CREDENTIALS[auth.method].filter((key) => t.scim?.[key] === undefined).map((key) => ({ path: `/test/scim/${key}`, message: `test.scim.${key} is missing` })) : [];
     }),
   },
+  {
+    code: "manifest.test.second-tenant-is-the-first", severity: "error",
+    message: "The second test tenant is the first one", mend: "Give a value in test.secondTenant.variables that differs from the first tenant's.",
+    find: (m) => test(m, (t) => at("/test/secondTenant/variables", t.secondTenant !== undefined && Object.entries(t.secondTenant.variables).every(([name, value]) => t.variables[name] === value))),
+  },
+  {
+    code: "manifest.test.second-tenant-scim", severity: "warning",
+    message: "Whether one customer's SCIM token opens another customer's people is not tested", mend: "Name the second tenant's token under test.secondTenant.scim.",
+    find: (m) => test(m, (t) => at("/test/secondTenant/scim", t.secondTenant !== undefined && t.scim !== undefined && m.provisioning?.scim !== undefined && t.secondTenant.scim === undefined)),
+  },
+  {
+    code: "manifest.test.local-account-is-a-test-account", severity: "error",
+    message: "The local account is one that tests sign in as", mend: "Name an account that no test signs in to.",
+    find: (m) => test(m, (t) => at("/test/localAccount/userName", [t.accounts.own, t.accounts.victim].some((a) => a.userName.toLowerCase() === t.localAccount?.userName.toLowerCase()))),
+  },
 ];

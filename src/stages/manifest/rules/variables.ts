@@ -31,6 +31,12 @@ export function usedVariables(m: Manifest): Set<string> {
   return used;
 }
 
+/** The values of both test tenants, and where they stand. */
+const testValues = ({ test }: Manifest) => [
+  ...(test ? [{ values: test.variables, path: "/test/variables" }] : []),
+  ...(test?.secondTenant ? [{ values: test.secondTenant.variables, path: "/test/secondTenant/variables" }] : []),
+];
+
 export const VARIABLE_RULES: readonly Rule[] = [
   {
     code: "manifest.variables.repeated", severity: "error",
@@ -91,19 +97,19 @@ export const VARIABLE_RULES: readonly Rule[] = [
   {
     code: "manifest.test.variable-unknown", severity: "error",
     message: "There is no variable of this name", mend: "Declare it in `variables`, or remove the value.",
-    find: (m) => Object.keys(m.test?.variables ?? {}).filter((name) => !m.variables.some((v) => v.name === name)).map((name) => ({ path: `/test/variables/${name}` })),
+    find: (m) => testValues(m).flatMap(({ values, path }) => Object.keys(values).filter((name) => !m.variables.some((v) => v.name === name)).map((name) => ({ path: `${path}/${name}` }))),
   },
   {
     code: "manifest.test.variable-value", severity: "error",
     message: "The test tenant's value is refused", mend: "Let it match the variable's type, pattern and choices.",
-    find: (m, options) => m.variables.flatMap((v) => {
-      const value = m.test?.variables[v.name];
+    find: (m, options) => testValues(m).flatMap(({ values, path: under }) => m.variables.flatMap((v) => {
+      const value = values[v.name];
       if (value === undefined) return [];
-      const path = `/test/variables/${v.name}`;
+      const path = `${under}/${v.name}`;
       if (v.type === "secret") return at(path, !/^[a-z][a-z0-9_.-]{0,63}$/.test(value)).map((f) => ({ ...f, message: "A secret is given by its name, never written", mend: "Write the name of a secret." }));
       const checked = checkValue(v, value, options);
       return checked.ok ? [] : [{ path, message: checked.problem.message }];
-    }),
+    })),
   },
   {
     code: "manifest.test.variable-missing", severity: "task",

@@ -5,7 +5,8 @@ import type { BenchState } from "./bench-state.ts";
 import { canaryVisited } from "./canary.ts";
 import { type Asked, codeOfToken, getGrant, type Grant, putGrant } from "./grant.ts";
 import { privateKey, publicJwk } from "./id-token.ts";
-import { benchAddresses, type BenchAddresses, type BenchIdentity } from "./identity.ts";
+import { benchAddresses, type BenchAddresses, type BenchIdentity, type ProviderIdentity, providerOf } from "./identity.ts";
+import { publishedToo } from "./test-idp.ts";
 import { KEY_IDS, type Pretended } from "./test-op.ts";
 import { noteVisit } from "./watch.ts";
 
@@ -20,6 +21,7 @@ export interface BenchHost {
 export interface BenchHostParts {
   /** Where `/bench` is reached from outside, without a trailing slash. */
   benchUrl: string | (() => string);
+  /** The bench that answers under this key, as its first or as its second provider. */
   identityOf(key: string): Promise<BenchIdentity | undefined>;
   state: BenchState;
   now(): Date;
@@ -29,7 +31,8 @@ export function openBenchHost({ benchUrl, identityOf, state, now }: BenchHostPar
   return {
     async handler(request, response) {
       const [, key = "", path = ""] = /^\/bench\/([^/?#]{1,64})(\/[^?#]*)/.exec(request.url ?? "") ?? [];
-      const identity = key === "" ? undefined : await identityOf(decodeURIComponent(key));
+      const whole = key === "" ? undefined : await identityOf(decodeURIComponent(key));
+      const identity = whole && providerOf(whole, decodeURIComponent(key));
       if (!identity) return text(response, 404, "There is no such bench.");
       const at = benchAddresses(typeof benchUrl === "string" ? benchUrl : benchUrl(), identity.key);
       if (path.startsWith("/canary/")) return canary({ request, response, identity, at, state, now }, path);
@@ -39,21 +42,22 @@ export function openBenchHost({ benchUrl, identityOf, state, now }: BenchHostPar
         response.setHeader("allow", endpoint.methods.join(", "));
         return text(response, 405, "This address does not answer that method.");
       }
-      await endpoint.serve({ request, response, identity, at, state, now });
+      await endpoint.serve({ request, response, identity, samlNext: whole === identity ? whole?.samlNext.certificate : undefined, at, state, now });
     },
   };
 }
 
-interface Call { request: IncomingMessage; response: ServerResponse; identity: BenchIdentity; at: BenchAddresses; state: BenchState; now(): Date }
-interface Endpoint { methods: readonly string[]; serve(call: Call): void | Promise<void> }
+interface Call { request: IncomingMessage; response: ServerResponse; identity: ProviderIdentity; at: BenchAddresses; state: BenchState; now(): Date }
+interface Endpoint { methods: readonly string[]; serve(call: Call & { samlNext: string | undefined }): void | Promise<void> }
 const GET = ["GET", "HEAD"] as const;
 
 const ENDPOINTS: Record<string, Endpoint> = {
   "/saml/metadata": {
     methods: GET,
-    serve({ response, identity, at }) {
+    async serve({ response, identity, samlNext, at, state }) {
+      const more = await publishedToo(state, identity.key);
       response.writeHead(200, { "content-type": "application/samlmetadata+xml; charset=utf-8", "cache-control": "no-store" });
-      response.end(idpMetadata({ entityId: at.samlEntityId, ssoUrl: at.samlSsoUrl, certificates: [identity.saml.certificate] }));
+      response.end(idpMetadata({ entityId: at.samlEntityId, ssoUrl: at.samlSsoUrl, certificates: [identity.saml.certificate, ...(samlNext ? [samlNext] : []), ...more] }));
     },
   },
   "/saml/sso": { methods: ["GET", "HEAD", "POST"], serve: ({ response }) => explain(response) },
@@ -130,7 +134,7 @@ async function token({ request, response, identity, state, now }: Call): Promise
   json(response, status, grant?.tokenResponse);
 }
 
-function refusal(client: { how: string; id: string; secret: string }, form: URLSearchParams, grant: Grant | undefined, { oidc }: BenchIdentity) {
+function refusal(client: { how: string; id: string; secret: string }, form: URLSearchParams, grant: Grant | undefined, { oidc }: ProviderIdentity) {
   const refuse = (error: string, description: string) => ({ error, description });
   if (client.id !== oidc.clientId || client.secret !== oidc.clientSecret) return refuse("invalid_client", "The client id or the client secret is not the bench's");
   if (form.get("grant_type") !== "authorization_code") return refuse("unsupported_grant_type", "grant_type is not authorization_code");

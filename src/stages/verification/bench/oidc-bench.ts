@@ -3,6 +3,7 @@ import { CannotTell } from "../verdict.ts";
 import type { Asked } from "./grant.ts";
 import type { Browser, Going, Page } from "./login-driver.ts";
 import type { Lane } from "./recorder.ts";
+import type { ScimBench } from "./scim-bench.ts";
 import { type Attempt, landed, openSsoBench, type SsoBench, type SsoParts } from "./sso-bench.ts";
 import type { Canaries, Canary } from "./canary.ts";
 import type { AuthorizeRequest, OidcChange, TestOp, Tokens } from "./test-op.ts";
@@ -31,6 +32,10 @@ export interface OidcBench extends SsoBench {
   backchannelLogoutUri: string | undefined;
   startUrl: string | undefined;
   canaries: Canaries;
+  /** The app's SCIM server, to make and switch off accounts; or the sentence why it cannot be used. */
+  scim: ScimBench | string;
+  /** The second customer's tenant and provider; or the sentence why they cannot be used. */
+  second: OidcBench | string;
   /** How long a check may wait for what the app remembers, in milliseconds. */
   patienceMs: number;
   /** Opens a sign-in at the app, which may not lead to us. */
@@ -47,7 +52,7 @@ export interface OidcBench extends SsoBench {
   callBack(browser: Browser, request: AuthorizeRequest, params: Record<string, string>): Promise<Attempt>;
 }
 
-export interface OidcBenchParts extends Omit<SsoParts, "honest" | "jit"> {
+export interface OidcBenchParts extends Omit<SsoParts, "signIn" | "jit"> {
   section: Oidc;
   op: TestOp;
   redirectUris: readonly string[];
@@ -55,6 +60,8 @@ export interface OidcBenchParts extends Omit<SsoParts, "honest" | "jit"> {
   backchannelLogoutUri: string | undefined;
   startUrl: string | undefined;
   canaries: Canaries;
+  scim: OidcBench["scim"];
+  second: OidcBench["second"];
   patienceMs: number;
 }
 
@@ -62,11 +69,11 @@ export function openOidcBench(parts: OidcBenchParts): OidcBench {
   const { section, op } = parts;
   const sso = openSsoBench({
     ...parts, jit: section.jit,
-    honest: (who) => bench.attempt({ as: who === "own" ? parts.people.own : parts.people.victim }),
+    signIn: async (person, browser) => bench.answer(await bench.start(browser), { as: person }),
   });
   const bench: OidcBench = {
     ...sso, section, op, redirectUris: parts.redirectUris, initiateLoginUri: parts.initiateLoginUri, backchannelLogoutUri: parts.backchannelLogoutUri,
-    startUrl: parts.startUrl, canaries: { plant: async (answer) => onRecord(await parts.canaries.plant(answer), parts.lane) }, patienceMs: parts.patienceMs,
+    startUrl: parts.startUrl, canaries: { plant: async (answer) => onRecord(await parts.canaries.plant(answer), parts.lane) }, patienceMs: parts.patienceMs, scim: parts.scim, second: parts.second,
     async knock(browser = sso.browser(), url = parts.startUrl) {
       if (!url) throw new CannotTell("The manifest does not say where an OpenID Connect sign-in at the app begins (test.spInitiate.oidc).");
       const page = await browser.open(url);
@@ -86,7 +93,7 @@ export function openOidcBench(parts: OidcBenchParts): OidcBench {
       const attempt = await bench.callBack(browser, request, params);
       const asked = await op.asked(code);
       for (const one of asked) {
-        parts.lane.record({ method: one.endpoint === "token" ? "POST" : "GET", url: `${op.issuer}/${one.endpoint}`, requestHeaders: {},
+        parts.lane.record({ kind: "came", method: one.endpoint === "token" ? "POST" : "GET", url: `${op.issuer}/${one.endpoint}`, requestHeaders: {},
           requestBody: `The app asked the bench (${one.auth}).`, ms: 0, status: one.status, responseHeaders: {}, responseBody: one.problem ?? "answered" });
       }
       return { ...attempt, asked, callback: { url: request.redirectUri, params }, made };
@@ -120,7 +127,7 @@ function onRecord(canary: Canary, lane: Lane): Canary {
       const hits = await canary.hits();
       for (const { method, path, fields, credential } of hits.slice(told)) {
         const brought = [...(credential ? ["an Authorization header"] : []), ...fields].join(", ");
-        lane.record({ method, url: `${canary.url}${path}`, requestHeaders: {}, requestBody: `The app came to a canary${brought ? ` and brought ${brought}` : ""}.`, ms: 0, status: 200 });
+        lane.record({ kind: "came", method, url: `${canary.url}${path}`, requestHeaders: {}, requestBody: `The app came to a canary${brought ? ` and brought ${brought}` : ""}.`, ms: 0, status: 200 });
       }
       told = hits.length;
       return hits;

@@ -1,18 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { renderText, renderUrl, type Manifest, type TestTenant } from "../../manifest/index.ts";
-import { PROTOCOLS, type Benches, type Protocol } from "../check.ts";
+import { type Benches, type Protocol } from "../check.ts";
 import type { VerifyInput } from "../engine.ts";
-import { openBudget } from "./budget.ts";
+import { BUDGET, openBudget } from "./budget.ts";
 import { openCanaries } from "./canary.ts";
 import { openHostProof } from "./host-proof.ts";
-import { benchAddresses } from "./identity.ts";
+import { type BenchAddresses, benchAddresses, type ProviderIdentity } from "./identity.ts";
 import { openBrowser } from "./login-driver.ts";
-import { openOidcBench } from "./oidc-bench.ts";
-import { peopleOf } from "./people.ts";
+import { type OidcBench, openOidcBench } from "./oidc-bench.ts";
+import { type People, peopleOf } from "./people.ts";
 import type { Lane, Recorder } from "./recorder.ts";
-import { openSamlBench } from "./saml-bench.ts";
-import { openScimBench, type ScimBenchWithEnd } from "./scim-bench.ts";
+import { openSamlBench, type SamlBench } from "./saml-bench.ts";
+import { openScimBench, type ScimBench, type ScimBenchWithEnd } from "./scim-bench.ts";
+import { SCIM_DIALECTS } from "./scim-dialects.ts";
 import { openScimCredential } from "./scim-credential.ts";
 import { openSender } from "./sender.ts";
+import type { SsoBench } from "./sso-bench.ts";
 import { openTestIdp } from "./test-idp.ts";
 import { openTestOp } from "./test-op.ts";
 
@@ -21,6 +24,10 @@ export interface OpenBenches {
   /** The bench of each protocol, or the sentence why it cannot be set up. */
   of: { [P in Protocol]: Benches[P] | string };
   lanes: Record<Protocol, Lane>;
+  /** Waits, unless a run of the past is judged again. */
+  pause(ms: number): Promise<unknown>;
+  /** Says that the checks of a protocol are done. */
+  ended(protocol: Protocol): void;
   /** Deletes what the run made. @returns what is left behind. */
   cleanUp(): Promise<string[]>;
   notProven(): { origin: string; reason: string }[];
@@ -33,26 +40,45 @@ const PATIENCE_MS = 65_000;
 /** Something that the manifest should say and does not, or an address that may not be contacted. */
 class NotReady extends Error {}
 
+/** One customer of the app, and the provider that they trust. */
+interface Customer {
+  /** In rows of names: `first` or `second`. */
+  is: "first" | "second";
+  identity: ProviderIdentity;
+  addresses: BenchAddresses;
+  test: TestTenant;
+  variables: Readonly<Record<string, string>>;
+  fill: ReturnType<typeof filler>;
+}
+
 /** @param random Texts that follow from the run's seed, a row of its own per name. */
 export async function openBenches(input: VerifyInput, recorder: Recorder, random: (row: string) => () => string): Promise<OpenBenches> {
   const { manifest, bench, clock, egress, secrets, signal } = input;
   const { identity } = bench;
-  const addresses = benchAddresses(bench.url, identity.key);
-  const lanes: Record<Protocol, Lane> = { saml: recorder.lane(), oidc: recorder.lane(), scim: recorder.lane() };
-  const budget = openBudget(clock, signal, input.budget);
+  const lanes: Record<Protocol, Lane> = { saml: recorder.lane("saml"), oidc: recorder.lane("oidc"), scim: recorder.lane("scim") };
+  const pause = async (ms: number): Promise<unknown> => input.past ?? sleep(ms, undefined, signal ? { signal } : {});
+  const limits = input.past ? { ...BUDGET, ...input.budget, perRun: Number.POSITIVE_INFINITY, perSecond: Number.POSITIVE_INFINITY } : input.budget;
+  const budget = openBudget(clock, signal, limits, ...(input.past ? [pause] : []));
   const test = manifest.test;
-  const proofLane = recorder.lane();
+  const proofLane = recorder.lane("proof");
   proofLane.step("proof of the host");
-  const proof = openHostProof({
+  const proof = input.past?.proof ?? openHostProof({
     egress, lane: proofLane, token: identity.proof, method: test?.hostProof ?? "well-known", loopbackIsOurs: input.loopbackIsOurs ?? false,
     resolveTxt: input.resolveTxt, signal,
   });
   const senderOf = (protocol: Protocol) => openSender({
     egress, budget, lane: lanes[protocol], signal, answerMs: input.answerMs, mayReach: proof.proven, ...(input.mayReachOwn ? { mayReachOwn: input.mayReachOwn } : {}),
   });
-  const variables = input.variables ?? test?.variables ?? {};
-  const fill = filler(manifest, variables, input.allowLocal);
-  const people = Object.fromEntries(PROTOCOLS.map((p) => [p, peopleOf(test?.accounts ?? NOBODY, identity.key, random(`people-${p}`))])) as Record<Protocol, ReturnType<typeof peopleOf>>;
+  const customer = (is: Customer["is"], provider: ProviderIdentity, from: TestTenant, variables: Readonly<Record<string, string>>): Customer =>
+    ({ is, identity: provider, addresses: benchAddresses(bench.url, provider.key), test: from, variables, fill: filler(manifest, variables, input.allowLocal) });
+  const ownVariables = input.variables ?? test?.variables ?? {};
+  const first = test && customer("first", identity, test, ownVariables);
+  const second = test?.secondTenant && customer("second", identity.second, { ...test, accounts: { own: test.secondTenant.account, victim: test.accounts.own }, scim: test.secondTenant.scim },
+    { ...ownVariables, ...test.secondTenant.variables });
+  const benchBases = [identity, identity.second].map((provider) => benchAddresses(bench.url, provider.key).base);
+  const isBench = (url: string) => benchBases.some((base) => url === base || url.startsWith(`${base}/`));
+  /** Everybody whom sign-ins may have made, by customer. */
+  const met: { is: Customer["is"]; people: People }[] = [];
   const ready = async (urls: readonly (string | undefined)[]): Promise<void> => {
     for (const url of urls) {
       if (url === undefined || (await proof.proven(url))) continue;
@@ -60,91 +86,127 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
       throw new NotReady(`Control of ${origin} is not proven, so nothing was sent: ${proof.reasons().find((r) => r.origin === origin)?.reason ?? "no proof"}.`);
     }
   };
-  const sso = (protocol: "saml" | "oidc", from: TestTenant) => {
-    const sender = senderOf(protocol);
+  const sso = (protocol: "saml" | "oidc", { is, test: from, identity: provider, fill }: Customer, lane: Protocol) => {
+    const sender = senderOf(lane);
+    const people = peopleOf(from.accounts, provider.key, random(`people-${lane}${is === "first" ? "" : "-second"}${lane === protocol ? "" : `-by-${protocol}`}`));
+    met.push({ is, people });
     return {
-      manifest, test: from, people: people[protocol], lane: lanes[protocol], now: () => clock.now(), whoAmIUrl: fill.url(from.whoAmI.url),
-      newBrowser: () => openBrowser({ sender, isBench: (url) => url === addresses.base || url.startsWith(`${addresses.base}/`), mayReach: proof.proven }),
+      manifest, test: from, people, lane: lanes[lane], pause, now: () => clock.now(), whoAmIUrl: fill.url(from.whoAmI.url),
+      newBrowser: () => openBrowser({ sender, isBench, mayReach: proof.proven }),
     };
   };
 
-  const scimOver = (protocol: "saml" | "scim") => orReason<ScimBenchWithEnd>(async () => {
+  const canariesOf = (lane: Protocol, { is, identity: { key }, addresses: { base } }: Customer) =>
+    openCanaries({ state: bench.state, key, base, random: random(`canary-${lane}-${is}`), noted: lanes[lane].noted });
+
+  type SecondScim = ScimBenchWithEnd | string;
+  const scimOver = (lane: Protocol, of: Customer | undefined, more: { second: SecondScim; signOn: ScimBench["signOn"] }) => orReason<ScimBenchWithEnd>(async () => {
     const section = manifest.provisioning?.scim;
     if (!section) throw new NotReady("The manifest describes no SCIM.");
-    if (!test?.scim) throw new NotReady("The manifest's test section does not say how to reach the SCIM server (test.scim).");
+    if (!of) throw new NotReady("The manifest has no test section.");
+    const { fill, variables, test: { scim: credentials } } = of;
+    if (!credentials) throw new NotReady(of.is === "first" ? "The manifest's test section does not say how to reach the SCIM server (test.scim)." : NO_SECOND_SCIM);
     const baseUrl = fill.url(section.baseUrl).replace(/\/+$/, "");
     const tokenUrl = section.auth.method === "oauth2" ? fill.url(section.auth.tokenUrl) : undefined;
     await ready([baseUrl, tokenUrl]);
-    const sender = senderOf(protocol);
-    const cleaner = openSender({ egress, lane: lanes[protocol], mayReach: proof.proven, signal: undefined, answerMs: input.answerMs, budget: openBudget(clock, undefined, input.budget) });
-    const credential = openScimCredential({ scim: section, test: test.scim, secrets, variables, tokenUrl, sender });
+    const sender = senderOf(lane);
+    const cleaner = openSender({ egress, lane: lanes[lane], mayReach: proof.proven, signal: undefined, answerMs: input.answerMs, budget: openBudget(clock, undefined, limits, ...(input.past ? [pause] : [])) });
+    const credential = openScimCredential({ scim: section, test: credentials, secrets, variables, tokenUrl, sender });
     if (typeof credential === "string") throw new NotReady(credential);
+    const named = (key: "previousTokenSecret" | "revokedTokenSecret") => secrets[credentials[key] ?? ""];
     return openScimBench({
-      manifest, section, baseUrl, sender, cleaner, lane: lanes[protocol], credential: credential.headers, token: credential.token, random: random(`scim-${protocol}`),
+      pause, manifest, section, baseUrl, sender, cleaner, lane: lanes[lane], credential: credential.headers, token: credential.token, dialect: SCIM_DIALECTS[input.dialect ?? "rfc"],
+      random: random(of.is === "first" ? `scim-${lane}` : `scim-${lane}-second`), otherTokens: { previous: named("previousTokenSecret"), revoked: named("revokedTokenSecret") }, ...more,
     });
   });
+  const alone = { second: "This is the second customer's.", signOn: async () => "Sign-on is not at hand here." };
 
-  const saml = await orReason(async () => {
+  const samlOver = (lane: Protocol, of: Customer | undefined, secondOne: SamlBench | string) => orReason<SamlBench>(async () => {
     const section = manifest.sso?.saml;
     if (!section) throw new NotReady("The manifest describes no SAML.");
-    if (!test) throw new NotReady("The manifest has no test section.");
+    if (!of) throw new NotReady("The manifest has no test section.");
+    const { fill, addresses, variables } = of;
     const acsUrl = fill.url(section.acsUrl);
     const entityId = fill.text(section.entityId);
-    const start = test.spInitiate.saml?.url;
-    const base = sso("saml", test);
+    const start = of.test.spInitiate.saml?.url;
+    const base = sso("saml", of, lane);
     const startUrl = start === undefined ? undefined : fill.url(start);
     const metadataUrl = section.metadataUrl === undefined ? undefined : fill.url(section.metadataUrl);
     const slo = section.slo === undefined ? undefined : { url: fill.url(section.slo.url), binding: section.slo.binding };
     await ready([acsUrl, base.whoAmIUrl, startUrl, slo?.url]);
     const idp = openTestIdp({
-      entityId: addresses.samlEntityId, ssoUrl: addresses.samlSsoUrl, key: identity.saml, saml: section, acsUrl, variables, own: people.saml.own, now: () => clock.now(),
+      entityId: addresses.samlEntityId, ssoUrl: addresses.samlSsoUrl, key: of.identity.saml, nextKey: of.is === "first" ? identity.samlNext : undefined, state: bench.state,
+      stateKey: of.identity.key, saml: section, acsUrl, variables, own: base.people.own, now: () => clock.now(),
       audience: section.audience === undefined ? entityId : fill.text(section.audience),
     });
     return openSamlBench({
-      ...base, section, idp, entityId, acsUrl, startUrl, metadataUrl, slo, allowPlainHttp: input.allowLocal,
-      scim: await scimOver("saml"), canaries: openCanaries(bench.state, identity.key, addresses.base),
+      ...base, section, idp, entityId, acsUrl, startUrl, metadataUrl, slo, allowPlainHttp: input.allowLocal, second: secondOne,
+      scim: lane === "saml" && of.is === "first" ? await scimOver("saml", first, alone) : "Not at hand here.", canaries: canariesOf(lane, of),
       otherAcs: section.otherAcs.map((acs) => ({ url: fill.url(acs.url), index: acs.index })),
     });
   });
 
-  const oidc = await orReason(async () => {
+  const oidcOver = (lane: Protocol, of: Customer | undefined, secondOne: OidcBench | string) => orReason<OidcBench>(async () => {
     const section = manifest.sso?.oidc;
     if (!section) throw new NotReady("The manifest describes no OpenID Connect.");
-    if (!test) throw new NotReady("The manifest has no test section.");
-    const base = sso("oidc", test);
+    if (!of) throw new NotReady("The manifest has no test section.");
+    const { fill, addresses, variables } = of;
+    const base = sso("oidc", of, lane);
     const redirectUris = section.redirectUris.map((uri) => fill.url(uri));
     const initiateLoginUri = section.initiateLoginUri === undefined ? undefined : fill.url(section.initiateLoginUri);
     const backchannelLogoutUri = section.backchannelLogoutUri === undefined ? undefined : fill.url(section.backchannelLogoutUri);
-    const start = test.spInitiate.oidc?.url;
+    const start = of.test.spInitiate.oidc?.url;
     const startUrl = start === undefined ? undefined : fill.url(start);
     await ready([...redirectUris, initiateLoginUri, backchannelLogoutUri, base.whoAmIUrl, startUrl]);
-    const op = openTestOp({ identity, addresses, oidc: section, state: bench.state, own: people.oidc.own, variables, now: () => clock.now() });
+    const op = openTestOp({ identity: of.identity, addresses, oidc: section, state: bench.state, own: base.people.own, variables, now: () => clock.now(),
+      random: random(`op-${lane}-${of.is}`), noted: (what, look) => lanes[lane].noted(`${of.is} ${what}`, look) });
     await op.pretend({}, 1); // a run that was cut off may have left odd documents behind
     return openOidcBench({
-      ...base, section, op, redirectUris, initiateLoginUri, backchannelLogoutUri, startUrl, patienceMs: input.patienceMs ?? PATIENCE_MS,
-      canaries: openCanaries(bench.state, identity.key, addresses.base),
+      ...base, section, op, redirectUris, initiateLoginUri, backchannelLogoutUri, startUrl, patienceMs: input.patienceMs ?? PATIENCE_MS, second: secondOne,
+      scim: lane === "oidc" && of.is === "first" ? await scimOver("oidc", first, alone) : "Not at hand here.", canaries: canariesOf(lane, of),
     });
   });
 
-  const scim = await scimOver("scim");
+  const saml = await samlOver("saml", first, second ? await samlOver("saml", second, NO_SECOND) : NO_SECOND);
+  const oidc = await oidcOver("oidc", first, second ? await oidcOver("oidc", second, NO_SECOND) : NO_SECOND);
+
+  let oidcIsOver: () => void = () => undefined;
+  const oidcEnded = new Promise<void>((resolve) => { oidcIsOver = resolve; });
+  let signOn: Promise<SsoBench | string> | undefined;
+  const openSignOn = async (): Promise<SsoBench | string> => {
+    if (manifest.sso?.saml) return samlOver("scim", first, NO_SECOND);
+    if (!manifest.sso?.oidc) return "The manifest describes no sign-on.";
+    await oidcEnded; // its checks make the provider lie, which would spoil these sign-ins
+    return oidcOver("scim", first, NO_SECOND);
+  };
+  const scimSecond = second ? await scimOver("scim", second, alone) : NO_SECOND;
+  const scim = await scimOver("scim", first, { second: scimSecond, signOn: () => (signOn ??= openSignOn()) });
 
   return {
-    of: { saml, oidc, scim }, lanes,
+    of: { saml, oidc, scim }, lanes, pause,
+    ended(protocol) {
+      if (protocol === "oidc") oidcIsOver();
+    },
     async cleanUp() {
-      if (typeof scim === "string") return [];
       lanes.scim.take();
-      try {
-        return await scim.cleanUp([...people.saml.made(), ...people.oidc.made()].map((p) => p.userName));
-      } catch (thrown) {
-        return [`Cleaning up stopped: ${thrown instanceof Error ? thrown.message : "unknown reason"}`];
+      const left: string[] = [];
+      for (const [is, server] of [["second", scimSecond], ["first", scim]] as const) {
+        if (typeof server === "string") continue;
+        try {
+          left.push(...(await server.cleanUp(met.filter((m) => m.is === is).flatMap((m) => m.people.made()).map((p) => p.userName))));
+        } catch (thrown) {
+          left.push(`Cleaning up stopped: ${thrown instanceof Error ? thrown.message : "unknown reason"}`);
+        }
       }
+      return left;
     },
     notProven: proof.reasons,
     requests: budget.spent,
   };
 }
 
-const NOBODY: TestTenant["accounts"] = { own: { userName: "own" }, victim: { userName: "victim" } };
+const NO_SECOND = "The manifest describes no second test tenant (test.secondTenant).";
+const NO_SECOND_SCIM = "The manifest names no SCIM credentials of the second test tenant (test.secondTenant.scim).";
 
 /** The manifest's addresses with the test tenant's values. @throws {NotReady} */
 function filler(manifest: Manifest, values: Readonly<Record<string, string>>, allowLocal: boolean) {

@@ -28,6 +28,8 @@ export interface SamlBench extends SsoBench {
   canaries: Canaries;
   /** The app's SCIM server, to make and switch off accounts; or the sentence why it cannot be used. */
   scim: ScimBench | string;
+  /** The second customer's tenant and provider; or the sentence why they cannot be used. */
+  second: SamlBench | string;
   /** Opens the app's own sign-in and reads the request that it sends to us. @throws {CannotTell} */
   start(browser?: Browser): Promise<StartedSaml>;
   /** Posts a message to the app, then asks who is signed in. */
@@ -41,7 +43,7 @@ export interface SamlBench extends SsoBench {
   answer(started: StartedSaml, change?: SamlChange): Promise<Attempt>;
 }
 
-export interface SamlBenchParts extends Omit<SsoParts, "honest" | "jit"> {
+export interface SamlBenchParts extends Omit<SsoParts, "signIn" | "jit"> {
   section: Saml;
   idp: TestIdp;
   entityId: string;
@@ -52,6 +54,7 @@ export interface SamlBenchParts extends Omit<SsoParts, "honest" | "jit"> {
   slo: SamlBench["slo"];
   canaries: Canaries;
   scim: SamlBench["scim"];
+  second: SamlBench["second"];
   allowPlainHttp: boolean;
 }
 
@@ -59,11 +62,11 @@ export function openSamlBench(parts: SamlBenchParts): SamlBench {
   const { section, idp } = parts;
   const sso = openSsoBench({
     ...parts, jit: section.jit,
-    honest: (who) => bench.attempt({ as: who === "own" ? parts.people.own : parts.people.victim }),
+    signIn: (person, browser) => bench.attempt({ as: person }, browser),
   });
   const bench: SamlBench = {
     ...sso, section, idp, entityId: parts.entityId, acsUrl: parts.acsUrl, metadataUrl: parts.metadataUrl, slo: parts.slo,
-    startUrl: parts.startUrl, canaries: parts.canaries, scim: parts.scim,
+    startUrl: parts.startUrl, canaries: parts.canaries, scim: parts.scim, second: parts.second,
     async start(browser = sso.browser()) {
       if (!parts.startUrl) throw new CannotTell("The manifest does not say where a SAML sign-in at the app begins (test.spInitiate.saml).");
       const page = await browser.open(parts.startUrl);

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Manifest, Scim } from "../../manifest/index.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import { CannotTell } from "../verdict.ts";
 import type { Lane } from "./recorder.ts";
 import { RFC, type ScimDialect } from "./scim-dialects.ts";
@@ -52,6 +52,8 @@ export interface ScimBench {
   /** Tokens that the test section names besides: one that is valid as well, one that was taken back. */
   otherTokens: { previous: string | undefined; revoked: string | undefined };
   step(name: string): void;
+  /** Waits so many milliseconds. */
+  pause(ms: number): Promise<unknown>;
   /** A word that no other run uses. */
   word(): string;
   /** @param path Below the service root; a whole address is taken as it is, and only proven hosts are reached. A body of text is sent as it is. */
@@ -79,11 +81,6 @@ export interface ScimBenchWithEnd extends ScimBench {
 }
 
 export interface ScimBenchParts {
-  second: ScimBench["second"];
-  signOn: ScimBench["signOn"];
-  otherTokens: ScimBench["otherTokens"];
-  /** Default: the standard's. */
-  dialect?: ScimDialect;
   manifest: Manifest;
   section: Scim;
   baseUrl: string;
@@ -94,7 +91,14 @@ export interface ScimBenchParts {
   /** Headers that carry the credential. */
   credential(): Promise<Record<string, string>>;
   token: string | undefined;
+  second: ScimBench["second"];
+  signOn: ScimBench["signOn"];
+  otherTokens: ScimBench["otherTokens"];
+  /** Default: the standard's. */
+  dialect?: ScimDialect;
   random(): string;
+  /** Default: waits. */
+  pause?(ms: number): Promise<unknown>;
 }
 
 /** A SCIM client that records everything and leaves nothing behind. It judges nothing: checks do. */
@@ -108,7 +112,7 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
   const [accept, type] = is11 ? ["application/json", "application/json"] : [dialect.accept, dialect.contentType];
   const bench: ScimBenchWithEnd = {
     manifest: parts.manifest, section: parts.section, baseUrl: parts.baseUrl, token: parts.token, dialect, second: parts.second, signOn: parts.signOn, otherTokens: parts.otherTokens,
-    step: (name) => parts.lane.step(name),
+    step: (name) => parts.lane.step(name), pause: parts.pause ?? sleep,
     word: () => `entente${parts.random().slice(0, 10)}`,
     async request(method, path, { body, proof = "good", headers = {} } = {}) {
       const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
@@ -121,7 +125,7 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
         if (method === "POST" && typeof userName === "string") unsure.add(userName);
         throw thrown;
       });
-      return { status: answer.status, headers: answer.headers, json: asObject(answer.text), text: answer.text, ms: answer.timings.totalMs, exchange: answer.exchange };
+      return { status: answer.status, headers: answer.headers, json: asObject(answer.text), text: answer.text, ms: Math.round(answer.timings.totalMs), exchange: answer.exchange };
     },
     find: (type, filter) => bench.request("GET", dialect.search(type, filter)),
     userBody(more = {}) {

@@ -1,7 +1,7 @@
 import type { Manifest, TestTenant } from "../../manifest/index.ts";
 import { CannotTell } from "../verdict.ts";
 import type { Browser, Page } from "./login-driver.ts";
-import type { People } from "./people.ts";
+import type { People, Person } from "./people.ts";
 import type { Lane } from "./recorder.ts";
 import { inWords, type Who, whoIsSignedIn } from "./who-am-i.ts";
 
@@ -20,6 +20,10 @@ export interface SsoBench {
   people: People;
   /** Names the exchanges that follow. */
   step(name: string): void;
+  /** Waits so many milliseconds. */
+  pause(ms: number): Promise<unknown>;
+  /** What a check learns otherwise than by an answer, kept for whoever judges the run again. See `Lane.noted`. */
+  noted: Lane["noted"];
   /** An instant so many minutes from now. */
   inMinutes(minutes: number): Date;
   /** A fresh browser without cookies. */
@@ -33,8 +37,10 @@ export interface SsoBench {
   good(when: "before" | "after"): Promise<Attempt>;
   /** Says that something was sent after the last honest sign-in. */
   spoil(): void;
-  /** An honest sign-in of somebody, in a fresh browser. */
+  /** An honest sign-in of one of the test accounts, in a fresh browser. */
   honest(who: "own" | "victim"): Promise<Attempt>;
+  /** An honest sign-in of anybody. */
+  signIn(person: Person, browser?: Browser): Promise<Attempt>;
   /**
    * Makes sure that the other account can be met at all: were it unknown to the app, a refusal would prove nothing. Apps
    * that make accounts at the first sign-in need no such proof.
@@ -48,11 +54,12 @@ export interface SsoParts {
   test: TestTenant;
   people: People;
   lane: Lane;
+  pause(ms: number): Promise<unknown>;
   newBrowser(): Browser;
   whoAmIUrl: string;
   jit: boolean;
   now(): Date;
-  honest(who: "own" | "victim"): Promise<Attempt>;
+  signIn(person: Person, browser?: Browser): Promise<Attempt>;
 }
 
 export function openSsoBench(parts: SsoParts): SsoBench {
@@ -60,16 +67,17 @@ export function openSsoBench(parts: SsoParts): SsoBench {
   let victim: Promise<void> | undefined;
   const bench: SsoBench = {
     manifest: parts.manifest, test: parts.test, people: parts.people,
-    step: (name) => parts.lane.step(name),
+    step: (name) => parts.lane.step(name), pause: parts.pause, noted: (what, look) => parts.lane.noted(what, look),
     inMinutes: (minutes) => new Date(parts.now().getTime() + minutes * 60_000),
     browser: parts.newBrowser,
     whoIs: (browser) => whoIsSignedIn(browser, parts.test.whoAmI, parts.whoAmIUrl, parts.people),
-    honest: parts.honest,
+    honest: (who) => parts.signIn(parts.people[who]),
+    signIn: parts.signIn,
     spoil() { fresh = undefined; },
     async good(when) {
       if (fresh) return fresh;
       bench.step(`honest sign-in ${when}`);
-      const attempt = await parts.honest("own");
+      const attempt = await bench.honest("own");
       if (attempt.who.is !== "own") {
         throw new CannotTell(`The honest sign-in ${when === "before" ? "failed first" : "failed afterwards"}: ${inWords(attempt.who)}${landed(attempt.page)}.`, attempt);
       }
@@ -81,7 +89,7 @@ export function openSsoBench(parts: SsoParts): SsoBench {
       victim ??= (async () => {
         bench.step("honest sign-in of the other account");
         bench.spoil();
-        const attempt = await parts.honest("victim");
+        const attempt = await bench.honest("victim");
         if (attempt.who.is !== "victim") {
           throw new CannotTell(`The other account cannot be signed in to even honestly (${inWords(attempt.who)}), so that a refusal would prove nothing. Make the account in the test tenant.`, attempt);
         }

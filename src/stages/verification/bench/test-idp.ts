@@ -4,6 +4,7 @@ import {
   type AssertionParts, type ResponseFacts, type ResponseParts, type SamlAttribute, type SigningKey, type SignOptions, type XmlElement,
 } from "../../../protocols/saml/index.ts";
 import { compileMapping, evaluate, type Saml } from "../../manifest/index.ts";
+import type { BenchState } from "./bench-state.ts";
 import { logoutRequest, type LogoutChange } from "./logout-request.ts";
 import { asMappingUser, type Person } from "./people.ts";
 import { twinOf } from "./twin-certificate.ts";
@@ -49,7 +50,8 @@ export interface SamlChange {
   acsUrl?: string;
 }
 
-export type Signer = "ours" | "attacker" | "twin";
+/** `next`: the key whose certificate stands in the metadata beside ours. `passing`: one that stands there only while `publish` says so. */
+export type Signer = "ours" | "attacker" | "twin" | "next" | "passing";
 
 export interface ForgerTools {
   /** An unsigned assertion about somebody, honest in everything else. */
@@ -71,12 +73,18 @@ export interface TestIdp {
   logOut(to: { url: string; binding: "redirect" | "post" }, person: Person, change?: LogoutChange): Promise<{ url: string; form?: Record<string, string> }>;
   /** A key that the app does not know, with a certificate that bears our names. */
   foreignKey(): Promise<SigningKey>;
+  /** Puts the certificate of the key `passing` into the metadata, or takes it out. */
+  publish(passing: boolean): Promise<void>;
 }
 
 export interface TestIdpParts {
   entityId: string;
   ssoUrl: string;
   key: SigningKey;
+  nextKey: SigningKey | undefined;
+  /** Where the metadata endpoint finds what it shows besides, and under which name. */
+  state: BenchState;
+  stateKey: string;
   saml: Saml;
   /** The section's addresses, filled with the test tenant's values. */
   acsUrl: string;
@@ -87,16 +95,23 @@ export interface TestIdpParts {
   now(): Date;
 }
 
+/** How long a passing certificate stays at most, in seconds: a run that is cut off leaves none behind. */
+const PUBLISHED_S = 300;
+
+/** Certificates that the metadata shows for a while. */
+export const publishedToo = async (state: BenchState, key: string): Promise<string[]> => ((await state.get(key, "certificates")) as string[] | undefined) ?? [];
+
 /** An identity provider that says whatever a check wants it to say, under a key that the app trusts. */
 export function openTestIdp(parts: TestIdpParts): TestIdp {
   const { saml } = parts;
-  const made: Partial<Record<Signer, Promise<SigningKey>>> = { ours: Promise.resolve(parts.key) };
+  const made: Partial<Record<Signer, Promise<SigningKey>>> = { ours: Promise.resolve(parts.key), ...(parts.nextKey ? { next: Promise.resolve(parts.nextKey) } : {}) };
   const keyOf = (whose: Signer): Promise<SigningKey> =>
     (made[whose] ??= whose === "twin" ? twinOf(parts.key.certificate) : makeSigningKey("Entente bench", parts.now()));
   const nameIdOf = (person: Person) =>
     ({ value: valueOf(saml.nameId.value, person, parts.variables)[0] ?? person.userName, format: NAME_ID_FORMATS[nameIdFormat(saml)] });
   return {
     foreignKey: () => keyOf("attacker"),
+    publish: async (passing) => parts.state.put(parts.stateKey, "certificates", passing ? [(await keyOf("passing")).certificate] : [], PUBLISHED_S),
     logOut: (to, person, change) => logoutRequest({ issuer: parts.entityId, destination: to.url, binding: to.binding, nameId: nameIdOf(person), now: parts.now(), key: parts.key }, change),
     entityId: parts.entityId, ssoUrl: parts.ssoUrl, certificate: parts.key.certificate, audience: parts.audience,
     async respond(change = {}) {

@@ -1,12 +1,13 @@
-import { createHash, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from "node:crypto";
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { Json } from "../../../platform/jobs/index.ts";
 import type { Oidc } from "../../manifest/index.ts";
 import type { BenchState } from "./bench-state.ts";
 import { type Asked, getGrant, type Grant, putGrant, putToken } from "./grant.ts";
 import { type Claims, makeToken, privateKey, publicJwk, publicPem, type TokenShape } from "./id-token.ts";
-import { type BenchAddresses, type BenchIdentity } from "./identity.ts";
+import { type BenchAddresses, type ProviderIdentity } from "./identity.ts";
 import { compileMapping, evaluate } from "../../manifest/index.ts";
 import { asMappingUser, type Person } from "./people.ts";
+import type { Lane } from "./recorder.ts";
 import { type Visits, visitsOf, watchVisits } from "./watch.ts";
 
 /** Back-Channel Logout 1.0 §2.4. */
@@ -78,6 +79,8 @@ export interface TestOp {
   answer(request: AuthorizeRequest, change?: OidcChange): Promise<{ code: string; params: Record<string, string>; made: Tokens }>;
   /** What the app asked for with this code since. */
   asked(code: string): Promise<Asked[]>;
+  /** Notes who asks for a code that this provider never gave. */
+  expect(code: string): Promise<void>;
   /** For `lifeS` seconds the endpoints show other documents. `{}` makes them honest again. */
   pretend(documents: Pretended, lifeS: number): Promise<void>;
   /** Counts from now on how often the app reads our documents. */
@@ -92,19 +95,23 @@ export interface TestOp {
 }
 
 export interface TestOpParts {
-  identity: BenchIdentity;
+  identity: ProviderIdentity;
   addresses: BenchAddresses;
   oidc: Oidc;
   state: BenchState;
   own: Person;
   variables: Readonly<Record<string, string>>;
   now(): Date;
+  /** Texts that nobody can guess before the run ends: codes, tokens. */
+  random(): string;
+  noted: Lane["noted"];
 }
 
 /** An OpenID provider that says whatever a check wants it to say. The endpoints that the app calls are in host.ts. */
 export function openTestOp(parts: TestOpParts): TestOp {
   const { identity, addresses, oidc, state } = parts;
   const { key } = identity;
+  let watched = 0;
   const alg = oidc.idTokenAlg;
   const ours = privateKey(alg === "ES256" ? identity.oidc.ec : identity.oidc.rsa);
   const someKey = (): KeyObject => alg === "ES256"
@@ -126,8 +133,8 @@ export function openTestOp(parts: TestOpParts): TestOp {
     issuer: addresses.issuer, clientId: identity.oidc.clientId, authorizationEndpoint: addresses.authorizationEndpoint,
     async answer(request, change = {}) {
       const person = change.as ?? parts.own;
-      const code = randomBytes(24).toString("base64url");
-      const accessToken = randomBytes(24).toString("base64url");
+      const code = parts.random();
+      const accessToken = parts.random();
       const nowS = Math.floor(parts.now().getTime() / 1000);
       const about = profileOf(person, oidc, parts.variables);
       const claims: Claims = {
@@ -154,11 +161,15 @@ export function openTestOp(parts: TestOpParts): TestOp {
       const params = change.callback ? change.callback(honest, request, made) : honest;
       return { code, made, params: Object.fromEntries(Object.entries(params).filter((p): p is [string, string] => p[1] !== undefined)) };
     },
-    asked: async (code) => (await getGrant(state, key, code))?.asked ?? [],
+    asked: (code) => parts.noted(`asked with ${nameOf(code)}`, async () => (await getGrant(state, key, code))?.asked ?? []),
+    expect: (code) => putGrant(state, key, code, {
+      redirectUri: "", challenge: null, method: null, accessToken: "", used: true, asked: [], tokenStatus: 400, tokenHeaders: {}, tokenResponse: {}, userinfo: {},
+    }),
     pretend: (documents, lifeS) => state.put(key, "pretend", documents as Json, lifeS),
     async watch() {
       await watchVisits(state, key);
-      return { seen: () => visitsOf(state, key) };
+      const count = ++watched;
+      return { seen: () => parts.noted(`visits ${count}`, () => visitsOf(state, key)) };
     },
     publicKey: createPublicKey(ours),
     attackerJwk: (name) => publicJwk(attacker(), name, alg),
@@ -169,7 +180,7 @@ export function openTestOp(parts: TestOpParts): TestOp {
     logoutToken(about, change = {}) {
       const nowS = Math.floor(parts.now().getTime() / 1000);
       const claims: Claims = {
-        iss: addresses.issuer, sub: about.subject, aud: identity.oidc.clientId, iat: nowS, exp: nowS + 120, jti: randomBytes(16).toString("hex"), events: { [LOGOUT_EVENT]: {} },
+        iss: addresses.issuer, sub: about.subject, aud: identity.oidc.clientId, iat: nowS, exp: nowS + 120, jti: parts.random(), events: { [LOGOUT_EVENT]: {} },
       };
       const header = { alg, typ: "logout+jwt", kid };
       return makeToken({ header: change.header ? change.header(header) : header, claims: change.claims ? change.claims(claims) : claims, signer: signerOf(change.signer) });
@@ -195,6 +206,9 @@ function profileOf(person: Person, oidc: Oidc, app: Readonly<Record<string, stri
 
 /** `at_hash` (OIDC Core §3.1.3.6), for the algorithms with SHA-256. */
 const halfHash = (token: string) => createHash("sha256").update(token).digest().subarray(0, 16).toString("base64url");
+
+/** A code as it may be named in a report. */
+const nameOf = (code: string) => createHash("sha256").update(code).digest("hex").slice(0, 12);
 
 function lazily<T>(make: () => T): () => T {
   let made: { value: T } | undefined;

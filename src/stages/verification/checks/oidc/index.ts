@@ -48,6 +48,9 @@ import { framedOrLeaking } from "./rp-47-framed-or-leaking.ts";
 import { keyRotation } from "./rp-48-key-rotation.ts";
 import { removedKey } from "./rp-49-removed-key.ts";
 import { jwksWithoutEnd } from "./rp-50-jwks-without-end.ts";
+import { mixUp } from "./rp-26-mix-up.ts";
+import { foreignEmail } from "./rp-36-foreign-email.ts";
+import { foreignSubject } from "./rp-37-foreign-subject.ts";
 import { markupInNames } from "./rp-53-markup-in-names.ts";
 
 export const oidcChecks: readonly Check[] = [
@@ -62,6 +65,8 @@ export const oidcChecks: readonly Check[] = [
   unverifiedEmail, changedEmail, claimedAdmin,
   // Sign-out, links into the app, its pages.
   logoutAlgNone, logoutClaims, logoutByIdToken, logoutReplay, unknownInitiator, openRedirect, sessionFixation, framedOrLeaking, markupInNames,
+  // Another customer of the app, with a provider of their own.
+  mixUp, foreignEmail, foreignSubject,
   // What the app remembers of the provider: last, because a sound app may need a while to forget it.
   unknownKids, discoveryIssuer, keyRotation, removedKey, jwksWithoutEnd,
 ];

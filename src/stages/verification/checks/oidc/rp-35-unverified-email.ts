@@ -1,7 +1,8 @@
 import { inWords } from "../../bench/who-am-i.ts";
 import { defineCheck } from "../../check.ts";
 import { heldIf } from "../../verdict.ts";
-import { areApart, isSignedIn, knownAccount } from "./accounts.ts";
+import { areApart, isSignedIn } from "../same-person.ts";
+import { knownAccount } from "./accounts.ts";
 
 export const unverifiedEmail = defineCheck({
   id: "RP-35", slug: "unverified-email", protocol: "oidc", kind: "attack", gate: "blocks", title: "Opens no account by an unverified e-mail address",

@@ -1,7 +1,8 @@
 import { inWords } from "../../bench/who-am-i.ts";
 import { defineCheck } from "../../check.ts";
 import { couldNotTell, held, violated } from "../../verdict.ts";
-import { isSignedIn, knownAccount } from "./accounts.ts";
+import { isSignedIn } from "../same-person.ts";
+import { knownAccount } from "./accounts.ts";
 
 export const changedEmail = defineCheck({
   id: "RP-38", slug: "changed-email", protocol: "oidc", kind: "attack", gate: "warns", title: "Knows people by their subject, not by their e-mail address",

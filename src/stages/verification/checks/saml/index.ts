@@ -77,7 +77,10 @@ import { unsignedLogout } from "./sp-76-unsigned-logout.ts";
 import { wrappedLogout } from "./sp-77-wrapped-logout.ts";
 import { foreignLogout } from "./sp-78-foreign-logout.ts";
 import { clockSkew } from "./sp-81-clock-skew.ts";
+import { foreignEmail } from "./sp-61-foreign-email.ts";
+import { foreignProvider } from "./sp-47-foreign-provider.ts";
 import { switchedOff } from "./sp-82-switched-off.ts";
+import { foreignAcs } from "./sp-83-foreign-acs.ts";
 
 export const samlChecks: readonly Check[] = [
   idpInitiated, spInitiated, samlJit,
@@ -157,4 +160,6 @@ export const samlChecks: readonly Check[] = [
   foreignLogout,
   clockSkew,
   switchedOff,
+  // Another customer of the app.
+  foreignProvider, foreignEmail, foreignAcs,
 ];

@@ -97,6 +97,9 @@ import { errorBodies } from "./sc-45-error-bodies.ts";
 import { ownAddresses } from "./sc-47-own-addresses.ts";
 import { foreignPages } from "./sc-48-foreign-pages.ts";
 import { saysWhatItDoes } from "./sc-49-says-what-it-does.ts";
+import { foreignToken } from "./sc-05-foreign-token.ts";
+import { foreignSearch } from "./sc-06-foreign-search.ts";
+import { foreignMember } from "./sc-07-foreign-member.ts";
 import { attributes } from "./t1-attributes.ts";
 import { addByPath } from "./t10-add-by-path.ts";
 import { newPrimary } from "./t11-new-primary.ts";
@@ -132,6 +135,7 @@ import { entitlements } from "./z3-entitlements.ts";
 const both: readonly Check[] = [
   listsPeople, createUser, filterByName, duplicate, passwordNotReturned, ids, paging, replaceUser, allLetters, ownAddresses, noToken, badToken,
   tokenInQuery, externalIdIsNoId, alikeNames, passwordFilter, filterInjection, unknownOperator, bornAgain, createdOnce,
+  foreignToken, foreignSearch,
 ];
 
 /** RFC 7643 and 7644. */
@@ -144,7 +148,7 @@ const version2: readonly Check[] = [
   newPrimary, allOrNothing, badPath, keysAsPaths, replaceAdds, unknownMember, groupsOfAPerson, deletedMember, renameWithId, groupQueries, deleteUser,
   bulk, bulkStops, etag, notModified, emptyAndKnown, entitlements, methodOverride, takenName, extraFields, readOnlyId, hostileJson, heavyFilter,
   hostileNames, pageBounds, changingPages, replaceKeepsClosed, textBooleans, oneMember, removeWithoutPath, allMembers, groupInItself, deletedGroup,
-  memberOnce, staleVersion, bulkLimit, bulkCircle, brokenBodies, errorBodies, foreignPages, saysWhatItDoes,
+  memberOnce, staleVersion, bulkLimit, bulkCircle, brokenBodies, errorBodies, foreignPages, saysWhatItDoes, foreignMember,
 ];
 
 /** Version 1.1: the same questions where its words or requests are others. */
