@@ -488,6 +488,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/checks/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks by words, protocol, kind and severity, in the order of the reference */
+        get: operations["checks.search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checks/{id}": {
         parameters: {
             query?: never;
@@ -495,7 +512,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a check asks, why, and how to mend what it finds */
+        /** What a check asks, why, how a right and a wrong answer look, and how to mend what it finds */
         get: operations["checks.get"];
         put?: never;
         post?: never;
@@ -627,6 +644,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/integrations/{slug}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a private integration to the public catalog's door */
+        post: operations["integrations.promote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{slug}/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a draft beside the published version */
+        post: operations["integrations.update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations/accept": {
         parameters: {
             query?: never;
@@ -672,6 +723,23 @@ export interface paths {
         put?: never;
         /** What changed between two manifests, what breaks, what must be proven again */
         post: operations["manifest.diff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manifest/from-metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read an app's SAML or client metadata, by address or text, as the beginning of a draft; nothing is kept */
+        post: operations["manifest.fromMetadata"];
         delete?: never;
         options?: never;
         head?: never;
@@ -746,6 +814,59 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/network/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Days on which the desk is closed, beside weekends */
+        get: operations["network.holidays"];
+        /** Replace the desk's calendar */
+        put: operations["network.setHolidays"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/network/policies/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept the network's policies for your org */
+        post: operations["network.acceptPolicies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/network/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The network's rules for submissions */
+        get: operations["network.policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the network's rules, over the version that was read */
+        patch: operations["network.changePolicy"];
         trace?: never;
     };
     "/api/org": {
@@ -1217,6 +1338,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/submissions/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a new draft from it */
+        post: operations["submissions.copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/submissions/{id}/fixed": {
         parameters: {
             query?: never;
@@ -1278,6 +1416,23 @@ export interface paths {
         get?: never;
         /** Keep the draft as it is, over the version that was read */
         put: operations["submissions.save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/submissions/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Number, changelog and day of the next version; the day may be changed or taken back until it is public */
+        put: operations["submissions.setRelease"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5651,10 +5806,17 @@ export interface operations {
                     "application/json": {
                         items: {
                             asks: string;
+                            changes: {
+                                engine: string;
+                                on: string;
+                                version: number;
+                                what: string;
+                            }[];
                             example: {
                                 right: string;
+                                sent: string | null;
                                 wrong: string;
-                            } | null;
+                            };
                             expects: string;
                             /** @enum {string} */
                             gate: "blocks" | "warns" | "informs";
@@ -5664,16 +5826,110 @@ export interface operations {
                             /** @enum {string} */
                             protocol: "saml" | "oidc" | "scim";
                             remedy: string;
+                            /** @enum {string} */
+                            severity: "error" | "warning" | "information";
+                            since: string;
                             slug: string;
                             spec: {
                                 doc: string;
                                 level: string;
+                                name: string;
                                 section: string;
+                                url: string | null;
                             };
                             title: string;
                             version: number;
                             why: string;
                         }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "checks.search": {
+        parameters: {
+            query?: {
+                q?: string;
+                protocol?: ("saml" | "oidc" | "scim")[];
+                kind?: ("flow" | "attack" | "conformance")[];
+                severity?: ("error" | "warning" | "information")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        facets: {
+                            kind: {
+                                [key: string]: number;
+                            };
+                            protocol: {
+                                [key: string]: number;
+                            };
+                            severity: {
+                                [key: string]: number;
+                            };
+                        };
+                        items: {
+                            asks: string;
+                            /** @enum {string} */
+                            gate: "blocks" | "warns" | "informs";
+                            id: string;
+                            /** @enum {string} */
+                            kind: "flow" | "attack" | "conformance";
+                            /** @enum {string} */
+                            protocol: "saml" | "oidc" | "scim";
+                            /** @enum {string} */
+                            severity: "error" | "warning" | "information";
+                            slug: string;
+                            title: string;
+                            version: number;
+                        }[];
+                        of: number;
                     };
                 };
             };
@@ -5734,24 +5990,44 @@ export interface operations {
                 content: {
                     "application/json": {
                         asks: string;
+                        changes: {
+                            engine: string;
+                            on: string;
+                            version: number;
+                            what: string;
+                        }[];
                         example: {
                             right: string;
+                            sent: string | null;
                             wrong: string;
-                        } | null;
+                        };
                         expects: string;
                         /** @enum {string} */
                         gate: "blocks" | "warns" | "informs";
                         id: string;
                         /** @enum {string} */
                         kind: "flow" | "attack" | "conformance";
+                        next: {
+                            id: string;
+                            title: string;
+                        } | null;
+                        previous: {
+                            id: string;
+                            title: string;
+                        } | null;
                         /** @enum {string} */
                         protocol: "saml" | "oidc" | "scim";
                         remedy: string;
+                        /** @enum {string} */
+                        severity: "error" | "warning" | "information";
+                        since: string;
                         slug: string;
                         spec: {
                             doc: string;
                             level: string;
+                            name: string;
                             section: string;
+                            url: string | null;
                         };
                         title: string;
                         version: number;
@@ -7129,6 +7405,474 @@ export interface operations {
             };
         };
     };
+    "integrations.promote": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        actsNext: "publisher" | "desk" | "network" | "nobody";
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run" | "schedule" | "copy")[];
+                        capabilities: string[];
+                        /** @enum {string} */
+                        clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                        } | null;
+                        digest: string | null;
+                        draftDigest: string | null;
+                        dueAt: string | null;
+                        enteredAt: string;
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            notProven?: number;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                            violated: number;
+                        } | null;
+                        gates: {
+                            code: string;
+                            /** @enum {string} */
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            label: string;
+                            mend: string;
+                            open: boolean;
+                            path: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
+                        }[];
+                        id: string;
+                        label: string;
+                        listingOnly: boolean;
+                        logoUrl: string | null;
+                        manifest: unknown;
+                        name: string;
+                        percent: number;
+                        problems: {
+                            code: string;
+                            column?: number;
+                            line?: number;
+                            mend?: string;
+                            message: string;
+                            path: string;
+                        }[];
+                        publishAt: string | null;
+                        release: {
+                            changelog: string;
+                            chosen: string | null;
+                            current: string | null;
+                            publishOn: string | null;
+                            suggested: {
+                                reasons: {
+                                    because: string;
+                                    path: string;
+                                    /** @enum {string} */
+                                    size: "major" | "minor" | "patch";
+                                }[];
+                                /** @enum {string} */
+                                size: "major" | "minor" | "patch";
+                                version: string;
+                            };
+                            version: string;
+                        };
+                        resubmissions: number;
+                        secrets: {
+                            name: string;
+                            set: boolean;
+                            setAt: string | null;
+                        }[];
+                        secretsUntil: string | null;
+                        sections: {
+                            id: string;
+                            label: string;
+                            problems: number;
+                            required: number;
+                            satisfied: number;
+                        }[];
+                        slug: string | null;
+                        /** @enum {string} */
+                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
+                        updatedAt: string;
+                        updates: {
+                            digest: string;
+                            version: string | null;
+                        } | null;
+                        version: number;
+                        warnings: {
+                            code: string;
+                            column?: number;
+                            line?: number;
+                            mend?: string;
+                            message: string;
+                            path: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gate-closed`: A requirement for this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "integrations.update": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        actsNext: "publisher" | "desk" | "network" | "nobody";
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run" | "schedule" | "copy")[];
+                        capabilities: string[];
+                        /** @enum {string} */
+                        clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                        } | null;
+                        digest: string | null;
+                        draftDigest: string | null;
+                        dueAt: string | null;
+                        enteredAt: string;
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            notProven?: number;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                            violated: number;
+                        } | null;
+                        gates: {
+                            code: string;
+                            /** @enum {string} */
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            label: string;
+                            mend: string;
+                            open: boolean;
+                            path: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
+                        }[];
+                        id: string;
+                        label: string;
+                        listingOnly: boolean;
+                        logoUrl: string | null;
+                        manifest: unknown;
+                        name: string;
+                        percent: number;
+                        problems: {
+                            code: string;
+                            column?: number;
+                            line?: number;
+                            mend?: string;
+                            message: string;
+                            path: string;
+                        }[];
+                        publishAt: string | null;
+                        release: {
+                            changelog: string;
+                            chosen: string | null;
+                            current: string | null;
+                            publishOn: string | null;
+                            suggested: {
+                                reasons: {
+                                    because: string;
+                                    path: string;
+                                    /** @enum {string} */
+                                    size: "major" | "minor" | "patch";
+                                }[];
+                                /** @enum {string} */
+                                size: "major" | "minor" | "patch";
+                                version: string;
+                            };
+                            version: string;
+                        };
+                        resubmissions: number;
+                        secrets: {
+                            name: string;
+                            set: boolean;
+                            setAt: string | null;
+                        }[];
+                        secretsUntil: string | null;
+                        sections: {
+                            id: string;
+                            label: string;
+                            problems: number;
+                            required: number;
+                            satisfied: number;
+                        }[];
+                        slug: string | null;
+                        /** @enum {string} */
+                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
+                        updatedAt: string;
+                        updates: {
+                            digest: string;
+                            version: string | null;
+                        } | null;
+                        version: number;
+                        warnings: {
+                            code: string;
+                            column?: number;
+                            line?: number;
+                            mend?: string;
+                            message: string;
+                            path: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gate-closed`: A requirement for this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "invitations.accept": {
         parameters: {
             query?: never;
@@ -7447,6 +8191,126 @@ export interface operations {
             };
             /** @description `internal`: Something broke on our side */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "manifest.fromMetadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uri */
+                    url: string;
+                } | {
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        draft: {
+                            [key: string]: unknown;
+                        };
+                        fields: {
+                            from: string;
+                            path: string;
+                            value: unknown;
+                        }[];
+                        notes: string[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending. `target-refused`: The address may not be contacted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `target-unreachable`: The other side did not answer */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8073,6 +8937,497 @@ export interface operations {
             };
             /** @description `not-signed-in`: Sign in first */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "network.holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        days: {
+                            day: string;
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "network.setHolidays": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    days: {
+                        day: string;
+                        name: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        days: {
+                            day: string;
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "network.acceptPolicies": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale-write`: Someone changed it after you read it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "network.policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        desk: "mandatory" | "optional";
+                        evidenceFreshH: number;
+                        openSubmissions: number;
+                        policies: {
+                            url: string;
+                            version: string;
+                        } | null;
+                        version: number;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "network.changePolicy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    desk?: "mandatory" | "optional";
+                    evidenceFreshH?: number;
+                    openSubmissions?: number;
+                    policies?: {
+                        /** Format: uri */
+                        url: string;
+                        version: string;
+                    } | null;
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        desk: "mandatory" | "optional";
+                        evidenceFreshH: number;
+                        openSubmissions: number;
+                        policies: {
+                            url: string;
+                            version: string;
+                        } | null;
+                        version: number;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale-write`: Someone changed it after you read it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10342,8 +11697,7 @@ export interface operations {
                             /** @enum {string} */
                             protocol: "saml" | "oidc" | "scim";
                             remedy: string;
-                            /** @default 0 */
-                            sitting: number;
+                            sitting?: number;
                             slug: string;
                             spec: {
                                 doc: string;
@@ -10535,8 +11889,7 @@ export interface operations {
                             /** @enum {string} */
                             protocol: "saml" | "oidc" | "scim";
                             remedy: string;
-                            /** @default 0 */
-                            sitting: number;
+                            sitting?: number;
                             slug: string;
                             spec: {
                                 doc: string;
@@ -11039,8 +12392,7 @@ export interface operations {
                             /** @enum {string} */
                             protocol: "saml" | "oidc" | "scim";
                             remedy: string;
-                            /** @default 0 */
-                            sitting: number;
+                            sitting?: number;
                             slug: string;
                             spec: {
                                 doc: string;
@@ -12131,16 +13483,19 @@ export interface operations {
                     "application/json": {
                         items: {
                             /** @enum {string} */
-                            actsNext: "publisher" | "desk" | "nobody";
+                            actsNext: "publisher" | "desk" | "network" | "nobody";
                             /** @enum {string} */
                             clock: "none" | "running" | "paused";
                             dueAt: string | null;
                             enteredAt: string;
                             id: string;
                             label: string;
+                            listingOnly: boolean;
                             logoUrl: string | null;
                             name: string;
                             percent: number;
+                            publishAt: string | null;
+                            resubmissions: number;
                             slug: string | null;
                             /** @enum {string} */
                             state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
@@ -12235,11 +13590,19 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @enum {string} */
-                        actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        actsNext: "publisher" | "desk" | "network" | "nobody";
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run" | "schedule" | "copy")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                        } | null;
                         digest: string | null;
                         draftDigest: string | null;
                         dueAt: string | null;
@@ -12250,19 +13613,34 @@ export interface operations {
                             digest: string;
                             finishedAt: string;
                             held: number;
+                            notProven?: number;
                             runId: string;
                             /** @enum {string} */
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
                         gates: {
-                            id: string;
+                            code: string;
+                            /** @enum {string} */
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
                             open: boolean;
+                            path: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
                         }[];
                         id: string;
                         label: string;
+                        listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
                         name: string;
@@ -12275,11 +13653,32 @@ export interface operations {
                             message: string;
                             path: string;
                         }[];
+                        publishAt: string | null;
+                        release: {
+                            changelog: string;
+                            chosen: string | null;
+                            current: string | null;
+                            publishOn: string | null;
+                            suggested: {
+                                reasons: {
+                                    because: string;
+                                    path: string;
+                                    /** @enum {string} */
+                                    size: "major" | "minor" | "patch";
+                                }[];
+                                /** @enum {string} */
+                                size: "major" | "minor" | "patch";
+                                version: string;
+                            };
+                            version: string;
+                        };
+                        resubmissions: number;
                         secrets: {
                             name: string;
                             set: boolean;
                             setAt: string | null;
                         }[];
+                        secretsUntil: string | null;
                         sections: {
                             id: string;
                             label: string;
@@ -12291,6 +13690,10 @@ export interface operations {
                         /** @enum {string} */
                         state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
+                        updates: {
+                            digest: string;
+                            version: string | null;
+                        } | null;
                         version: number;
                         warnings: {
                             code: string;
@@ -12405,11 +13808,19 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @enum {string} */
-                        actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        actsNext: "publisher" | "desk" | "network" | "nobody";
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run" | "schedule" | "copy")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                        } | null;
                         digest: string | null;
                         draftDigest: string | null;
                         dueAt: string | null;
@@ -12420,19 +13831,34 @@ export interface operations {
                             digest: string;
                             finishedAt: string;
                             held: number;
+                            notProven?: number;
                             runId: string;
                             /** @enum {string} */
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
                         gates: {
-                            id: string;
+                            code: string;
+                            /** @enum {string} */
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
                             open: boolean;
+                            path: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
                         }[];
                         id: string;
                         label: string;
+                        listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
                         name: string;
@@ -12445,11 +13871,32 @@ export interface operations {
                             message: string;
                             path: string;
                         }[];
+                        publishAt: string | null;
+                        release: {
+                            changelog: string;
+                            chosen: string | null;
+                            current: string | null;
+                            publishOn: string | null;
+                            suggested: {
+                                reasons: {
+                                    because: string;
+                                    path: string;
+                                    /** @enum {string} */
+                                    size: "major" | "minor" | "patch";
+                                }[];
+                                /** @enum {string} */
+                                size: "major" | "minor" | "patch";
+                                version: string;
+                            };
+                            version: string;
+                        };
+                        resubmissions: number;
                         secrets: {
                             name: string;
                             set: boolean;
                             setAt: string | null;
                         }[];
+                        secretsUntil: string | null;
                         sections: {
                             id: string;
                             label: string;
@@ -12461,6 +13908,10 @@ export interface operations {
                         /** @enum {string} */
                         state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
+                        updates: {
+                            digest: string;
+                            version: string | null;
+                        } | null;
                         version: number;
                         warnings: {
                             code: string;
@@ -12758,6 +14209,240 @@ export interface operations {
             };
         };
     };
+    "submissions.copy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        actsNext: "publisher" | "desk" | "network" | "nobody";
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run" | "schedule" | "copy")[];
+                        capabilities: string[];
+                        /** @enum {string} */
+                        clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                        } | null;
+                        digest: string | null;
+                        draftDigest: string | null;
+                        dueAt: string | null;
+                        enteredAt: string;
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            notProven?: number;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                            violated: number;
+                        } | null;
+                        gates: {
+                            code: string;
+                            /** @enum {string} */
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            label: string;
+                            mend: string;
+                            open: boolean;
+                            path: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
+                        }[];
+                        id: string;
+                        label: string;
+                        listingOnly: boolean;
+                        logoUrl: string | null;
+                        manifest: unknown;
+                        name: string;
+                        percent: number;
+                        problems: {
+                            code: string;
+                            column?: number;
+                            line?: number;
+                            mend?: string;
+                            message: string;
+                            path: string;
+                        }[];
+                        publishAt: string | null;
+                        release: {
+                            changelog: string;
+                            chosen: string | null;
+                            current: string | null;
+                            publishOn: string | null;
+                            suggested: {
+                                reasons: {
+                                    because: string;
+                                    path: string;
+                                    /** @enum {string} */
+                                    size: "major" | "minor" | "patch";
+                                }[];
+                                /** @enum {string} */
+                                size: "major" | "minor" | "patch";
+                                version: string;
+                            };
+                            version: string;
+                        };
+                        resubmissions: number;
+                        secrets: {
+                            name: string;
+                            set: boolean;
+                            setAt: string | null;
+                        }[];
+                        secretsUntil: string | null;
+                        sections: {
+                            id: string;
+                            label: string;
+                            problems: number;
+                            required: number;
+                            satisfied: number;
+                        }[];
+                        slug: string | null;
+                        /** @enum {string} */
+                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
+                        updatedAt: string;
+                        updates: {
+                            digest: string;
+                            version: string | null;
+                        } | null;
+                        version: number;
+                        warnings: {
+                            code: string;
+                            column?: number;
+                            line?: number;
+                            mend?: string;
+                            message: string;
+                            path: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gate-closed`: A requirement for this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "submissions.fixedOnOurSide": {
         parameters: {
             query?: never;
@@ -12787,11 +14472,19 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @enum {string} */
-                        actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        actsNext: "publisher" | "desk" | "network" | "nobody";
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run" | "schedule" | "copy")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                        } | null;
                         digest: string | null;
                         draftDigest: string | null;
                         dueAt: string | null;
@@ -12802,19 +14495,34 @@ export interface operations {
                             digest: string;
                             finishedAt: string;
                             held: number;
+                            notProven?: number;
                             runId: string;
                             /** @enum {string} */
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
                         gates: {
-                            id: string;
+                            code: string;
+                            /** @enum {string} */
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
                             open: boolean;
+                            path: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
                         }[];
                         id: string;
                         label: string;
+                        listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
                         name: string;
@@ -12827,11 +14535,32 @@ export interface operations {
                             message: string;
                             path: string;
                         }[];
+                        publishAt: string | null;
+                        release: {
+                            changelog: string;
+                            chosen: string | null;
+                            current: string | null;
+                            publishOn: string | null;
+                            suggested: {
+                                reasons: {
+                                    because: string;
+                                    path: string;
+                                    /** @enum {string} */
+                                    size: "major" | "minor" | "patch";
+                                }[];
+                                /** @enum {string} */
+                                size: "major" | "minor" | "patch";
+                                version: string;
+                            };
+                            version: string;
+                        };
+                        resubmissions: number;
                         secrets: {
                             name: string;
                             set: boolean;
                             setAt: string | null;
                         }[];
+                        secretsUntil: string | null;
                         sections: {
                             id: string;
                             label: string;
@@ -12843,6 +14572,10 @@ export interface operations {
                         /** @enum {string} */
                         state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
+                        updates: {
+                            digest: string;
+                            version: string | null;
+                        } | null;
                         version: number;
                         warnings: {
                             code: string;
@@ -13071,11 +14804,19 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @enum {string} */
-                        actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        actsNext: "publisher" | "desk" | "network" | "nobody";
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run" | "schedule" | "copy")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                        } | null;
                         digest: string | null;
                         draftDigest: string | null;
                         dueAt: string | null;
@@ -13086,19 +14827,34 @@ export interface operations {
                             digest: string;
                             finishedAt: string;
                             held: number;
+                            notProven?: number;
                             runId: string;
                             /** @enum {string} */
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
                         gates: {
-                            id: string;
+                            code: string;
+                            /** @enum {string} */
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
                             open: boolean;
+                            path: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
                         }[];
                         id: string;
                         label: string;
+                        listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
                         name: string;
@@ -13111,11 +14867,32 @@ export interface operations {
                             message: string;
                             path: string;
                         }[];
+                        publishAt: string | null;
+                        release: {
+                            changelog: string;
+                            chosen: string | null;
+                            current: string | null;
+                            publishOn: string | null;
+                            suggested: {
+                                reasons: {
+                                    because: string;
+                                    path: string;
+                                    /** @enum {string} */
+                                    size: "major" | "minor" | "patch";
+                                }[];
+                                /** @enum {string} */
+                                size: "major" | "minor" | "patch";
+                                version: string;
+                            };
+                            version: string;
+                        };
+                        resubmissions: number;
                         secrets: {
                             name: string;
                             set: boolean;
                             setAt: string | null;
                         }[];
+                        secretsUntil: string | null;
                         sections: {
                             id: string;
                             label: string;
@@ -13127,6 +14904,10 @@ export interface operations {
                         /** @enum {string} */
                         state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
+                        updates: {
+                            digest: string;
+                            version: string | null;
+                        } | null;
                         version: number;
                         warnings: {
                             code: string;
@@ -13262,11 +15043,19 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @enum {string} */
-                        actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        actsNext: "publisher" | "desk" | "network" | "nobody";
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run" | "schedule" | "copy")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                        } | null;
                         digest: string | null;
                         draftDigest: string | null;
                         dueAt: string | null;
@@ -13277,19 +15066,34 @@ export interface operations {
                             digest: string;
                             finishedAt: string;
                             held: number;
+                            notProven?: number;
                             runId: string;
                             /** @enum {string} */
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
                         gates: {
-                            id: string;
+                            code: string;
+                            /** @enum {string} */
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
                             open: boolean;
+                            path: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
                         }[];
                         id: string;
                         label: string;
+                        listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
                         name: string;
@@ -13302,11 +15106,32 @@ export interface operations {
                             message: string;
                             path: string;
                         }[];
+                        publishAt: string | null;
+                        release: {
+                            changelog: string;
+                            chosen: string | null;
+                            current: string | null;
+                            publishOn: string | null;
+                            suggested: {
+                                reasons: {
+                                    because: string;
+                                    path: string;
+                                    /** @enum {string} */
+                                    size: "major" | "minor" | "patch";
+                                }[];
+                                /** @enum {string} */
+                                size: "major" | "minor" | "patch";
+                                version: string;
+                            };
+                            version: string;
+                        };
+                        resubmissions: number;
                         secrets: {
                             name: string;
                             set: boolean;
                             setAt: string | null;
                         }[];
+                        secretsUntil: string | null;
                         sections: {
                             id: string;
                             label: string;
@@ -13318,6 +15143,249 @@ export interface operations {
                         /** @enum {string} */
                         state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
+                        updates: {
+                            digest: string;
+                            version: string | null;
+                        } | null;
+                        version: number;
+                        warnings: {
+                            code: string;
+                            column?: number;
+                            line?: number;
+                            mend?: string;
+                            message: string;
+                            path: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-your-move`: The current state does not allow this. `stale-write`: Someone changed it after you read it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "submissions.setRelease": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    changelog?: string;
+                    publishOn?: string | null;
+                    release?: string | null;
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        actsNext: "publisher" | "desk" | "network" | "nobody";
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run" | "schedule" | "copy")[];
+                        capabilities: string[];
+                        /** @enum {string} */
+                        clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                        } | null;
+                        digest: string | null;
+                        draftDigest: string | null;
+                        dueAt: string | null;
+                        enteredAt: string;
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            notProven?: number;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                            violated: number;
+                        } | null;
+                        gates: {
+                            code: string;
+                            /** @enum {string} */
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            label: string;
+                            mend: string;
+                            open: boolean;
+                            path: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
+                        }[];
+                        id: string;
+                        label: string;
+                        listingOnly: boolean;
+                        logoUrl: string | null;
+                        manifest: unknown;
+                        name: string;
+                        percent: number;
+                        problems: {
+                            code: string;
+                            column?: number;
+                            line?: number;
+                            mend?: string;
+                            message: string;
+                            path: string;
+                        }[];
+                        publishAt: string | null;
+                        release: {
+                            changelog: string;
+                            chosen: string | null;
+                            current: string | null;
+                            publishOn: string | null;
+                            suggested: {
+                                reasons: {
+                                    because: string;
+                                    path: string;
+                                    /** @enum {string} */
+                                    size: "major" | "minor" | "patch";
+                                }[];
+                                /** @enum {string} */
+                                size: "major" | "minor" | "patch";
+                                version: string;
+                            };
+                            version: string;
+                        };
+                        resubmissions: number;
+                        secrets: {
+                            name: string;
+                            set: boolean;
+                            setAt: string | null;
+                        }[];
+                        secretsUntil: string | null;
+                        sections: {
+                            id: string;
+                            label: string;
+                            problems: number;
+                            required: number;
+                            satisfied: number;
+                        }[];
+                        slug: string | null;
+                        /** @enum {string} */
+                        state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
+                        updatedAt: string;
+                        updates: {
+                            digest: string;
+                            version: string | null;
+                        } | null;
                         version: number;
                         warnings: {
                             code: string;
@@ -13598,8 +15666,7 @@ export interface operations {
                             /** @enum {string} */
                             protocol: "saml" | "oidc" | "scim";
                             remedy: string;
-                            /** @default 0 */
-                            sitting: number;
+                            sitting?: number;
                             slug: string;
                             spec: {
                                 doc: string;
@@ -13929,7 +15996,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    changelog?: string;
                     note?: string;
+                    release?: string;
                     version?: number;
                 };
             };
@@ -13943,11 +16012,19 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @enum {string} */
-                        actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        actsNext: "publisher" | "desk" | "network" | "nobody";
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run" | "schedule" | "copy")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                        } | null;
                         digest: string | null;
                         draftDigest: string | null;
                         dueAt: string | null;
@@ -13958,19 +16035,34 @@ export interface operations {
                             digest: string;
                             finishedAt: string;
                             held: number;
+                            notProven?: number;
                             runId: string;
                             /** @enum {string} */
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
                         gates: {
-                            id: string;
+                            code: string;
+                            /** @enum {string} */
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
                             open: boolean;
+                            path: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
                         }[];
                         id: string;
                         label: string;
+                        listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
                         name: string;
@@ -13983,11 +16075,32 @@ export interface operations {
                             message: string;
                             path: string;
                         }[];
+                        publishAt: string | null;
+                        release: {
+                            changelog: string;
+                            chosen: string | null;
+                            current: string | null;
+                            publishOn: string | null;
+                            suggested: {
+                                reasons: {
+                                    because: string;
+                                    path: string;
+                                    /** @enum {string} */
+                                    size: "major" | "minor" | "patch";
+                                }[];
+                                /** @enum {string} */
+                                size: "major" | "minor" | "patch";
+                                version: string;
+                            };
+                            version: string;
+                        };
+                        resubmissions: number;
                         secrets: {
                             name: string;
                             set: boolean;
                             setAt: string | null;
                         }[];
+                        secretsUntil: string | null;
                         sections: {
                             id: string;
                             label: string;
@@ -13999,6 +16112,10 @@ export interface operations {
                         /** @enum {string} */
                         state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
+                        updates: {
+                            digest: string;
+                            version: string | null;
+                        } | null;
                         version: number;
                         warnings: {
                             code: string;
@@ -14378,11 +16495,19 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @enum {string} */
-                        actsNext: "publisher" | "desk" | "nobody";
-                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run")[];
+                        actsNext: "publisher" | "desk" | "network" | "nobody";
+                        can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run" | "schedule" | "copy")[];
                         capabilities: string[];
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            /** @enum {string} */
+                            verdict: "held" | "violated" | "could_not_tell";
+                        } | null;
                         digest: string | null;
                         draftDigest: string | null;
                         dueAt: string | null;
@@ -14393,19 +16518,34 @@ export interface operations {
                             digest: string;
                             finishedAt: string;
                             held: number;
+                            notProven?: number;
                             runId: string;
                             /** @enum {string} */
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
                         gates: {
-                            id: string;
+                            code: string;
+                            /** @enum {string} */
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
                             open: boolean;
+                            path: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
                         }[];
                         id: string;
                         label: string;
+                        listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
                         name: string;
@@ -14418,11 +16558,32 @@ export interface operations {
                             message: string;
                             path: string;
                         }[];
+                        publishAt: string | null;
+                        release: {
+                            changelog: string;
+                            chosen: string | null;
+                            current: string | null;
+                            publishOn: string | null;
+                            suggested: {
+                                reasons: {
+                                    because: string;
+                                    path: string;
+                                    /** @enum {string} */
+                                    size: "major" | "minor" | "patch";
+                                }[];
+                                /** @enum {string} */
+                                size: "major" | "minor" | "patch";
+                                version: string;
+                            };
+                            version: string;
+                        };
+                        resubmissions: number;
                         secrets: {
                             name: string;
                             set: boolean;
                             setAt: string | null;
                         }[];
+                        secretsUntil: string | null;
                         sections: {
                             id: string;
                             label: string;
@@ -14434,6 +16595,10 @@ export interface operations {
                         /** @enum {string} */
                         state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
                         updatedAt: string;
+                        updates: {
+                            digest: string;
+                            version: string | null;
+                        } | null;
                         version: number;
                         warnings: {
                             code: string;

@@ -16,6 +16,11 @@ export type CheckKind = (typeof CHECK_KINDS)[number];
 export const GATES = ["blocks", "warns", "informs"] as const;
 export type Gate = (typeof GATES)[number];
 
+/** What people read for a gate. `error`: nothing is published while it is open; `warning` and `information` never block. */
+export const SEVERITIES = ["error", "warning", "information"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+export const SEVERITY_OF = { blocks: "error", warns: "warning", informs: "information" } as const satisfies Record<Gate, Severity>;
+
 /** The part of the manifest that a protocol's checks are about. */
 export interface Sections { saml: Saml; oidc: Oidc; scim: Scim }
 

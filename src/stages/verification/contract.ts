@@ -83,6 +83,14 @@ export const BenchView = ProviderView.extend({
   hostProof: z.string(), hostProofPath: z.string(),
 });
 
+export const checkParams = z.strictObject({ id: z.string().max(80) });
+export const checkQuery = z.strictObject({
+  q: z.string().trim().max(100).optional(),
+  protocol: z.array(z.enum(PROTOCOLS)).max(PROTOCOLS.length).default([]),
+  kind: z.array(z.enum(CHECK_KINDS)).max(CHECK_KINDS.length).default([]),
+  severity: z.array(z.enum(SEVERITIES)).max(SEVERITIES.length).default([]),
+});
+
 /** A check without the parts that take room: for lists, and for those who search. */
 export const CheckSummary = z.object({
   id: z.string(), slug: z.string(), version: z.number(), protocol: z.enum(PROTOCOLS), kind: z.enum(CHECK_KINDS), gate: z.enum(GATES), severity: z.enum(SEVERITIES),
@@ -99,6 +107,13 @@ export const CheckView = CheckSummary.extend({
   since: z.string(),
   /** Every version of the check, the first one first. */
   changes: z.array(z.object({ version: z.number(), engine: z.string(), on: z.string(), what: z.string() })),
+});
+
+export const FoundChecks = z.object({
+  items: z.array(CheckSummary),
+  /** How many checks there are in all. */
+  of: z.number(),
+  facets: z.object({ protocol: z.record(z.enum(PROTOCOLS), z.number()), kind: z.record(z.enum(CHECK_KINDS), z.number()), severity: z.record(z.enum(SEVERITIES), z.number()) }),
 });
 
 const neighbour = z.object({ id: z.string(), title: z.string() }).nullable();

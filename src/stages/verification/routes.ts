@@ -10,8 +10,10 @@ import { CHECKS } from "./checks/index.ts";
 import { compareRuns } from "./compare.ts";
 import * as contract from "./contract.ts";
 import type { Run } from "./run.ts";
+import { findChecks } from "./find-checks.ts";
+import { inReadingOrder } from "./reading-order.ts";
 import * as store from "./store.ts";
-import { changedFields, toCheckView, toCurrent, toRunSummary, toRunView, worksWithOf } from "./view.ts";
+import { changedFields, toCheckPage, toCheckSummary, toCheckView, toCurrent, toRunSummary, toRunView, worksWithOf } from "./view.ts";
 
 /** How often a stream looks for news. */
 const LOOK_MS = 250;
@@ -103,12 +105,20 @@ export const verificationRoutes: Route[] = [
     handle: async () => ({ items: CHECKS.map(toCheckView) }),
   }),
   defineRoute({
-    method: "GET", path: "/checks/:id", access: "public", operation: "checks.get", summary: "What a check asks, why, and how to mend what it finds",
-    params: z.strictObject({ id: z.string().max(80) }), returns: contract.CheckView, problems: ["not-found"],
+    method: "GET", path: "/checks/search", access: "public", operation: "checks.search", summary: "Checks by words, protocol, kind and severity, in the order of the reference",
+    query: contract.checkQuery, returns: contract.FoundChecks,
+    handle: async ({ query }) => {
+      const { items, facets } = findChecks(inReadingOrder(CHECKS), query);
+      return { items: items.map(toCheckSummary), of: CHECKS.length, facets };
+    },
+  }),
+  defineRoute({
+    method: "GET", path: "/checks/:id", access: "public", operation: "checks.get", summary: "What a check asks, why, how a right and a wrong answer look, and how to mend what it finds",
+    params: contract.checkParams, returns: contract.CheckPage, problems: ["not-found"],
     handle: async ({ params }) => {
       const check = CHECKS.find((c) => c.id === params.id);
       if (!check) throw new Problem("not-found", `There is no check ${params.id}`);
-      return toCheckView(check);
+      return toCheckPage(check);
     },
   }),
 ];

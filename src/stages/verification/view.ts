@@ -1,9 +1,12 @@
 import type { z } from "zod";
-import type { Check } from "./check.ts";
+import { type Check, SEVERITY_OF } from "./check.ts";
+import { CHECKS } from "./checks/index.ts";
 import { diffManifests, type Manifest, manifestDigest } from "../manifest/index.ts";
-import type { CheckView, CurrentView, RunSummary, RunView } from "./contract.ts";
+import type { CheckPage, CheckSummary, CheckView, CurrentView, RunSummary, RunView } from "./contract.ts";
+import { neighboursOf } from "./reading-order.ts";
 import { ENGINE_VERSION } from "./report.ts";
 import type { Run } from "./run.ts";
+import { clauseOf } from "./specification.ts";
 import type { KeptResult } from "./store.ts";
 import { worksWith } from "./works-with.ts";
 
@@ -40,7 +43,18 @@ export function toRunView(run: Run, kept: readonly KeptResult[], current: z.inpu
   };
 }
 
-export const toCheckView = (check: Check): z.input<typeof CheckView> => ({
-  id: check.id, slug: check.slug, version: check.version, protocol: check.protocol, kind: check.kind, gate: check.gate, title: check.title, asks: check.asks, why: check.why,
-  remedy: check.remedy, expects: check.expects, spec: check.spec, example: (check as Partial<Check>).example ?? null,
+export const toCheckSummary = (check: Check): z.input<typeof CheckSummary> => ({
+  id: check.id, slug: check.slug, version: check.version, protocol: check.protocol, kind: check.kind, gate: check.gate, severity: SEVERITY_OF[check.gate], title: check.title,
+  asks: check.asks,
 });
+
+export const toCheckView = (check: Check): z.input<typeof CheckView> => ({
+  ...toCheckSummary(check), why: check.why, remedy: check.remedy, expects: check.expects, spec: clauseOf(check.spec),
+  example: { ...check.example, sent: check.example.sent ?? null }, since: check.changes[0]?.engine ?? ENGINE_VERSION, changes: [...check.changes],
+});
+
+export function toCheckPage(check: Check): z.input<typeof CheckPage> {
+  const { previous, next } = neighboursOf(check.id, CHECKS);
+  const named = (other: Check | null) => other && { id: other.id, title: other.title };
+  return { ...toCheckView(check), previous: named(previous), next: named(next) };
+}
