@@ -28,9 +28,17 @@ const submission = createRoute({
 });
 const section = createRoute({
   getParentRoute: () => root, path: "/studio/$sub/$section",
-  validateSearch: (search: Record<string, unknown>): { run?: string } => (text(search["run"]) ? { run: text(search["run"]) ?? "" } : {}),
   component: lazyRouteComponent(() => import("./studio/SubmissionPage.tsx"), "SubmissionPage"),
 });
+const runPage = () => import("./verification/RunPage.tsx");
+const comparePage = () => import("./verification/ComparePage.tsx");
+/** Which rows are shown, and which one is open. */
+const rowSearch = (search: Record<string, unknown>): { show?: string; check?: string } => {
+  const [show, check] = [text(search["show"]), text(search["check"])];
+  return { ...(show ? { show } : {}), ...(check ? { check } : {}) };
+};
+const studioRun = createRoute({ getParentRoute: () => root, path: "/studio/$sub/test/$run", validateSearch: rowSearch, component: lazyRouteComponent(runPage, "StudioRunPage") });
+const studioCompare = createRoute({ getParentRoute: () => root, path: "/studio/$sub/test/$run/compare/$other", validateSearch: rowSearch, component: lazyRouteComponent(comparePage, "StudioComparePage") });
 
 const desk = createRoute({
   getParentRoute: () => root, path: "/desk",
@@ -42,6 +50,8 @@ const workspace = createRoute({
   validateSearch: (search: Record<string, unknown>): { tab?: string } => (text(search["tab"]) ? { tab: text(search["tab"]) ?? "" } : {}),
   component: lazyRouteComponent(() => import("./desk/WorkspacePage.tsx"), "WorkspacePage"),
 });
+const deskRun = createRoute({ getParentRoute: () => root, path: "/desk/$sub/runs/$run", validateSearch: rowSearch, component: lazyRouteComponent(runPage, "DeskRunPage") });
+const deskCompare = createRoute({ getParentRoute: () => root, path: "/desk/$sub/runs/$run/compare/$other", validateSearch: rowSearch, component: lazyRouteComponent(comparePage, "DeskComparePage") });
 
 const org = createRoute({ getParentRoute: () => root, path: "/org", component: lazyRouteComponent(() => import("./org/OverviewPage.tsx"), "OverviewPage") });
 const add = createRoute({
@@ -73,7 +83,7 @@ const audit = createRoute({
 const settings = createRoute({ getParentRoute: () => root, path: "/org/settings", component: lazyRouteComponent(() => import("./org/SettingsPage.tsx"), "SettingsPage") });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, studio, submission, section, desk, workspace, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
+  routeTree: root.addChildren([home, studio, submission, section, studioRun, studioCompare, desk, workspace, deskRun, deskCompare, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
   basepath: "/app",
   defaultPreload: "intent",
   // a page that breaks leaves the rail where it is

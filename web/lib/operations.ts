@@ -20,6 +20,8 @@ export const OPERATIONS = {
   "runs.start": "POST /submissions/:id/runs",
   "runs.list": "GET /submissions/:id/runs",
   "runs.get": "GET /runs/:id",
+  "runs.rerun": "POST /runs/:id/rerun",
+  "runs.compare": "GET /runs/:id/compare/:other",
   "runs.cancel": "POST /runs/:id/cancel",
   "runs.bench": "GET /submissions/:id/bench",
 

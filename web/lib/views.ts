@@ -96,7 +96,11 @@ export interface WorksWith {
 export interface RunSummary {
   dialect: Dialect; id: string; submissionId: string; digest: string; state: RunState; verdict: Verdict | null; tallies: Tallies | null;
   progress: { finished: number; planned: number }; partial: boolean; requestedAt: string; startedAt: string | null; finishedAt: string | null; failure: string | null;
+  number: number; trigger: "person" | "token" | "nightly" | "compatibility"; side: "publisher" | "desk"; requestedBy: string; repeats: string | null;
 }
+/** Whether a run is about what stands now, and which fields changed since. */
+export interface CurrentView { matches: boolean; changed: { path: string; because: string }[] }
+export interface RunListItem extends RunSummary { current: CurrentView }
 export interface PlannedCheck { id: string; title: string; protocol: Protocol }
 export interface CheckResult {
   id: string; slug: string; version: number; title: string; protocol: Protocol; kind: string; gate: "blocks" | "warns" | "informs"; outcome: Outcome;

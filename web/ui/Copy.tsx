@@ -4,7 +4,7 @@ import { Button } from "./Button.tsx";
 import { say } from "./Toasts.tsx";
 
 /** Copies the whole value and says so. */
-export function CopyButton({ value, what }: { value: string; what: string }) {
+export function CopyButton({ value, what, label = "Copy" }: { value: string; what: string; label?: string }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     const done = await navigator.clipboard?.writeText(value).then(() => true, () => false);
@@ -15,7 +15,7 @@ export function CopyButton({ value, what }: { value: string; what: string }) {
   };
   return (
     <Button small onClick={() => void copy()} aria-label={`Copy ${what}`}>
-      {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}{copied ? "Copied" : "Copy"}
+      {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}{copied ? "Copied" : label}
     </Button>
   );
 }

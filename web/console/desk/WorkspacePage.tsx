@@ -7,11 +7,11 @@ import { Chip, Tag } from "../../ui/Chip.tsx";
 import { Due, Moment } from "../../ui/Moment.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { linkClass, Page } from "../../ui/Page.tsx";
-import { Empty, Loaded } from "../../ui/States.tsx";
+import { Loaded } from "../../ui/States.tsx";
 import { History } from "../review/History.tsx";
 import { Threads } from "../review/Threads.tsx";
 import { useSession } from "../session.tsx";
-import { RunPanel } from "../verification/RunPanel.tsx";
+import { DeskRuns } from "../verification/DeskRuns.tsx";
 import { Changes } from "./Changes.tsx";
 import { DecisionPanel } from "./DecisionPanel.tsx";
 
@@ -66,7 +66,7 @@ function Workspace({ desk }: { desk: DeskView }) {
           </Tabs.List>
           <Tabs.Panel value="changes" className="outline-offset-4"><h2 className="sr-only">Changes</h2><Changes desk={desk} ask={(path) => { setAbout(path); go("threads"); }} /></Tabs.Panel>
           <Tabs.Panel value="checks" className="outline-offset-4"><h2 className="sr-only">Checks</h2>
-            {desk.evidence ? <RunPanel key={desk.evidence.runId} id={desk.evidence.runId} /> : <Empty title="No evidence yet">The publisher has not run the checks over this revision.</Empty>}
+            <DeskRuns desk={desk} />
           </Tabs.Panel>
           <Tabs.Panel value="threads" className="outline-offset-4"><h2 className="sr-only">Threads</h2><Threads key={about ?? ""} submissionId={desk.id} items={desk.threads} side="desk" about={about} /></Tabs.Panel>
           <Tabs.Panel value="history" className="outline-offset-4"><h2 className="sr-only">History</h2><History items={desk.history} /></Tabs.Panel>

@@ -1,42 +1,111 @@
+import { createContext, memo, useContext, useEffect, useRef, useState } from "react";
 import { duration } from "../../lib/moments.ts";
-import type { CheckResult, Exchange, PlannedCheck } from "../../lib/views.ts";
+import type { CheckResult, CheckWords, Exchange, PlannedCheck } from "../../lib/views.ts";
 import { Chip, Tag } from "../../ui/Chip.tsx";
+import { CopyButton } from "../../ui/Copy.tsx";
 import { linkClass } from "../../ui/Page.tsx";
-import { OUTCOME } from "./words.ts";
+import { cliCommand, OUTCOME } from "./words.ts";
 
-/** One check: its outcome, and what was expected, seen and sent. Failed ones are open. */
-export function CheckRow({ check, result, why, exchanges, over }: { check: PlannedCheck; result: CheckResult | undefined; why: string | undefined; exchanges: ReadonlyMap<string, Exchange>; over: boolean }) {
+/** What an open row asks its run for; closed rows do not look, so that news of one row draws one row. */
+export interface RowParts {
+  exchanges: ReadonlyMap<string, Exchange>;
+  words: ReadonlyMap<string, CheckWords>;
+  rerun(check: string): React.ReactNode;
+}
+export const RowContext = createContext<RowParts>({ exchanges: new Map(), words: new Map(), rerun: () => null });
+
+const GATE_WORDS: Record<CheckResult["gate"], string> = { blocks: "Blocks submitting", warns: "Warning", informs: "For information" };
+export const rowId = (check: string): string => `check-${check}`;
+// rows out of sight are not laid out: a run has hundreds
+const light = "[content-visibility:auto] [contain-intrinsic-size:auto_2.5rem]";
+
+/** One check: its outcome, and what was expected, seen and sent. Failed ones are open; `chosen` opens one and takes the focus. */
+export const CheckRow = memo(function CheckRow({ check, result, over, chosen, choose }: {
+  check: PlannedCheck; result: CheckResult | undefined; over: boolean; chosen: boolean; choose(check: string | undefined): void;
+}) {
   if (!result) {
     const chip = over ? { kind: "skipped", words: "Not run" } as const : { kind: "idle", words: "Queued" } as const;
-    return <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2"><Chip kind={chip.kind}>{chip.words}</Chip><span className="min-w-0 flex-1 basis-48">{check.title}</span><code className="font-mono text-xs text-dim">{check.id}</code></div>;
+    return (
+      <div id={rowId(check.id)} className={`flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 ${light}`}>
+        <Chip kind={chip.kind}>{chip.words}</Chip><span className="min-w-0 flex-1 basis-48">{check.title}</span><code className="font-mono text-xs text-dim">{check.id}</code>
+      </div>
+    );
   }
+  return <Answered result={result} chosen={chosen} choose={choose} />;
+});
+
+function Answered({ result, chosen, choose }: { result: CheckResult; chosen: boolean; choose(check: string | undefined): void }) {
+  const [open, setOpen] = useState(chosen || result.outcome === "violated");
+  const summary = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!chosen) return;
+    setOpen(true);
+    summary.current?.scrollIntoView({ block: "nearest" });
+    summary.current?.focus({ preventScroll: true });
+  }, [chosen]);
   const { chip, words } = OUTCOME[result.outcome];
-  const shown = result.evidence.length > 0 ? result.evidence : result.exchanges.slice(-1);
   return (
-    <details open={result.outcome === "violated" || undefined}>
-      <summary className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 hover:bg-canvas">
+    <details id={rowId(result.id)} open={open} className={`scroll-mt-24 ${open ? "" : light}`}>
+      <summary
+        ref={summary} className="flex scroll-mt-24 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 -outline-offset-2 hover:bg-canvas"
+        onClick={(event) => {
+          event.preventDefault(); // whether it is open is said here, once
+          setOpen(!open);
+          choose(open ? undefined : result.id);
+        }}
+      >
         <Chip kind={chip}>{words}</Chip>
         <span className="min-w-0 flex-1 basis-48">{result.title}</span>
-        {result.outcome === "violated" && <Tag>{result.gate === "blocks" ? "Blocks submitting" : result.gate === "warns" ? "Warning" : "For information"}</Tag>}
+        {result.outcome === "violated" && <Tag>{GATE_WORDS[result.gate]}</Tag>}
         <span className="text-sm text-dim">{duration(result.ms)}</span>
         <code className="font-mono text-xs text-dim">{result.id}</code>
       </summary>
-      <div className="flex flex-col gap-3 border-t border-line bg-canvas px-4 py-3">
-        <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[9rem_minmax(0,1fr)]">
-          <Term name="Expected">{result.expectation}</Term>
-          <Term name="Observed">{result.observation}</Term>
-          {why && <Term name="Why this matters">{why}</Term>}
-          {result.outcome !== "held" && result.outcome !== "does_not_apply" && <Term name="How to fix">{result.remedy}</Term>}
-          <Term name="Specification">{result.spec.doc} §{result.spec.section} ({result.spec.level}), <a href={`/checks/${result.id}`} className={linkClass}>about {result.id}</a></Term>
-        </dl>
-        {shown.map((id) => exchanges.get(id)).filter((exchange) => exchange !== undefined).map((exchange) => <ExchangeView key={exchange.id} exchange={exchange} />)}
-      </div>
+      {open && <Body result={result} />}
     </details>
+  );
+}
+
+function Body({ result }: { result: CheckResult }) {
+  const { exchanges, words, rerun } = useContext(RowContext);
+  const about = words.get(result.id);
+  const shown = result.evidence.length > 0 ? result.evidence : result.exchanges.slice(-1);
+  const wrong = result.outcome === "violated" || result.outcome === "could_not_tell";
+  return (
+    <div className="flex flex-col gap-3 border-t border-line bg-canvas px-4 py-3">
+      <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[9rem_minmax(0,1fr)]">
+        <Term name="Expected">{result.expectation}</Term>
+        <Term name="Observed">{result.observation}</Term>
+        {about && <Term name="Why this matters">{about.why}</Term>}
+        {wrong && <Term name="How to fix">{result.remedy}</Term>}
+        <Term name="Specification">{result.spec.doc} §{result.spec.section} ({result.spec.level}), <a href={`/checks/${result.id}`} className={linkClass}>about {result.id}</a></Term>
+      </dl>
+      {wrong && about && (
+        <div className="grid gap-3 md:grid-cols-2">
+          {about.example.sent !== null && <div className="md:col-span-2"><Example name="Sent" text={about.example.sent} tone="border-line-strong" /></div>}
+          <Example name="Right" text={about.example.right} tone="border-ok" />
+          <Example name="Wrong" text={about.example.wrong} tone="border-bad" />
+        </div>
+      )}
+      {shown.map((id) => exchanges.get(id)).filter((exchange) => exchange !== undefined).map((exchange) => <ExchangeView key={exchange.id} exchange={exchange} />)}
+      <div className="flex flex-wrap items-start gap-2">
+        {rerun(result.id)}
+        <CopyButton value={cliCommand([result.id])} what={`CLI command for ${result.id}`} />
+      </div>
+    </div>
   );
 }
 
 function Term({ name, children }: { name: string; children: React.ReactNode }) {
   return <><dt className="font-medium">{name}</dt><dd className="min-w-0 break-words">{children}</dd></>;
+}
+
+function Example({ name, text, tone }: { name: string; text: string; tone: string }) {
+  return (
+    <figure className="flex min-w-0 flex-col gap-1">
+      <figcaption className="text-sm font-medium">{name}</figcaption>
+      <pre tabIndex={0} aria-label={`${name} example`} className={`overflow-auto whitespace-pre-wrap break-words rounded-control border-s-4 bg-panel p-3 font-mono text-xs ${tone}`}>{text}</pre>
+    </figure>
+  );
 }
 
 const headers = (of: Record<string, string>) => Object.entries(of).map(([name, value]) => `${name}: ${value}`).join("\n");

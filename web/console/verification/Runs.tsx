@@ -1,40 +1,39 @@
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { isOver } from "../../lib/follow-run.ts";
 import { useAction, useLoaded } from "../../lib/loading.ts";
-import { at } from "../../lib/pointer.ts";
 import { duration } from "../../lib/moments.ts";
-import type { Dialect, RunSummary, SubmissionView } from "../../lib/views.ts";
+import { at, type Json } from "../../lib/pointer.ts";
+import type { Answers, Dialect, SubmissionView } from "../../lib/views.ts";
 import { ApiCall } from "../../ui/ApiCall.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { Chip, Tag } from "../../ui/Chip.tsx";
-import { Moment } from "../../ui/Moment.tsx";
-import { ProblemNotice } from "../../ui/Notice.tsx";
-import { linkClass } from "../../ui/Page.tsx";
+import { Chip } from "../../ui/Chip.tsx";
+import { SelectField } from "../../ui/Field.tsx";
+import { Notice, ProblemNotice } from "../../ui/Notice.tsx";
 import { Loaded } from "../../ui/States.tsx";
 import { Cell, Table } from "../../ui/Table.tsx";
-import { SelectField } from "../../ui/Field.tsx";
-import { RunPanel } from "./RunPanel.tsx";
+import { whatIsAsked, whatIsNeeded } from "./needs.ts";
+import { type Place, RunLink, runRoute } from "./place.tsx";
+import { RunTable } from "./RunTable.tsx";
 import { DIALECT_WORDS } from "./WorksWith.tsx";
-import { runChip } from "./words.ts";
+import { capability, runName } from "./words.ts";
 
-/** The test runs of a submission: begin one, watch one, look at earlier ones. */
+/** The test runs of a submission: begin one, find an earlier one. Each has a page of its own. */
 export function Runs({ submission, flush }: { submission: SubmissionView; flush(): Promise<boolean> }) {
   const given = { params: { id: submission.id } };
-  const list = useLoaded("runs.list", given);
+  const place: Place = { side: "studio", sub: submission.id };
+  const list = useLoaded("runs.list", given, { everyMs: 10_000 });
   const start = useAction("runs.start", ["runs.list", "submissions.get"]);
   const [dialect, setDialect] = useState<Dialect>("rfc");
   const navigate = useNavigate();
-  const { run: chosen } = useSearch({ from: "/studio/$sub/$section" });
-  const open = (run: string) => navigate({ to: "/studio/$sub/$section", params: { sub: submission.id, section: "test" }, search: { run } });
+  const body = dialect === "rfc" ? {} : { dialect };
   const begin = async () => {
     if (!(await flush())) return;
-    const run = await start.run({ ...given, body: dialect === "rfc" ? {} : { dialect } });
-    if (run) await open(run.id);
+    const run = await start.run({ ...given, body });
+    if (run) await navigate({ ...runRoute(place, run.id), search: {} });
   };
-  const items = list.data?.items ?? [];
-  const going = items.find((run) => run.state === "queued" || run.state === "running");
-  const shown = chosen ?? items[0]?.id;
+  const going = list.data?.items.find((run) => !isOver(run.state));
   return (
     <Card
       title="Test runs"
@@ -54,35 +53,39 @@ export function Runs({ submission, flush }: { submission: SubmissionView; flush(
         />
       )}
       <ProblemNotice problem={start.problem} title="No run was started" />
+      {going && <Notice tone="info">{runName(going)} is going on. <RunLink place={place} run={going.id}>Watch it</RunLink></Notice>}
       <Loaded from={list}>
-        {(runs) => runs.items.length === 0
-          ? <p className="text-dim">No run yet. A run signs in to your test tenant by every flow you described, tries what must be refused, and asks your SCIM server what the specification asks. It takes about two minutes and needs the test accounts below.</p>
-          : <>{shown !== undefined && <RunPanel key={shown} id={shown} name={nameOf(runs.items, runs.items.findIndex((run) => run.id === shown))} submissionId={submission.id} onRerun={(id) => void open(id)} />}<Past items={runs.items} submission={submission} shown={shown} /></>}
+        {(runs) => runs.items.length === 0 ? <NoRuns submission={submission} usual={runs.usual} /> : <RunTable items={runs.items} place={place} evidence={submission.evidence?.runId} />}
       </Loaded>
-      <ApiCall operation="runs.start" given={{ ...given, body: {} }} />
+      <ApiCall operation="runs.start" given={{ ...given, body }} />
     </Card>
   );
 }
 
-function Past({ items, submission, shown }: { items: readonly RunSummary[]; submission: SubmissionView; shown: string | undefined }) {
+/** Before the first run: what will be asked, how long it takes, and what it needs. */
+function NoRuns({ submission, usual }: { submission: SubmissionView; usual: Answers["runs.list"]["usual"] }) {
+  const reference = useLoaded("checks.list", {}, { staleMs: Infinity });
+  const manifest = submission.manifest as Json;
+  const asked = whatIsAsked(manifest, reference.data?.items ?? []);
+  const needed = whatIsNeeded(manifest, submission.secrets);
   return (
-    <Table caption="All runs" columns={["Run", "Verdict", "Checks", "Draft", "When", "Took"]}>
-      {items.map((run, i) => {
-        const { chip, words } = runChip(run);
-        return (
-          <tr key={run.id} className={run.id === shown ? "bg-accent-tint" : ""}>
-            <Cell head><Link to="/studio/$sub/$section" params={{ sub: submission.id, section: "test" }} search={{ run: run.id }} className={linkClass}>{nameOf(items, i)}</Link>{run.partial && <> <Tag>Some checks</Tag></>}{run.dialect !== "rfc" && <> <Tag>{DIALECT_WORDS[run.dialect]}</Tag></>}</Cell>
-            <Cell><Chip kind={chip}>{words}</Chip></Cell>
-            <Cell className="whitespace-nowrap">{run.tallies ? `${run.tallies.held} of ${run.tallies.checks} passed` : "-"}</Cell>
-            <Cell>{run.digest === submission.draftDigest ? "Matches" : "Outdated"}</Cell>
-            <Cell className="whitespace-nowrap"><Moment at={run.requestedAt} /></Cell>
-            <Cell className="whitespace-nowrap">{run.startedAt && run.finishedAt ? duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)) : "-"}</Cell>
-          </tr>
-        );
-      })}
-    </Table>
+    <div className="flex flex-col gap-4">
+      <p>
+        No run yet. A run signs in to your test tenant by every flow you described, tries what must be refused, and asks your SCIM server what the specification asks.{" "}
+        {usual ? `It usually takes ${duration(Math.max(1_000, usual.medianMs))}: the median of the last ${usual.runs === 1 ? "run" : `${usual.runs} runs`} on this network.` : "How long it takes is shown here after the first whole run on this network."}
+      </p>
+      {asked.length === 0
+        ? <p className="text-dim">Nothing to test yet: describe sign-on or provisioning first.</p>
+        : (
+          <Table caption="What will be tested" columns={["Capability", "Flows that must work", "Attacks that must be refused", "Answers that must be right"]}>
+            {asked.map((row) => <tr key={row.protocol}><Cell head>{capability(row.protocol)}</Cell><Cell>{row.flows}</Cell><Cell>{row.attacks}</Cell><Cell>{row.conformance}</Cell></tr>)}
+          </Table>
+        )}
+      <Table caption="What a run needs" columns={["Needed", "What for", "There"]}>
+        {needed.map((row) => (
+          <tr key={row.what}><Cell head>{row.what}</Cell><Cell>{row.why}</Cell><Cell>{row.there === undefined ? <Chip kind="warn">Missing</Chip> : <span className="flex flex-wrap items-center gap-2"><Chip kind="ok">There</Chip><span className="break-all">{row.there}</span></span>}</Cell></tr>
+        ))}
+      </Table>
+    </div>
   );
 }
-
-/** Runs are counted from the first; the list begins with the latest. */
-const nameOf = (items: readonly RunSummary[], i: number): string => (i < 0 ? "The run" : `Run ${items.length - i}`);

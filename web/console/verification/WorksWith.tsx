@@ -18,7 +18,7 @@ export function WorksWith({ run: { worksWith, dialect } }: { run: Pick<RunView, 
   if (worksWith.length === 0) return null;
   return (
     <section aria-label="Works with" className="flex flex-col gap-2">
-      <h4 className="font-semibold">Works with</h4>
+      <h2 className="font-semibold">Works with</h2>
       {dialect !== "rfc" && <p className="text-dim">This run sent what {DIALECT_WORDS[dialect]} sends and judged by what it needs, so it is no evidence for submitting.</p>}
       <Table caption="Whose provisioning works with this app" columns={["Provisioning from", "", "Why"]}>
         {worksWith.map(({ client, name, outcome, because, reason }) => (

@@ -1,0 +1,66 @@
+import { useCallback, useMemo } from "react";
+import { isOver } from "../../lib/follow-run.ts";
+import { useKeys } from "../../lib/keys.ts";
+import { useLoaded } from "../../lib/loading.ts";
+import type { RunView } from "../../lib/views.ts";
+import { Button } from "../../ui/Button.tsx";
+import { CheckRow, RowContext, type RowParts } from "./CheckRow.tsx";
+import type { Place, RunSearch } from "./place.tsx";
+import { countsOf, groupsOf, neighbour, type Row, showOf, SHOWS } from "./rows.ts";
+import { RerunOne } from "./RunControls.tsx";
+import { capability } from "./words.ts";
+
+/** The rows of a run by capability, with filters and a way from failure to failure; filter and chosen row are in the address. */
+export function RunResults({ run, rows, place, blocked, search, show }: {
+  run: RunView; rows: readonly Row[]; place: Place; blocked: string | undefined; search: RunSearch; show(next: RunSearch): void;
+}) {
+  const reference = useLoaded("checks.list", {}, { staleMs: Infinity });
+  const shown = showOf(search.show);
+  const over = isOver(run.state);
+  const groups = useMemo(() => groupsOf(rows, shown), [rows, shown]);
+  const counts = useMemo(() => countsOf(rows), [rows]);
+  const parts: RowParts = useMemo(() => ({
+    exchanges: new Map(run.exchanges.map((exchange) => [exchange.id, exchange])), words: new Map((reference.data?.items ?? []).map((check) => [check.id, check])),
+    rerun: (check) => <RerunOne run={run} place={place} check={check} blocked={blocked} />,
+  }), [run, place, blocked, reference.data]);
+  const filter = useCallback((id: string, check?: string): RunSearch => ({ ...(id === "all" ? {} : { show: id }), ...(check === undefined ? {} : { check }) }), []);
+  const choose = useCallback((check: string | undefined) => show(filter(shown, check)), [show, filter, shown]);
+  const walk = (step: 1 | -1) => {
+    const next = neighbour(groups, search.check, step);
+    if (next !== undefined) choose(next);
+  };
+  useKeys({ n: () => walk(1), p: () => walk(-1) });
+  const toWalk = counts.failed + counts.unsure > 0;
+  return (
+    <RowContext.Provider value={parts}>
+      <div className="z-10 flex flex-wrap items-center gap-2 bg-canvas py-2 md:sticky md:top-0">
+        <div role="group" aria-label="Which checks are shown" className="flex flex-wrap gap-2">
+          {SHOWS.map(({ id, label }) => (
+            <Button key={id} small look={id === shown ? "primary" : "plain"} aria-pressed={id === shown} onClick={() => show(filter(id))}>{label} ({counts[id]})</Button>
+          ))}
+        </div>
+        {toWalk && (
+          <div className="ms-auto flex gap-2">
+            <Button small onClick={() => walk(-1)} aria-keyshortcuts="p" title="Previous failure (p)">Previous failure</Button>
+            <Button small onClick={() => walk(1)} aria-keyshortcuts="n" title="Next failure (n)">Next failure</Button>
+          </div>
+        )}
+      </div>
+      {groups.length === 0 && (
+        <p className="text-dim">
+          {rows.length === 0 ? "The checks appear here as soon as the run is planned." : <>No check is under "{SHOWS.find((one) => one.id === shown)?.label}". <Button small onClick={() => show(filter("all"))}>Show all</Button></>}
+        </p>
+      )}
+      {groups.map((group) => (
+        <section key={group.protocol} aria-label={`${capability(group.protocol)} checks`}>
+          <h2 className="pb-1 font-semibold">
+            {capability(group.protocol)} <span className="font-normal text-dim">{group.passed} of {group.planned} passed{!over && group.finished < group.planned ? `, ${group.planned - group.finished} to come` : ""}</span>
+          </h2>
+          <ul className="divide-y divide-line rounded-control border border-line bg-panel">
+            {group.rows.map(({ check, result }) => <li key={check.id}><CheckRow check={check} result={result} over={over} chosen={search.check === check.id} choose={choose} /></li>)}
+          </ul>
+        </section>
+      ))}
+    </RowContext.Provider>
+  );
+}
