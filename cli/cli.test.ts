@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,26 +13,14 @@ import { defineVerificationJobs } from "../src/stages/verification/index.ts";
 import { verificationRoutes } from "../src/stages/verification/routes.ts";
 import { createToken } from "../src/tenancy/index.ts";
 import { acmeManifest, harness, type Harness, type TestCaller } from "../test/harness.ts";
+import { commandLine } from "./testing.ts";
 
-const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 const LOGO = fileURLToPath(new URL("../manifests/acme/logo.png", import.meta.url));
 const SECRET = "a-secret-of-the-test-tenant";
 const dir = mkdtempSync(join(tmpdir(), "entente-cli-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-interface Ended { code: number | null; out: string; err: string }
-
-/** The real command line in a process of its own, with nothing of our environment in it but the path. */
-function entente(args: string[], env: Record<string, string> = {}, onErr: (text: string, kill: () => void) => void = () => {}): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd: dir, env: { PATH: process.env["PATH"] ?? "", HOME: dir, XDG_CONFIG_HOME: join(dir, "config"), ...env } });
-    let [out, err] = ["", ""];
-    child.stdout.on("data", (text) => (out += text));
-    child.stderr.on("data", (text) => onErr((err += text), () => child.kill("SIGINT")));
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code, out, err }));
-  });
-}
+const entente = commandLine(dir);
 const file = (name: string, text: string): string => {
   writeFileSync(join(dir, name), text);
   return name;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { DEFAULT_BENCH_PORT } from "./bench-at-home.ts";
 import { EXIT, Stop } from "./exit.ts";
+import { chooseNetwork } from "./network.ts";
 import { say } from "./terminal.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
@@ -13,7 +14,15 @@ const port = (text: string): number => {
 };
 const BENCH_PORT = new Option("--bench-port <port>", "where the test bench listens on this machine").argParser(port).default(DEFAULT_BENCH_PORT);
 
+const minutes = (text: string): number => {
+  const n = Number(text);
+  if (!(n > 0 && n <= 10_080)) throw new InvalidArgumentError("Not a number of minutes, at most a week.");
+  return n;
+};
+const AT = new Option("--at <version>", "a published version");
+
 const program = new Command("entente").description("Describe an app once, prove it, submit it.").version(version).showSuggestionAfterError()
+  .option("--environment <name>", "use ENTENTE_URL_<NAME> and ENTENTE_TOKEN_<NAME>").on("option:environment", (name: string) => chooseNetwork(name))
   .exitOverride(); // first: the commands below inherit it, and a wrong option is usage (2), not a failed check (1)
 
 // commands are loaded when they are called: `entente --help` answers at once
@@ -32,7 +41,24 @@ program.command("verify").argument("<manifest>").description("run the checks fro
   .option("--quiet", "no progress").addOption(BENCH_PORT)
   .action(async (file, options) => (await import("./commands/verify.ts")).verify(file, options));
 program.command("submit").argument("<manifest>").description("draft, logo, secrets, run and submit on a network").option("--dry-run", "say what would be sent").option("--quiet", "no progress")
-  .action(async (file, options) => (await import("./commands/submit.ts")).submit(file, options));
+  .action(async (file, options) => void (await (await import("./commands/submit.ts")).submit(file, options)));
+program.command("publish").argument("<manifest>").description("submit, and wait until it is in the catalog")
+  .addOption(new Option("--timeout <minutes>", "how long to wait for it").argParser(minutes).default(30)).option("--quiet", "no progress")
+  .action(async (file, options) => (await import("./commands/publish.ts")).publish(file, options));
+program.command("init").argument("[file]", "where the manifest goes", "manifest.yaml").description("begin a manifest, blank or from the app's own metadata")
+  .option("--name <name>", "the app's name").option("--slug <slug>", "its name in addresses")
+  .addOption(new Option("--capability <capabilities...>", "what it will describe").choices(["oidc", "saml", "scim"]).default(["oidc", "scim"]))
+  .option("--from <file>", "SAML metadata of the app, or its client metadata (RFC 7591); - for stdin")
+  .addOption(new Option("--ci <kind>", "write a workflow that verifies on each push and submits on a tag").choices(["github", "shell"]))
+  .option("--force", "write over files that exist").option("--dry-run", "print what would be written")
+  .action(async (file, options) => (await import("./commands/init.ts")).init(file, options));
+program.command("pull").argument("<slug>").description("the manifest as the network has it").option("-o, --output <file>", "write it here instead of stdout")
+  .option("--published", "the published one, not your draft").addOption(AT).option("--force", "write over a file that exists")
+  .action(async (slug, options) => (await import("./commands/pull.ts")).pull(slug, options));
+program.command("diff").argument("<manifest>").description("what it changes: what breaks, what must be proven again").addOption(FORMAT)
+  .option("--against <file>", "another manifest on this machine").option("--published", "the published one, not your draft").addOption(AT)
+  .addOption(new Option("--fail-on <what>", "exit 1 on it").choices(["breaking", "change"]))
+  .action(async (file, options) => (await import("./commands/diff.ts")).diff(file, options));
 program.command("status").argument("[slug]").description("where your submissions stand").addOption(FORMAT)
   .action(async (slug, options) => (await import("./commands/status.ts")).status(slug, options));
 

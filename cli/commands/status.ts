@@ -1,7 +1,7 @@
 import { dataOf, openNetwork } from "../network.ts";
 import { plain, print } from "../terminal.ts";
 
-const TURN = { publisher: "your turn", desk: "the desk acts next", nobody: "" } as const;
+const TURN = { publisher: "your turn", desk: "the desk acts next", network: "the network acts next", nobody: "" } as const;
 
 /** Where submissions stand: state, who acts next, by when. */
 export async function status(slug: string | undefined, options: { format: "pretty" | "json" | "ndjson" }): Promise<void> {

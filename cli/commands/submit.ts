@@ -9,15 +9,15 @@ import { OUTCOME_WORDS, plain, print, progressLine, say } from "../terminal.ts";
 /** Longest wait for a run. */
 const WAIT_MS = 30 * 60_000;
 
-/** Draft, logo, secrets, run and submit, in one go. Continues an open draft of the same slug instead of beginning another. */
-export async function submit(file: string, options: { dryRun?: boolean; quiet?: boolean }): Promise<void> {
+/** Draft, logo, secrets, run and submit, in one go. @returns what was submitted; nothing in a dry run. Continues an open draft of the same slug instead of beginning another. */
+export async function submit(file: string, options: { dryRun?: boolean; quiet?: boolean }): Promise<{ id: string } | undefined> {
   const { manifest, digest, tasks } = await readManifest(file, { format: "pretty" });
   if (options.dryRun) {
     const { secrets, missing } = secretsHere(manifest);
     say(`Would submit ${manifest.metadata.slug} (${digest}) with ${Object.keys(secrets).length} secrets; ${tasks.length} publishing tasks are open.`);
     for (const task of tasks) say(describe(file, task));
     if (missing.length > 0) say(`Without a value here: ${missing.join(", ")}`);
-    return;
+    return undefined;
   }
   const secrets = secretsFor(manifest);
   const logo = manifest.metadata.logo && (await readFile(join(dirname(file), manifest.metadata.logo.file)).catch(() => {
@@ -49,6 +49,7 @@ export async function submit(file: string, options: { dryRun?: boolean; quiet?: 
   say(`${plain(sent.name)}: ${sent.label}${sent.dueAt ? `, expected by ${sent.dueAt.slice(0, 10)}` : ""}`);
   print(JSON.stringify({ schema: "entente-submission/1", id: sent.id, state: sent.state, digest: sent.digest }));
   say(`Next: entente status ${manifest.metadata.slug}`);
+  return sent;
 }
 
 /** Waits for a run. @throws {Stop} with every check that closes the way, when it did not hold or was not finished. */

@@ -590,6 +590,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/submissions/{id}/holds/{code}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that what holds it was looked at and may go on */
+        post: operations["desk.clearHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/submissions/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a decision that publishes, before anything is public */
+        post: operations["desk.undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/groups": {
         parameters: {
             query?: never;
@@ -6110,12 +6144,16 @@ export interface operations {
                             clock: "none" | "running" | "paused";
                             dueAt: string | null;
                             enteredAt: string;
+                            held: number;
                             id: string;
                             label: string;
+                            listingOnly: boolean;
                             logoUrl: string | null;
                             name: string;
                             overdue: boolean;
+                            publishAt: string | null;
                             publisher: string;
+                            resubmissions: number;
                             slug: string | null;
                             state: string;
                         }[];
@@ -6205,6 +6243,7 @@ export interface operations {
                             before: unknown;
                             breaking: boolean;
                             effort: string;
+                            movesSecrets: boolean;
                             path: string;
                         }[];
                         checks: {
@@ -6213,13 +6252,22 @@ export interface operations {
                         } | null;
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            verdict: string;
+                        } | null;
                         decisions: {
                             analystName: string;
                             at: string;
                             decision: string;
                             digest: string;
+                            ground: string | null;
                             note: string;
                             phase: string;
+                            undoneAt: string | null;
                         }[];
                         decisionsOpen: {
                             /** @enum {string} */
@@ -6239,6 +6287,7 @@ export interface operations {
                             verdict: string;
                             violated: number;
                         } | null;
+                        held: number;
                         history: {
                             actorName: string;
                             at: string;
@@ -6246,14 +6295,32 @@ export interface operations {
                             note: string;
                             toLabel: string;
                         }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
+                        }[];
                         id: string;
                         label: string;
+                        listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
                         name: string;
                         overdue: boolean;
                         own: boolean;
+                        publishAt: string | null;
                         publisher: string;
+                        release: {
+                            changelog: string;
+                            publishOn: string | null;
+                            version: string | null;
+                        };
+                        resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
                         state: string;
@@ -6277,6 +6344,9 @@ export interface operations {
                             /** @enum {string} */
                             state: "open" | "answered" | "resolved";
                         }[];
+                        undo: {
+                            until: string;
+                        } | null;
                     };
                 };
             };
@@ -6379,6 +6449,7 @@ export interface operations {
                             before: unknown;
                             breaking: boolean;
                             effort: string;
+                            movesSecrets: boolean;
                             path: string;
                         }[];
                         checks: {
@@ -6387,13 +6458,22 @@ export interface operations {
                         } | null;
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            verdict: string;
+                        } | null;
                         decisions: {
                             analystName: string;
                             at: string;
                             decision: string;
                             digest: string;
+                            ground: string | null;
                             note: string;
                             phase: string;
+                            undoneAt: string | null;
                         }[];
                         decisionsOpen: {
                             /** @enum {string} */
@@ -6413,6 +6493,7 @@ export interface operations {
                             verdict: string;
                             violated: number;
                         } | null;
+                        held: number;
                         history: {
                             actorName: string;
                             at: string;
@@ -6420,14 +6501,32 @@ export interface operations {
                             note: string;
                             toLabel: string;
                         }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
+                        }[];
                         id: string;
                         label: string;
+                        listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
                         name: string;
                         overdue: boolean;
                         own: boolean;
+                        publishAt: string | null;
                         publisher: string;
+                        release: {
+                            changelog: string;
+                            publishOn: string | null;
+                            version: string | null;
+                        };
+                        resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
                         state: string;
@@ -6451,6 +6550,9 @@ export interface operations {
                             /** @enum {string} */
                             state: "open" | "answered" | "resolved";
                         }[];
+                        undo: {
+                            until: string;
+                        } | null;
                     };
                 };
             };
@@ -6555,6 +6657,8 @@ export interface operations {
                     /** @enum {string} */
                     decision: "approve" | "request_changes" | "reject";
                     digest: string;
+                    /** @enum {string} */
+                    ground?: "identity.not-yours" | "identity.look-alike" | "listing.misleading" | "security.unsafe" | "test.unreachable" | "review.no-answer" | "duplicate" | "policy.other";
                     /** @default  */
                     note?: string;
                 };
@@ -6577,6 +6681,7 @@ export interface operations {
                             before: unknown;
                             breaking: boolean;
                             effort: string;
+                            movesSecrets: boolean;
                             path: string;
                         }[];
                         checks: {
@@ -6585,13 +6690,22 @@ export interface operations {
                         } | null;
                         /** @enum {string} */
                         clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            verdict: string;
+                        } | null;
                         decisions: {
                             analystName: string;
                             at: string;
                             decision: string;
                             digest: string;
+                            ground: string | null;
                             note: string;
                             phase: string;
+                            undoneAt: string | null;
                         }[];
                         decisionsOpen: {
                             /** @enum {string} */
@@ -6611,6 +6725,7 @@ export interface operations {
                             verdict: string;
                             violated: number;
                         } | null;
+                        held: number;
                         history: {
                             actorName: string;
                             at: string;
@@ -6618,14 +6733,32 @@ export interface operations {
                             note: string;
                             toLabel: string;
                         }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
+                        }[];
                         id: string;
                         label: string;
+                        listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
                         name: string;
                         overdue: boolean;
                         own: boolean;
+                        publishAt: string | null;
                         publisher: string;
+                        release: {
+                            changelog: string;
+                            publishOn: string | null;
+                            version: string | null;
+                        };
+                        resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
                         state: string;
@@ -6649,6 +6782,9 @@ export interface operations {
                             /** @enum {string} */
                             state: "open" | "answered" | "resolved";
                         }[];
+                        undo: {
+                            until: string;
+                        } | null;
                     };
                 };
             };
@@ -6689,6 +6825,470 @@ export interface operations {
                 };
             };
             /** @description `gate-closed`: A requirement for this step is not met. `not-your-move`: The current state does not allow this. `stale-write`: Someone changed it after you read it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.clearHold": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        assignee: string | null;
+                        /** @enum {string} */
+                        change: "new" | "update";
+                        changes: {
+                            after: unknown;
+                            because: string;
+                            before: unknown;
+                            breaking: boolean;
+                            effort: string;
+                            movesSecrets: boolean;
+                            path: string;
+                        }[];
+                        checks: {
+                            held: number;
+                            total: number;
+                        } | null;
+                        /** @enum {string} */
+                        clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            verdict: string;
+                        } | null;
+                        decisions: {
+                            analystName: string;
+                            at: string;
+                            decision: string;
+                            digest: string;
+                            ground: string | null;
+                            note: string;
+                            phase: string;
+                            undoneAt: string | null;
+                        }[];
+                        decisionsOpen: {
+                            /** @enum {string} */
+                            decision: "approve" | "request_changes" | "reject";
+                            obstacles: string[];
+                        }[];
+                        digest: string | null;
+                        dueAt: string | null;
+                        enteredAt: string;
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            runId: string;
+                            verdict: string;
+                            violated: number;
+                        } | null;
+                        held: number;
+                        history: {
+                            actorName: string;
+                            at: string;
+                            move: string;
+                            note: string;
+                            toLabel: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
+                        }[];
+                        id: string;
+                        label: string;
+                        listingOnly: boolean;
+                        logoUrl: string | null;
+                        manifest: unknown;
+                        name: string;
+                        overdue: boolean;
+                        own: boolean;
+                        publishAt: string | null;
+                        publisher: string;
+                        release: {
+                            changelog: string;
+                            publishOn: string | null;
+                            version: string | null;
+                        };
+                        resubmissions: number;
+                        semver: ("major" | "minor" | "patch") | null;
+                        slug: string | null;
+                        state: string;
+                        threads: {
+                            about: {
+                                /** @enum {string} */
+                                kind: "field" | "check" | "general";
+                                ref: string;
+                            };
+                            blocking: boolean;
+                            id: string;
+                            messages: {
+                                at: string;
+                                authorName: string;
+                                body: string;
+                                /** @enum {string} */
+                                side: "publisher" | "desk";
+                            }[];
+                            openedAt: string;
+                            openedBy: string;
+                            /** @enum {string} */
+                            state: "open" | "answered" | "resolved";
+                        }[];
+                        undo: {
+                            until: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.undo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    digest: string;
+                    /** @default  */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        assignee: string | null;
+                        /** @enum {string} */
+                        change: "new" | "update";
+                        changes: {
+                            after: unknown;
+                            because: string;
+                            before: unknown;
+                            breaking: boolean;
+                            effort: string;
+                            movesSecrets: boolean;
+                            path: string;
+                        }[];
+                        checks: {
+                            held: number;
+                            total: number;
+                        } | null;
+                        /** @enum {string} */
+                        clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            verdict: string;
+                        } | null;
+                        decisions: {
+                            analystName: string;
+                            at: string;
+                            decision: string;
+                            digest: string;
+                            ground: string | null;
+                            note: string;
+                            phase: string;
+                            undoneAt: string | null;
+                        }[];
+                        decisionsOpen: {
+                            /** @enum {string} */
+                            decision: "approve" | "request_changes" | "reject";
+                            obstacles: string[];
+                        }[];
+                        digest: string | null;
+                        dueAt: string | null;
+                        enteredAt: string;
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            runId: string;
+                            verdict: string;
+                            violated: number;
+                        } | null;
+                        held: number;
+                        history: {
+                            actorName: string;
+                            at: string;
+                            move: string;
+                            note: string;
+                            toLabel: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
+                        }[];
+                        id: string;
+                        label: string;
+                        listingOnly: boolean;
+                        logoUrl: string | null;
+                        manifest: unknown;
+                        name: string;
+                        overdue: boolean;
+                        own: boolean;
+                        publishAt: string | null;
+                        publisher: string;
+                        release: {
+                            changelog: string;
+                            publishOn: string | null;
+                            version: string | null;
+                        };
+                        resubmissions: number;
+                        semver: ("major" | "minor" | "patch") | null;
+                        slug: string | null;
+                        state: string;
+                        threads: {
+                            about: {
+                                /** @enum {string} */
+                                kind: "field" | "check" | "general";
+                                ref: string;
+                            };
+                            blocking: boolean;
+                            id: string;
+                            messages: {
+                                at: string;
+                                authorName: string;
+                                body: string;
+                                /** @enum {string} */
+                                side: "publisher" | "desk";
+                            }[];
+                            openedAt: string;
+                            openedBy: string;
+                            /** @enum {string} */
+                            state: "open" | "answered" | "resolved";
+                        }[];
+                        undo: {
+                            until: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-your-move`: The current state does not allow this. `stale-write`: Someone changed it after you read it */
             409: {
                 headers: {
                     [name: string]: unknown;

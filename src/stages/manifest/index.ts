@@ -1,5 +1,6 @@
 export type { AddressOptions } from "./address.ts";
 export { isHostName, isLoopback, readAddress } from "./address.ts";
+export { beginManifest, type Begun, type FoundField, fromMetadata } from "./begin.ts";
 export * from "./capabilities.ts";
 export * from "./check.ts";
 export * from "./completeness.ts";
@@ -13,9 +14,9 @@ export { compileMapping, evaluate } from "./mapping.ts";
 export type { CompiledMapping, Evaluated, Mapping, MappingValue } from "./mapping.ts";
 export { MAPPING_FUNCTIONS } from "./mapping-functions.ts";
 export { MAX_GROUPS, MAX_INPUT_TEXT, USER_ATTRIBUTES } from "./mapping-input.ts";
-export type { MappingInput, MappingUser, UserAttribute } from "./mapping-input.ts";
 export { mappedProfile, mappedValue } from "./mapped-profile.ts";
 export type { MappedProfile } from "./mapped-profile.ts";
+export type { MappingInput, MappingUser, UserAttribute } from "./mapping-input.ts";
 export { MAX_BYTES, parseManifest } from "./parse.ts";
 export type { ParseOptions } from "./parse.ts";
 export { compilePattern } from "./pattern.ts";

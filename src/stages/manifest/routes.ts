@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { Problem } from "../../kernel/index.ts";
+import { EgressError } from "../../platform/egress/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
-import { capabilities, checkManifest, completeness, diffManifests, parseManifest } from "./index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { MAX_METADATA_BYTES } from "./begin.ts";
+import { capabilities, checkManifest, completeness, diffManifests, fromMetadata, parseManifest } from "./index.ts";
 
 const FieldProblemView = z.object({
   path: z.string(), code: z.string(), severity: z.enum(["error", "task", "warning"]), message: z.string(), mend: z.string().optional(), line: z.number().optional(), column: z.number().optional(),
@@ -28,8 +31,8 @@ export const manifestRoutes: Route[] = [
     unaudited: "Nothing changes: both are read and forgotten.", perMinute: 60, problems: ["invalid-field"], maxBodyBytes: 2_400_000,
     body: z.strictObject({ before: z.record(z.string(), z.unknown()), after: z.record(z.string(), z.unknown()) }),
     returns: z.object({
-      breaking: z.boolean(), recheck: z.string(), semver: z.enum(["major", "minor", "patch"]),
-      changes: z.array(z.object({ path: z.string(), before: z.unknown(), after: z.unknown(), breaking: z.boolean(), effort: z.string(), because: z.string() })),
+      breaking: z.boolean(), recheck: z.string(), semver: z.enum(["major", "minor", "patch"]), listingOnly: z.boolean(),
+      changes: z.array(z.object({ path: z.string(), before: z.unknown(), after: z.unknown(), breaking: z.boolean(), effort: z.string(), because: z.string(), listing: z.boolean(), movesSecrets: z.boolean() })),
     }),
     handle: async ({ body, deps }) => {
       const rule = { allowLocal: deps.config.allowLocalTargets };
@@ -37,7 +40,38 @@ export const manifestRoutes: Route[] = [
       return { ...diff, changes: diff.changes.map((c) => ({ ...c, before: c.before ?? null, after: c.after ?? null })) };
     },
   }),
+  defineRoute({
+    method: "POST", path: "/manifest/from-metadata", access: "submission.write", operation: "manifest.fromMetadata",
+    summary: "Read an app's SAML or client metadata, by address or text, as the beginning of a draft; nothing is kept",
+    unaudited: "Nothing changes: the document is read and forgotten.", perMinute: 20, problems: ["invalid-field", "target-refused", "target-unreachable"],
+    body: z.union([z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2048) }), z.strictObject({ text: z.string().min(1).max(MAX_METADATA_BYTES) })]),
+    returns: z.object({
+      draft: z.record(z.string(), z.unknown()), fields: z.array(z.object({ path: z.string(), value: z.unknown(), from: z.string() })), notes: z.array(z.string()),
+    }),
+    handle: async ({ body, deps }) => {
+      const text = "text" in body ? body.text : await fetched(deps, body.url);
+      const begun = await fromMetadata(text, deps.clock.now(), deps.config.allowLocalTargets);
+      if (begun.ok) return { draft: begun.draft, fields: begun.fields, notes: begun.notes };
+      throw new Problem("invalid-field", begun.message, { mend: begun.mend, fields: [{ path: "text" in body ? "/text" : "/url", code: "manifest.metadata.unreadable", message: begun.message, mend: begun.mend }] });
+    },
+  }),
 ];
+
+/** Refusals of ours; whatever else went wrong did so on the way or on the other side. */
+const REFUSED: ReadonlySet<string> = new Set(["bad-url", "scheme", "port", "private-address", "own-address"]);
+
+async function fetched(deps: Platform, url: string): Promise<string> {
+  try {
+    const answer = await deps.egress.request({
+      url, headers: { accept: "application/samlmetadata+xml, application/xml;q=0.9, application/json;q=0.8" }, purpose: "metadata", followRedirects: 3, timeoutMs: 10_000, maxBytes: MAX_METADATA_BYTES,
+    });
+    if (answer.status === 200) return answer.body.toString("utf8");
+    throw new Problem("target-unreachable", `The address answered ${answer.status}`, { mend: "Open the address in a browser; paste the document if it needs a sign-in." });
+  } catch (thrown) {
+    if (!(thrown instanceof EgressError)) throw thrown;
+    throw new Problem(REFUSED.has(thrown.code) ? "target-refused" : "target-unreachable", thrown.message, { mend: "Check the address, or paste the document.", cause: thrown });
+  }
+}
 
 function required(read: ReturnType<typeof checkManifest>, at: string) {
   if (read.ok) return read.manifest;
