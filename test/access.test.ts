@@ -22,6 +22,8 @@ const PUBLIC = new Set([
 /** Operations about oneself: every member may call them, in whatever role. */
 const ONESELF = new Set([
   "session.read", "session.signOut", "session.switchOrg", "account.changePassword", "passkeys.list", "passkeys.offer", "passkeys.add", "passkeys.rename", "passkeys.remove", "my.apps",
+  // the network's own rules, which everybody in it may know
+  "network.policy", "network.holidays",
 ]);
 /** `signed-in` operations whose action asks for one of several rights, because publisher and desk share them. */
 const EITHER: Record<string, readonly Right[]> = {

@@ -3,7 +3,7 @@ import { publish } from "../src/stages/catalog/index.ts";
 import { catalogRoutes } from "../src/stages/catalog/routes.ts";
 import { manifestRoutes } from "../src/stages/manifest/routes.ts";
 import { reviewRoutes } from "../src/stages/review/routes.ts";
-import { type Evidence, recordEvidence } from "../src/stages/submission/index.ts";
+import { defineSubmissionJobs, type Evidence, recordEvidence } from "../src/stages/submission/index.ts";
 import { submissionRoutes } from "../src/stages/submission/routes.ts";
 import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "./harness.ts";
 
@@ -16,9 +16,12 @@ let rival: TestCaller;
 beforeAll(async () => {
   h = await harness({
     routes: [...manifestRoutes, ...submissionRoutes, ...reviewRoutes, ...catalogRoutes],
-    wire: (platform) => platform.jobs.on("submission.moved", "catalog", async ({ orgId, subject, data }) => {
-      if (data["to"] === "published") await publish(platform, { orgId, submissionId: subject, digest: String(data["digest"]) });
-    }),
+    wire: (platform) => {
+      defineSubmissionJobs(platform);
+      platform.jobs.on("submission.moved", "catalog", async ({ orgId, subject, data }) => {
+        if (data["to"] === "published") await publish(platform, { orgId, submissionId: subject, digest: String(data["digest"]) });
+      });
+    },
   });
   pia = await h.someone("acme", ["publisher"], ["publisher"]);
   dana = await h.someone("desk", ["desk"], ["analyst"], "dana@desk.example");
@@ -131,7 +134,7 @@ describe("submitting", () => {
     await recordEvidence(h.platform, pia.actor.orgId, one.id, evidence(one.draftDigest, { verdict: "violated", violated: 1 }));
     expect(await gateOf("evidence-held")).toBe(false);
     const two = await draft(pia);
-    const old = new Date(h.platform.clock.now().getTime() - 49 * 3_600_000).toISOString();
+    const old = new Date(h.platform.clock.now().getTime() - 169 * 3_600_000).toISOString();
     await recordEvidence(h.platform, pia.actor.orgId, two.id, evidence(two.draftDigest, { finishedAt: old }));
     expect(seen(await pia.get(`/submissions/${two.id}`)).gates.filter((gate) => !gate.open).map((gate) => gate.id)).toEqual(["evidence-fresh"]);
     expect((await pia.post(`/submissions/${two.id}/submit`)).status).toBe(409);
@@ -175,9 +178,12 @@ describe("from draft to catalog", () => {
     const alone = await dana.post(`/desk/submissions/${one.id}/decisions`, { decision: "approve", digest: again.digest, note: "" });
     expect([alone.status, seen(alone).errors[0]?.code]).toEqual([409, "review.second-person"]);
     const done = seen(await eli.post(`/desk/submissions/${one.id}/decisions`, { decision: "approve", digest: again.digest, note: "Good." }));
-    expect(done.state).toBe("published");
-
+    expect(done.state).toBe("publishing");
     await h.platform.jobs.drain();
+    expect((await h.anonymous.get("/catalog/acme")).status).toBe(404); // nothing is public while it can be undone
+    h.platform.clock.advance(10_000);
+    await h.platform.jobs.drain();
+    expect(seen(await pia.get(`/submissions/${one.id}`)).state).toBe("published");
     const listing = seen(await h.anonymous.get("/catalog/acme"));
     expect([listing.shown.digest, listing.shown.version, listing.tier, listing.evidence?.digest]).toEqual([again.digest, "1.0.0", "verified", again.digest]);
     expect(JSON.stringify(listing)).not.toContain("identity-oncall@acme.example"); // the escalation contact is private

@@ -3,6 +3,7 @@ import type { DomainEvent } from "../platform/jobs/index.ts";
 import type { Platform } from "../platform/platform.ts";
 import { linkAccount, personById } from "../directory/index.ts";
 import { publish } from "../stages/catalog/index.ts";
+import { voidApproval } from "../stages/review/index.ts";
 import { type Evidence, recordEvidence } from "../stages/submission/index.ts";
 import { forgetRuns } from "../stages/verification/index.ts";
 import { followDirectory } from "../stages/deployment/provisioning/index.ts";
@@ -21,6 +22,9 @@ export function wire(platform: Platform): void {
   });
   jobs.on("submission.moved", "catalog", async ({ orgId, subject, data }) => {
     if (data["to"] === "published") await publish(platform, { orgId: orgId as OrgId, submissionId: subject, digest: String(data["digest"]) });
+  });
+  jobs.on("submission.moved", "review", async ({ subject, data }) => {
+    if (data["move"] === "stop") await voidApproval(platform, subject);
   });
   jobs.on("submission.deleted", "verification", ({ orgId, subject }) => forgetRuns(platform, orgId, subject));
   jobs.on("submission.moved", "notices", (event) => tellPublisher(platform, event));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Problem } from "../kernel/index.ts";
 import { migrate } from "../platform/db/index.ts";
 import { defineDeploymentJobs } from "../stages/deployment/index.ts";
+import { defineSubmissionJobs } from "../stages/submission/index.ts";
 import { defineVerificationJobs } from "../stages/verification/index.ts";
 import { defineTenancyJobs } from "../tenancy/index.ts";
 import { readSettings, type Settings } from "./config.ts";
@@ -37,6 +38,7 @@ export async function start(settings: Settings, mode: Mode = "all"): Promise<Run
   const meter = openMeter();
   const { platform, close } = await openPlatform(settings, db, meter.exchange);
   defineTenancyJobs(platform);
+  defineSubmissionJobs(platform);
   defineVerificationJobs(platform);
   defineDeploymentJobs(platform);
   defineSnapshotJob(platform, settings);

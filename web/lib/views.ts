@@ -14,16 +14,17 @@ export interface SessionView {
 }
 
 export type SubmissionState =
-  | "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "published" | "rejected" | "withdrawn";
+  | "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
 export type Clock = "none" | "running" | "paused";
 export interface SubmissionSummary {
-  id: string; slug: string | null; name: string; state: SubmissionState; label: string; actsNext: "publisher" | "desk" | "nobody"; clock: Clock;
-  percent: number; enteredAt: string; dueAt: string | null; updatedAt: string; version: number; logoUrl: string | null;
+  id: string; slug: string | null; name: string; state: SubmissionState; label: string; actsNext: "publisher" | "desk" | "network" | "nobody"; clock: Clock;
+  percent: number; enteredAt: string; dueAt: string | null; updatedAt: string; version: number; logoUrl: string | null; publishAt: string | null; resubmissions: number; listingOnly: boolean;
 }
 export interface EvidenceView {
   runId: string; digest: string; verdict: string; finishedAt: string; checks: number; held: number; violated: number; couldNotTell: number;
 }
-export interface GateView { id: string; label: string; open: boolean; mend: string }
+export interface GateView { id: string; code: string; label: string; open: boolean; mend: string; path: string }
+export interface HoldView { code: string; message: string; needs: "phases" | "person"; raisedAt: string; clearedAt: string | null; clearedBy: string | null; note: string }
 export interface SecretView { name: string; set: boolean; setAt: string | null }
 export type SubmissionView = Answers["submissions.get"];
 
@@ -34,13 +35,17 @@ export interface ThreadView {
 export interface QueueRow {
   id: string; name: string; slug: string | null; publisher: string; state: string; label: string; clock: Clock; enteredAt: string; dueAt: string | null;
   overdue: boolean; change: "new" | "update"; checks: { held: number; total: number } | null; assignee: string | null; logoUrl: string | null;
+  listingOnly: boolean; resubmissions: number; held: number; publishAt: string | null;
 }
-export interface ChangeView { path: string; before: unknown; after: unknown; breaking: boolean; effort: string; because: string }
+export interface ChangeView { path: string; before: unknown; after: unknown; breaking: boolean; effort: string; because: string; movesSecrets: boolean }
 export type Decision = "approve" | "request_changes" | "reject";
 export interface DeskView extends QueueRow {
   digest: string | null; manifest: unknown; changes: ChangeView[]; semver: "major" | "minor" | "patch" | null; evidence: EvidenceView | null;
   threads: ThreadView[];
-  decisions: { decision: string; phase: string; analystName: string; note: string; at: string; digest: string }[];
+  release: { version: string | null; changelog: string; publishOn: string | null };
+  holds: HoldView[];
+  undo: { until: string } | null;
+  decisions: { decision: string; phase: string; analystName: string; note: string; at: string; digest: string; ground: string | null; undoneAt: string | null }[];
   history: { at: string; actorName: string; move: string; toLabel: string; note: string }[];
   decisionsOpen: { decision: Decision; obstacles: string[] }[];
   own: boolean;

@@ -126,3 +126,9 @@ export const WEIGHTS: Readonly<Record<string, Weight>> = {
 
   "test": row("verify", never, "what was proven, was proven there"),
 };
+
+/** Rows above that are words, pictures and contacts of the listing: an update of these alone needs no run. */
+export const LISTING: ReadonlySet<string> = new Set([
+  "metadata.name", "metadata.tagline", "metadata.description", "metadata.website", "metadata.categories", "metadata.useCases", "metadata.logo", "metadata.licence",
+  "support.public", "support.escalation", "support.links",
+]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { checkManifest } from "./check.ts";
 import { diffManifests } from "./diff.ts";
-import { WEIGHTS } from "./diff-weights.ts";
+import { LISTING, WEIGHTS } from "./diff-weights.ts";
 import { exampleManifest } from "./fixtures/example.ts";
 import { manifestSchema } from "./schema.ts";
 import type { Manifest } from "./schema.ts";
@@ -35,13 +35,13 @@ describe("comparing manifests", () => {
   });
 
   it("finds nothing between equals", () => {
-    expect(diff(() => undefined)).toEqual({ changes: [], breaking: false, recheck: "nothing", semver: "patch" });
+    expect(diff(() => undefined)).toEqual({ changes: [], breaking: false, recheck: "nothing", semver: "patch", listingOnly: false });
   });
 
   it("says path, before, after, effort and why", () => {
     expect(diff((m) => (m.metadata.name = "Orchard 2"))).toEqual({
-      changes: [{ path: "/metadata/name", before: "Orchard", after: "Orchard 2", effort: "verify_and_review", breaking: false, because: "impersonation starts with a name" }],
-      breaking: false, recheck: "verify_and_review", semver: "minor",
+      changes: [{ path: "/metadata/name", before: "Orchard", after: "Orchard 2", effort: "verify_and_review", breaking: false, because: "impersonation starts with a name", listing: true, movesSecrets: false }],
+      breaking: false, recheck: "verify_and_review", semver: "patch", listingOnly: true,
     });
   });
 
@@ -65,6 +65,24 @@ describe("comparing manifests", () => {
     const found = diff(change);
     expect(found.changes.length).toBeGreaterThan(0);
     expect({ recheck: found.recheck, semver: found.semver, breaking: found.breaking }).toEqual({ recheck, semver, breaking: semver === "major" });
+  });
+
+  it("knows the rows that are the listing's words and pictures alone", () => {
+    expect([...LISTING].filter((row) => !(row in WEIGHTS))).toEqual([]);
+    expect(diff((m) => (m.metadata.name = "Orchard 2")).listingOnly).toBe(true);
+    expect(diff((m) => { m.metadata.name = "Orchard 2"; m.guide.saml.requirements = "More."; }).listingOnly).toBe(false);
+  });
+
+  it.each<[string, (m: ReturnType<typeof exampleManifest>) => void, boolean]>([
+    ["a redirect URI at another host", (m) => m.sso.oidc.redirectUris.push("https://elsewhere.example/cb"), true],
+    ["another path at a known host", (m) => m.sso.oidc.redirectUris.push("https://{{tenant}}.orchard.example/other"), false],
+    ["assertions to another host", (m) => (m.sso.saml.acsUrl = "https://elsewhere.example/acs"), true],
+    ["another SCIM host", (m) => (m.provisioning.scim.baseUrl = "https://elsewhere.example/scim"), true],
+    ["a variable in an address that takes other values", (m) => ((m.variables[0] as { pattern: string }).pattern = "[a-z.]{2,90}"), true],
+    ["a variable's help", (m) => ((m.variables[0] as { help: string }).help = "Elsewhere."), false],
+    ["a capability that goes", (m) => { delete (m.sso as { oidc?: unknown }).oidc; }, false],
+  ])("sees whether secrets would go to another host: %s", (_name, change, moves) => {
+    expect(diff(change).changes.some((one) => one.movesSecrets)).toBe(moves);
   });
 
   it("reports a capability that comes or goes once, not field by field", () => {

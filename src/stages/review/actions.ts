@@ -3,9 +3,12 @@ import type { Tx } from "../../platform/db/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { record } from "../../tenancy/index.ts";
-import { analystMove, noteOpenThreads, requireAnalystMove, STATES, submissionById, submissionByIdLocked, type Submission } from "../submission/index.ts";
+import {
+  analystMove, clearHold, holdsOf, isOwn, noteOpenThreads, publishedRevision, requireAnalystMove, STATES, submissionById, submissionByIdLocked, type Submission,
+} from "../submission/index.ts";
+import { type Ground, GROUND_CODES, GROUNDS } from "./grounds.ts";
 import * as store from "./store.ts";
-import { afterReply, type Decision, MAX_MESSAGES, MAX_THREADS, obstacles, type Thread } from "./thread.ts";
+import { afterReply, type Decision, type DeskFacts, MAX_MESSAGES, MAX_THREADS, obstacles, type Thread } from "./thread.ts";
 
 /** An analyst sees every org's submissions, a publisher its own: the right decides which of the two doors opens. */
 async function reading<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -108,32 +111,97 @@ async function tell(tx: Tx, actor: Actor, found: Submission, action: string, dat
   return all;
 }
 
+/** What a decision over this submission is judged by, for this person. */
+export async function deskFacts(tx: Tx, actor: Actor, found: Submission): Promise<DeskFacts> {
+  const live = found.slug ? await publishedRevision(tx, found.slug) : undefined;
+  return {
+    threads: await store.threadsOf(tx, found.id), past: await store.decisionsOf(tx, found.id), accountId: actor.accountId,
+    evidenceHeld: found.listingOnly || (found.evidence?.verdict === "held" && found.evidence.digest === found.digest),
+    holds: (await holdsOf(tx, [found.id])).get(found.id) ?? [], baseMoved: found.baseDigest !== live?.digest && live?.digest !== found.digest,
+  };
+}
+
+export interface DecisionInput {
+  decision: Decision["decision"];
+  /** The digest that was looked at. */
+  digest: string;
+  note: string;
+  /** For a rejection: the rule that is not met. */
+  ground?: Ground | undefined;
+}
+
 /**
- * Decides on the revision that was looked at. Passing the second phase publishes.
- * @throws {Problem} `gate-closed` with every obstacle, `stale-write`, `own-submission`, `not-your-move`.
+ * Decides on the revision that was looked at. Passing the last phase publishes, after the undo window or on the publisher's day.
+ * @throws {Problem} `gate-closed` with every obstacle, `invalid-field` for a rejection without its reason, `stale-write`,
+ * `own-submission`, `not-your-move`.
  */
-export async function decide(
-  platform: Platform, actor: Actor, id: string, input: { decision: Decision["decision"]; digest: string; note: string },
-): Promise<Submission> {
+export async function decide(platform: Platform, actor: Actor, id: string, input: DecisionInput): Promise<Submission> {
+  if (input.decision === "reject") requireReason(input);
   return platform.db.inNetwork(async (tx) => {
     const found = await submissionOr404(tx, id);
     const now = platform.clock.now();
     await requireAnalystMove(tx, actor, found, input.decision, input.digest);
-    const inTheWay = obstacles(input.decision, {
-      threads: await store.threadsOf(tx, id), past: await store.decisionsOf(tx, id), accountId: actor.accountId,
-      evidenceHeld: found.evidence?.verdict === "held" && found.evidence.digest === found.digest,
-    });
+    const inTheWay = obstacles(input.decision, await deskFacts(tx, actor, found));
     if (inTheWay.length > 0) {
       throw new Problem("gate-closed", inTheWay[0]?.message ?? "", {
         fields: inTheWay.map((o) => ({ path: "/decision", ...o })), mend: inTheWay[0]?.mend ?? "",
       });
     }
-    const moved = await analystMove(platform, tx, actor, found, input.decision, input.note);
+    const reason = input.decision === "reject" && input.ground ? `${GROUNDS[input.ground]} (${input.ground}).\n\n${input.note}` : input.note;
+    const moved = await analystMove(platform, tx, actor, found, input.decision, reason);
     await store.addDecision(tx, found.orgId, {
       id: newId("dec", now.getTime()), submissionId: id, digest: input.digest, phase: STATES[found.state].label, decision: input.decision,
-      accountId: actor.accountId, analystName: actor.name, note: input.note, at: now,
+      accountId: actor.accountId, analystName: actor.name, note: input.note, ground: input.decision === "reject" ? input.ground : undefined, at: now, undoneAt: undefined,
     });
-    await record(tx, actor, { action: `review.${input.decision}`, subject: id, detail: { digest: input.digest } });
+    await record(tx, actor, { action: `review.${input.decision}`, subject: id, detail: { digest: input.digest, ...(input.ground ? { ground: input.ground } : {}) } });
     return moved;
   });
+}
+
+/** A rejection says which rule is not met, and how that was seen. */
+function requireReason({ ground, note }: DecisionInput): void {
+  const fields = [
+    ...(ground ? [] : [{ path: "/ground", code: "review.reject-ground", message: "Name the rule that is not met", mend: `One of ${GROUND_CODES.join(", ")}` }]),
+    ...(note.trim() === "" ? [{ path: "/note", code: "review.reject-reason", message: "Say why, in words the publisher reads" }] : []),
+  ];
+  if (fields.length > 0) throw new Problem("invalid-field", fields[0]?.message ?? "", { fields, mend: "A publisher who is turned away learns the rule and the reason." });
+}
+
+/**
+ * Takes back a decision that publishes, before anything is public: for ten seconds, and as long as a day that was set
+ * has not come. It leads back to where it was taken.
+ * @throws {Problem} `not-your-move` when it is public already, `own-submission`, `stale-write`.
+ */
+export async function undo(platform: Platform, actor: Actor, id: string, input: { digest: string; note: string }): Promise<Submission> {
+  return platform.db.inNetwork(async (tx) => {
+    const found = await submissionOr404(tx, id);
+    await requireAnalystMove(tx, actor, found, "undo", input.digest);
+    const now = platform.clock.now();
+    // over by its own moment, whether or not the calendar's job has come to it
+    if (found.publishAt && found.publishAt <= now) throw new Problem("not-your-move", "It is being made public at this moment", { mend: "Roll back to the version before, with a second person." });
+    const moved = await analystMove(platform, tx, actor, found, "undo", input.note);
+    await store.voidLastApproval(tx, id, now);
+    await record(tx, actor, { action: "review.undo", subject: id, detail: { digest: input.digest } });
+    return moved;
+  });
+}
+
+/** For news that the calendar stopped a publication: the approval before it counts no more. */
+export async function voidApproval(platform: Platform, submissionId: string): Promise<void> {
+  await platform.db.inNetwork((tx) => store.voidLastApproval(tx, submissionId, platform.clock.now()));
+}
+
+/** Somebody looked at what holds a submission, and says that it may go on. @throws {Problem} `not-found`, `own-submission` */
+export async function clear(platform: Platform, actor: Actor, id: string, code: string, note: string): Promise<void> {
+  await platform.db.inNetwork(async (tx) => {
+    const found = await submissionOr404(tx, id);
+    if (await isOwn(tx, actor, found)) throw new Problem("own-submission", "Nobody clears a hold over a submission of their own org", { mend: "Ask an analyst who does not belong to the publisher." });
+    if (!(await clearHold(tx, id, code, { name: actor.name, note, at: platform.clock.now() }))) throw new Problem("not-found", `Nothing called "${code}" holds this submission`);
+    await record(tx, actor, { action: "review.clear-hold", subject: id, detail: { code, note } });
+  });
+}
+
+/** How many different analysts passed a submission, undone approvals aside; for the tier of what was published. */
+export async function approversOf(tx: Tx, submissionId: string): Promise<Set<string>> {
+  return new Set((await store.decisionsOf(tx, submissionId)).filter((one) => one.decision === "approve" && !one.undoneAt).map((one) => one.accountId));
 }

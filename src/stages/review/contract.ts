@@ -1,4 +1,9 @@
 import { z } from "zod";
+import { GROUND_CODES } from "./grounds.ts";
+
+const HoldView = z.object({
+  code: z.string(), message: z.string(), needs: z.enum(["phases", "person"]), raisedAt: z.string(), clearedAt: z.string().nullable(), clearedBy: z.string().nullable(), note: z.string(),
+});
 
 export const ThreadView = z.object({
   id: z.string(), about: z.object({ kind: z.enum(["field", "check", "general"]), ref: z.string() }), blocking: z.boolean(),
@@ -10,10 +15,19 @@ export const QueueRow = z.object({
   id: z.string(), name: z.string(), slug: z.string().nullable(), publisher: z.string(), state: z.string(), label: z.string(),
   clock: z.enum(["none", "running", "paused"]), enteredAt: z.string(), dueAt: z.string().nullable(), overdue: z.boolean(),
   change: z.enum(["new", "update"]), checks: z.object({ held: z.number(), total: z.number() }).nullable(), assignee: z.string().nullable(), logoUrl: z.string().nullable(),
+  /** Only words and pictures of the listing differ from the live version: no run, one person. */
+  listingOnly: z.boolean(),
+  resubmissions: z.number(),
+  /** Reasons that need a person and were not cleared. */
+  held: z.number(),
+  /** While it is being published: when it becomes public. */
+  publishAt: z.string().nullable(),
 });
 
 export const ChangeView = z.object({
   path: z.string(), before: z.unknown(), after: z.unknown(), breaking: z.boolean(), effort: z.string(), because: z.string(),
+  /** Secrets, codes or assertions would go to a host that receives none today. */
+  movesSecrets: z.boolean(),
 });
 
 export const DeskView = QueueRow.extend({
@@ -21,9 +35,15 @@ export const DeskView = QueueRow.extend({
   manifest: z.unknown(),
   changes: z.array(ChangeView),
   semver: z.enum(["major", "minor", "patch"]).nullable(),
+  /** What the publisher calls the version and says of it; the day they wish. */
+  release: z.object({ version: z.string().nullable(), changelog: z.string(), publishOn: z.string().nullable() }),
+  compatibility: z.object({ runId: z.string(), digest: z.string(), verdict: z.string(), finishedAt: z.string(), broken: z.array(z.string()) }).nullable(),
+  holds: z.array(HoldView),
+  /** Whether a decision that publishes can still be taken back, and until when. */
+  undo: z.object({ until: z.string() }).nullable(),
   evidence: z.object({ runId: z.string(), digest: z.string(), verdict: z.string(), finishedAt: z.string(), checks: z.number(), held: z.number(), violated: z.number(), couldNotTell: z.number() }).nullable(),
   threads: z.array(ThreadView),
-  decisions: z.array(z.object({ decision: z.string(), phase: z.string(), analystName: z.string(), note: z.string(), at: z.string(), digest: z.string() })),
+  decisions: z.array(z.object({ decision: z.string(), phase: z.string(), analystName: z.string(), note: z.string(), at: z.string(), digest: z.string(), ground: z.string().nullable(), undoneAt: z.string().nullable() })),
   history: z.array(z.object({ at: z.string(), actorName: z.string(), move: z.string(), toLabel: z.string(), note: z.string() })),
   /** Each decision, with what stands in its way; an empty list means it may be taken. */
   decisionsOpen: z.array(z.object({ decision: z.enum(["approve", "request_changes", "reject"]), obstacles: z.array(z.string()) })),
@@ -41,6 +61,11 @@ export const decisionBody = z.strictObject({
   /** The digest that was looked at. */
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   note: z.string().max(10_000).default(""),
+  /** For a rejection: the rule that is not met. */
+  ground: z.enum(GROUND_CODES).optional(),
 });
+export const undoBody = z.strictObject({ digest: decisionBody.shape.digest, note: z.string().max(10_000).default("") });
+export const holdParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/), code: z.string().max(80) });
+export const clearBody = z.strictObject({ note: z.string().trim().min(1).max(4000) });
 export const submissionParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/) });
 export const threadParams = z.strictObject({ id: z.string().regex(/^thr_[0-9a-z]{26}$/) });

@@ -2,21 +2,21 @@ import type { z } from "zod";
 import { type Actor, may, Problem } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { memberById, orgById } from "../../tenancy/index.ts";
+import { orgById } from "../../tenancy/index.ts";
 import { diffManifests } from "../manifest/index.ts";
 import {
-  draftName, movesFrom, publishedRevision, publishedSlugs, revisionByDigest, type State, STATES, type Submission, submissionById, submissionMoves, submissionsByDue,
+  draftName, holdsOf, isOwn, movesFrom, publishedRevision, publishedSlugs, revisionByDigest, STATES, type Submission, submissionById, submissionMoves, submissionsByDue,
+  toHoldView, UNDER_WAY,
 } from "../submission/index.ts";
+import { deskFacts } from "./actions.ts";
 import type { DeskView, QueueRow, ThreadView } from "./contract.ts";
 import * as store from "./store.ts";
 import { obstacles, type Thread } from "./thread.ts";
 
-const AT_THE_DESK = (Object.keys(STATES) as State[]).filter((state) => !["draft", "published", "rejected", "withdrawn"].includes(state));
-
 /** What waits at the desk: running clocks by due date, paused ones last. */
 export async function queue(platform: Platform): Promise<z.input<typeof QueueRow>[]> {
   return platform.db.inNetwork(async (tx) => {
-    return toRows(platform, tx, await submissionsByDue(tx, AT_THE_DESK));
+    return toRows(platform, tx, await submissionsByDue(tx, UNDER_WAY));
   });
 }
 
@@ -28,33 +28,37 @@ export async function workspace(platform: Platform, actor: Actor, id: string): P
     const revision = found.digest ? await revisionByDigest(tx, found.orgId, found.digest) : undefined;
     const live = found.slug ? await publishedRevision(tx, found.slug) : undefined;
     const diff = live && revision && live.digest !== revision.digest ? diffManifests(live.manifest, revision.manifest) : undefined;
-    const threads = await store.threadsOf(tx, id);
-    const decisions = await store.decisionsOf(tx, id);
-    const facts = {
-      threads, past: decisions, accountId: actor.accountId, evidenceHeld: found.evidence?.verdict === "held" && found.evidence.digest === found.digest,
-    };
-    const own = found.orgId === actor.orgId || (await memberById(tx, found.orgId, actor.accountId)) !== undefined;
+    const facts = await deskFacts(tx, actor, found);
+    const own = await isOwn(tx, actor, found);
+    const decides = !own && may(actor, "review.decide");
     const [row] = await toRows(platform, tx, [found]);
     if (!row) throw new Problem("not-found", `There is no submission ${id} at the desk`);
     return {
       ...row,
       digest: found.digest ?? null, manifest: revision?.manifest ?? found.manifest,
-      changes: (diff?.changes ?? []).map((c) => ({ path: c.path, before: c.before, after: c.after, breaking: c.breaking, effort: c.effort, because: c.because })),
-      semver: diff?.semver ?? null, evidence: found.evidence ?? null, threads: threads.map(toThreadView),
-      decisions: decisions.map((d) => ({ decision: d.decision, phase: d.phase, analystName: d.analystName, note: d.note, at: d.at.toISOString(), digest: d.digest })),
-      history: (await submissionMoves(tx, found.id)).map((m) => ({ at: m.at.toISOString(), actorName: m.actorName, move: m.move, toLabel: STATES[m.to].label, note: m.note })),
-      decisionsOpen: own || !may(actor, "review.decide") ? [] : movesFrom(found.state, "analyst").map((move) => ({
-        decision: move.on as "approve" | "request_changes" | "reject", obstacles: obstacles(move.on as "approve", facts).map((o) => `${o.message}. ${o.mend}`),
+      changes: (diff?.changes ?? []).map((c) => ({ path: c.path, before: c.before, after: c.after, breaking: c.breaking, effort: c.effort, because: c.because, movesSecrets: c.movesSecrets })),
+      semver: diff?.semver ?? null, evidence: found.evidence ?? null, threads: facts.threads.map(toThreadView),
+      release: { version: found.release ?? null, changelog: found.changelog, publishOn: found.publishOn?.toISOString() ?? null },
+      compatibility: found.compatibility ?? null, holds: facts.holds.map(toHoldView),
+      undo: decides && found.state === "publishing" && found.publishAt && found.publishAt > platform.clock.now() ? { until: found.publishAt.toISOString() } : null,
+      decisions: facts.past.map((d) => ({
+        decision: d.decision, phase: d.phase, analystName: d.analystName, note: d.note, at: d.at.toISOString(), digest: d.digest, ground: d.ground ?? null, undoneAt: d.undoneAt?.toISOString() ?? null,
       })),
+      history: (await submissionMoves(tx, found.id)).map((m) => ({ at: m.at.toISOString(), actorName: m.actorName, move: m.move, toLabel: STATES[m.to].label, note: m.note })),
+      decisionsOpen: decides ? DECISIONS.filter((decision) => movesFrom(found.state, "analyst").some((move) => move.on === decision))
+        .map((decision) => ({ decision, obstacles: obstacles(decision, facts).map((o) => `${o.message}. ${o.mend}`) })) : [],
       own,
     };
   });
 }
 
+const DECISIONS = ["approve", "request_changes", "reject"] as const;
+
 /** Rows of the queue, with as many questions to the database for many as for one. */
 async function toRows(platform: Platform, tx: Tx, submissions: readonly Submission[]): Promise<z.input<typeof QueueRow>[]> {
   const claims = await store.claimsOf(tx, submissions.map((s) => s.id));
   const live = await publishedSlugs(tx, submissions.flatMap((s) => s.slug ?? []));
+  const holds = await holdsOf(tx, submissions.map((s) => s.id));
   const publishers = new Map<string, string>();
   for (const orgId of new Set(submissions.map((s) => s.orgId))) publishers.set(orgId, (await orgById(tx, orgId))?.name ?? orgId);
   return submissions.map((s) => {
@@ -64,7 +68,8 @@ async function toRows(platform: Platform, tx: Tx, submissions: readonly Submissi
       enteredAt: s.enteredAt.toISOString(), dueAt: s.dueAt?.toISOString() ?? null, overdue: s.dueAt !== undefined && s.dueAt < platform.clock.now(),
       change: s.slug && live.has(s.slug) ? "update" as const : "new" as const,
       checks: s.evidence ? { held: s.evidence.held, total: s.evidence.checks } : null, assignee: claims.get(s.id)?.analystName ?? null,
-      logoUrl: s.logoDigest ? `/logo/${s.logoDigest.slice(7)}` : null,
+      logoUrl: s.logoDigest ? `/logo/${s.logoDigest.slice(7)}` : null, listingOnly: s.listingOnly, resubmissions: Math.max(0, s.submits - 1),
+      held: (holds.get(s.id) ?? []).filter((hold) => !hold.clearedAt).length, publishAt: s.publishAt?.toISOString() ?? null,
     };
   });
 }

@@ -1,1 +1,3 @@
+export { approversOf, voidApproval } from "./actions.ts";
+export { type Ground, GROUNDS } from "./grounds.ts";
 export { type Decision, type Thread } from "./thread.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "../../../test/harness.ts";
 import type { Right } from "../../kernel/index.ts";
 import { createToken, readAudit } from "../../tenancy/index.ts";
-import { type Evidence, recordEvidence } from "../submission/index.ts";
+import { defineSubmissionJobs, type Evidence, raiseHold, recordEvidence } from "../submission/index.ts";
 import { submissionRoutes } from "../submission/routes.ts";
 import { reviewRoutes } from "./routes.ts";
 import { MAX_THREADS } from "./thread.ts";
@@ -26,7 +26,7 @@ interface Thread { id: string; state: string; blocking: boolean; messages: { sid
 const seen = (answer: { body: unknown }) => answer.body as Seen;
 
 beforeAll(async () => {
-  h = await harness({ routes: [...submissionRoutes, ...reviewRoutes] });
+  h = await harness({ routes: [...submissionRoutes, ...reviewRoutes], wire: defineSubmissionJobs });
   pia = await h.someone("acme", ["publisher"], ["publisher"]);
   dana = await h.someone("desk", ["desk"], ["analyst"], "dana@desk.example");
   eli = await h.someone("desk", ["desk"], ["analyst"], "eli@desk.example");
@@ -56,7 +56,7 @@ beforeEach(async () => {
 
 const thread = async (by: TestCaller, more: Record<string, unknown> = {}) =>
   (await by.post(`/submissions/${id}/threads`, { about: { kind: "general", ref: "" }, blocking: true, body: "Say more.", ...more }));
-const decide = (by: TestCaller, decision: string, of = digest) => by.post(`/desk/submissions/${id}/decisions`, { decision, digest: of, note: "A note." });
+const decide = (by: TestCaller, decision: string, of = digest) => by.post(`/desk/submissions/${id}/decisions`, { decision, digest: of, note: "A note.", ...(decision === "reject" ? { ground: "policy.other" } : {}) });
 const threadsOpen = async () => seen(await pia.get(`/submissions/${id}`)).gates.find((gate) => gate.id === "threads-answered")?.open === false;
 
 describe("threads", () => {
@@ -144,7 +144,7 @@ describe("decisions", () => {
     expect((await submit(pia, id)).state).toBe("final_review");
     await dana.post(`/threads/${one?.id}/resolve`);
     expect(seen(await decide(dana, "approve")).errors[0]?.code).toBe("review.second-person");
-    expect(seen(await decide(eli, "approve")).state).toBe("published");
+    expect(seen(await decide(eli, "approve")).state).toBe("publishing");
   });
 
   it("are taken once when two analysts press at the same time", async () => {
@@ -172,6 +172,72 @@ describe("decisions", () => {
     await thread(dana);
     await decide(dana, "request_changes");
     expect(await entries()).toBe(before + 2);
+  });
+});
+
+describe("a decision that publishes", () => {
+  const passed = async () => {
+    expect(seen(await decide(dana, "approve")).state).toBe("qa");
+    expect(seen(await decide(eli, "approve")).state).toBe("publishing");
+  };
+  const undo = (by: TestCaller, of = digest) => by.post(`/desk/submissions/${id}/undo`, { digest: of, note: "Too quick." });
+  const workspace = async () => (await dana.get(`/desk/submissions/${id}`)).body as unknown as { state: string; undo: { until: string } | null; publishAt: string; decisions: { undoneAt: string | null }[] };
+
+  it("can be taken back for ten seconds, leads back to where it was taken, and then counts no more", async () => {
+    await passed();
+    expect(Date.parse((await workspace()).undo?.until ?? "") - h.platform.clock.now().getTime()).toBe(10_000);
+    expect((await undo(dana, `sha256:${"0".repeat(64)}`)).status).toBe(409);
+    expect((await undo(pia)).status).toBe(403);
+    h.platform.clock.advance(9_000);
+    expect(seen(await undo(dana)).state).toBe("qa");
+    expect((await workspace()).decisions.map((one) => one.undoneAt !== null)).toEqual([false, true]);
+    await h.platform.jobs.drain();
+    h.platform.clock.advance(20_000);
+    await h.platform.jobs.drain();
+    expect((await workspace()).state).toBe("qa");
+    expect(seen(await decide(dana, "approve")).errors[0]?.code).toBe("review.second-person");
+    expect(seen(await decide(eli, "approve")).state).toBe("publishing");
+  });
+
+  it("cannot be taken back once its moment has come, whether or not the calendar has acted on it", async () => {
+    await passed();
+    h.platform.clock.advance(10_000);
+    expect(await workspace()).toMatchObject({ state: "publishing", undo: null });
+    expect(seen(await undo(dana)).code).toBe("not-your-move");
+    await h.platform.jobs.drain();
+    expect(await workspace()).toMatchObject({ state: "published" });
+    expect(seen(await undo(dana)).code).toBe("not-your-move");
+  });
+});
+
+describe("a rejection", () => {
+  it("names the rule that is not met and says why, and the publisher reads both", async () => {
+    const reject = (body: object) => dana.post(`/desk/submissions/${id}/decisions`, { decision: "reject", digest, note: "", ...body });
+    expect(seen(await reject({})).errors.map((error) => error.code)).toEqual(["review.reject-ground", "review.reject-reason"]);
+    expect(seen(await reject({ ground: "duplicate" })).errors.map((error) => error.code)).toEqual(["review.reject-reason"]);
+    expect(seen(await reject({ note: "No." })).errors.map((error) => error.code)).toEqual(["review.reject-ground"]);
+    expect((await reject({ note: "No.", ground: "because" })).status).toBe(422);
+    expect(seen(await reject({ note: "It is there as acme.", ground: "duplicate" })).state).toBe("rejected");
+    const history = (await pia.get(`/submissions/${id}/history`)).body as unknown as { items: { note: string }[] };
+    expect(history.items.at(-1)?.note).toMatch(/published already \(duplicate\)[^]*It is there as acme\./);
+  });
+});
+
+describe("a hold", () => {
+  const hold = (code: string, needs: "person" | "phases") =>
+    h.platform.db.inNetwork((tx) => raiseHold(tx, pia.actor.orgId, id, { code, message: "Looks like another one.", needs }, h.platform.clock.now()));
+  const clear = (by: TestCaller, code: string) => by.post(`/desk/submissions/${id}/holds/${code}/clear`, { note: "Looked: another product." });
+
+  it("that needs a person stands in the way until somebody clears it by name; one that needs the phases does not", async () => {
+    await hold("look-alike-name", "person");
+    await hold("secret-host-changed", "phases");
+    expect(seen(await decide(dana, "approve")).errors.map((error) => error.code)).toEqual(["review.held"]);
+    expect((await clear(pia, "look-alike-name")).status).toBe(403);
+    expect((await clear(dana, "no-such-hold")).status).toBe(404);
+    const after = (await clear(dana, "look-alike-name")).body as unknown as { holds: { code: string; clearedBy: string | null }[]; held: number };
+    expect([after.holds.find((one) => one.code === "look-alike-name")?.clearedBy, after.held]).toEqual(["dana", 1]);
+    expect((await clear(dana, "look-alike-name")).status).toBe(404);
+    expect(seen(await decide(dana, "approve")).state).toBe("qa");
   });
 });
 

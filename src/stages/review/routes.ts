@@ -28,9 +28,25 @@ export const reviewRoutes: Route[] = [
   defineRoute({
     method: "POST", path: "/desk/submissions/:id/decisions", access: "review.decide", operation: "desk.decide", summary: "Approve, request changes or reject, over the digest you looked at",
     params: contract.submissionParams, body: contract.decisionBody, returns: contract.DeskView,
-    problems: ["not-found", "not-your-move", "stale-write", "gate-closed", "own-submission"],
+    problems: ["not-found", "not-your-move", "stale-write", "gate-closed", "own-submission", "invalid-field"],
     handle: async ({ actor, deps, params, body }) => {
       await actions.decide(deps, actor, params.id, body);
+      return workspace(deps, actor, params.id);
+    },
+  }),
+  defineRoute({
+    method: "POST", path: "/desk/submissions/:id/undo", access: "review.decide", operation: "desk.undo", summary: "Take back a decision that publishes, before anything is public",
+    params: contract.submissionParams, body: contract.undoBody, returns: contract.DeskView, problems: ["not-found", "not-your-move", "stale-write", "own-submission"],
+    handle: async ({ actor, deps, params, body }) => {
+      await actions.undo(deps, actor, params.id, body);
+      return workspace(deps, actor, params.id);
+    },
+  }),
+  defineRoute({
+    method: "POST", path: "/desk/submissions/:id/holds/:code/clear", access: "review.decide", operation: "desk.clearHold", summary: "Say that what holds it was looked at and may go on",
+    params: contract.holdParams, body: contract.clearBody, returns: contract.DeskView, problems: ["not-found", "own-submission"],
+    handle: async ({ actor, deps, params, body }) => {
+      await actions.clear(deps, actor, params.id, params.code, body.note);
       return workspace(deps, actor, params.id);
     },
   }),

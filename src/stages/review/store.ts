@@ -11,6 +11,7 @@ type Tables = {
   thread_message: { org_id: string; id: string; thread_id: string; at: Date; account_id: string; author_name: string; side: string; body: string };
   decision: {
     org_id: string; id: string; submission_id: string; digest: string; phase: string; decision: string; account_id: string; analyst_name: string; note: string; at: Date;
+    ground: string | null; undone_at: Date | null;
   };
 };
 
@@ -76,7 +77,15 @@ export async function addDecision(tx: Tx, orgId: OrgId, decision: Decision): Pro
   await tx.withTables<Tables>().insertInto("decision").values({
     org_id: orgId, id: decision.id, submission_id: decision.submissionId, digest: decision.digest, phase: decision.phase, decision: decision.decision,
     account_id: decision.accountId, analyst_name: decision.analystName, note: decision.note, at: decision.at,
+    ground: decision.ground ?? null, undone_at: null,
   }).execute();
+}
+
+/** The latest approval of a submission counts no more: it was undone, or stopped, before anything was public. */
+export async function voidLastApproval(tx: Tx, submissionId: string, at: Date): Promise<void> {
+  const last = await tx.withTables<Tables>().selectFrom("decision").select("id").where("submission_id", "=", submissionId).where("decision", "=", "approve").where("undone_at", "is", null)
+    .orderBy("at", "desc").orderBy("id", "desc").limit(1).executeTakeFirst();
+  if (last) await tx.withTables<Tables>().updateTable("decision").set({ undone_at: at }).where("id", "=", last.id).execute();
 }
 
 export async function decisionsOf(tx: Tx, submissionId: string): Promise<Decision[]> {
@@ -84,5 +93,6 @@ export async function decisionsOf(tx: Tx, submissionId: string): Promise<Decisio
   return rows.map((row) => ({
     id: row.id as Decision["id"], submissionId: row.submission_id, digest: row.digest, phase: row.phase, decision: row.decision as Decision["decision"],
     accountId: row.account_id, analystName: row.analyst_name, note: row.note, at: row.at,
+    ground: (row.ground as Decision["ground"] | null) ?? undefined, undoneAt: row.undone_at ?? undefined,
   }));
 }

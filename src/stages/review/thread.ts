@@ -1,4 +1,6 @@
 import type { Id, OrgId } from "../../kernel/index.ts";
+import type { RaisedHold } from "../submission/index.ts";
+import type { Ground } from "./grounds.ts";
 
 export type ThreadId = Id<"thr">;
 
@@ -41,13 +43,29 @@ export interface Decision {
   accountId: string;
   analystName: string;
   note: string;
+  /** The rule that a rejection points at. */
+  ground: Ground | undefined;
   at: Date;
+  /** When it was taken back before anything was public; it counts no more. */
+  undoneAt: Date | undefined;
+}
+
+/** What stands in the way of a decision, or not. */
+export interface DeskFacts {
+  threads: readonly Thread[];
+  /** The evidence held, over the very digest; or only words and pictures of the listing changed, which no run is about. */
+  evidenceHeld: boolean;
+  past: readonly Decision[];
+  accountId: string;
+  holds: readonly RaisedHold[];
+  /** Another version went live since this one was submitted: the changes that are shown are no longer those that would happen. */
+  baseMoved: boolean;
 }
 
 /** Why a decision may not be taken yet; empty when it may. */
 export function obstacles(
   decision: Decision["decision"],
-  facts: { threads: readonly Thread[]; evidenceHeld: boolean; past: readonly Decision[]; accountId: string },
+  facts: DeskFacts,
 ): { code: string; message: string; mend: string }[] {
   const blocking = facts.threads.filter((thread) => thread.blocking && thread.state !== "resolved");
   if (decision === "reject") return [];
@@ -58,7 +76,11 @@ export function obstacles(
   const out: { code: string; message: string; mend: string }[] = [];
   if (blocking.length > 0) out.push({ code: "review.threads-open", message: `${blocking.length} blocking threads are not resolved`, mend: "Resolve them, or request changes." });
   if (!facts.evidenceHeld) out.push({ code: "review.no-evidence", message: "There is no evidence that held for this digest", mend: "Run the checks on this revision." });
-  if (facts.past.some((past) => past.decision === "approve" && past.accountId === facts.accountId)) {
+  for (const hold of facts.holds.filter((one) => one.needs === "person" && !one.clearedAt)) {
+    out.push({ code: "review.held", message: `It is held: ${hold.message}`, mend: "Look at it and clear the hold by name, or reject it." });
+  }
+  if (facts.baseMoved) out.push({ code: "review.base-moved", message: "Another version was published since this one was submitted", mend: "Request changes: the publisher submits it anew beside what is live now." });
+  if (facts.past.some((past) => past.decision === "approve" && !past.undoneAt && past.accountId === facts.accountId)) {
     out.push({ code: "review.second-person", message: "You passed the other phase of this submission", mend: "Ask another analyst: two people pass the two phases." });
   }
   return out;

@@ -3,20 +3,20 @@ import type { Tx } from "../../platform/db/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { memberById, record } from "../../tenancy/index.ts";
-import { type Manifest, parseManifest } from "../manifest/index.ts";
+import { diffManifests, type Manifest, type ManifestDiff, parseManifest } from "../manifest/index.ts";
 import { draftSlug, readDraft, testSecrets, withLogo } from "./draft.ts";
-import { businessDaysAfter } from "./due.ts";
 import { gatesFor, type Gate } from "./gates.ts";
+import { findHolds, type Hold } from "./hold.ts";
+import { replaceHolds } from "./hold-store.ts";
 import { reencodeLogo } from "./logo.ts";
-import { ENDS, isEditable, type Move, type Mover, movesFrom, STATE_NAMES, STATES } from "./states.ts";
+import { moved, past, requireMove, submitsAs, takenAt } from "./moving.ts";
+import type { Policy } from "./policy.ts";
+import * as policies from "./policy-store.ts";
+import { releasesOf } from "./release-store.ts";
+import { type Suggestion, suggestRelease } from "./release.ts";
+import { ENDS, isEditable, type State, STATE_NAMES, STATES } from "./states.ts";
 import * as store from "./store.ts";
-import type { Evidence, PastMove, Submission, SubmissionId } from "./submission.ts";
-
-/** Drafts and submissions in progress, per org: a flood stays small. */
-const MAX_OPEN_PER_ORG = 100;
-
-/** Days after its end for which a submission's test secrets are kept. */
-export const SECRETS_KEPT_DAYS = 30;
+import type { Compatibility, Evidence, Revision, Submission, SubmissionId } from "./submission.ts";
 
 const notFound = (id: string) => new Problem("not-found", `There is no submission ${id}`);
 const localRule = (platform: Platform) => ({ allowLocal: platform.config.allowLocalTargets });
@@ -28,21 +28,37 @@ const localRule = (platform: Platform) => ({ allowLocal: platform.config.allowLo
 export async function createDraft(platform: Platform, actor: Actor, input: { text?: string | undefined; manifest?: unknown }): Promise<Submission> {
   const manifest = input.text === undefined ? (input.manifest ?? { schema: "entente/1" }) : fromText(input.text, localRule(platform));
   return platform.db.inTenant(actor.orgId, async (tx) => {
-    const now = platform.clock.now();
-    const open = await store.countLocked(tx, actor.orgId, STATE_NAMES.filter((state) => !ENDS.includes(state)));
-    if (open >= MAX_OPEN_PER_ORG) {
-      throw new Problem("gate-closed", `Your org has ${open} open submissions`, { mend: "Delete drafts that you no longer need." });
-    }
-    const draft: Submission = {
-      id: newId("sub", now.getTime()), orgId: actor.orgId, slug: draftSlug(manifest), state: "draft", manifest,
-      draftDigest: readDraft(manifest, localRule(platform)).digest, digest: undefined, logoDigest: undefined, evidence: undefined, openThreads: 0,
-      version: 1, createdBy: actor.accountId, submittedBy: undefined, enteredAt: now, dueAt: undefined, createdAt: now, updatedAt: now,
-    };
-    await store.insert(tx, draft);
-    await store.addMove(tx, draft, past(actor, now, "create", "draft", "draft", undefined));
+    const draft = await beginDraft(platform, tx, actor, { manifest, logoDigest: undefined });
     await record(tx, actor, { action: "submission.create", subject: draft.id });
     return draft;
   });
+}
+
+/**
+ * Begins a draft in the caller's transaction, which records it.
+ * @throws {Problem} `gate-closed` when the org has as many open submissions as the network allows.
+ */
+export async function beginDraft(platform: Platform, tx: Tx, actor: Actor, from: { manifest: unknown; logoDigest: string | undefined; baseDigest?: string }): Promise<Submission> {
+  const now = platform.clock.now();
+  const { openSubmissions } = await policies.policy(tx);
+  const open = await store.countLocked(tx, actor.orgId, STATE_NAMES.filter((state) => !ENDS.includes(state)));
+  if (open >= openSubmissions) {
+    const message = `Your org has ${open} open submissions, and this network allows ${openSubmissions}`;
+    throw new Problem("gate-closed", message, {
+      fields: [{ path: "", code: "submission.limit.open", message }], mend: "Delete drafts that you no longer need, or ask the network's operator for more.",
+    });
+  }
+  const manifest = withLogo(from.manifest, from.logoDigest);
+  const draft: Submission = {
+    id: newId("sub", now.getTime()), orgId: actor.orgId, slug: draftSlug(manifest), state: "draft", manifest,
+    draftDigest: readDraft(manifest, localRule(platform)).digest, digest: undefined, logoDigest: from.logoDigest, evidence: undefined, compatibility: undefined, openThreads: 0,
+    submits: 0, release: undefined, changelog: "", publishOn: undefined, publishAt: undefined, cameFrom: undefined, baseDigest: from.baseDigest, listingOnly: false,
+    clockLeftS: undefined, secretsUntil: undefined,
+    version: 1, createdBy: actor.accountId, submittedBy: undefined, enteredAt: now, dueAt: undefined, createdAt: now, updatedAt: now,
+  };
+  await store.insert(tx, draft);
+  await store.addMove(tx, draft, past(actor, now, "create", "draft", "draft", undefined));
+  return draft;
 }
 
 function fromText(text: string, options: { allowLocal: boolean }): unknown {
@@ -90,36 +106,65 @@ export async function setTestSecret(platform: Platform, actor: Actor, id: string
   });
 }
 
+/** What a submit may say beside the draft. */
+export interface SubmitInput {
+  version?: number | undefined;
+  note?: string | undefined;
+  /** The version it is to become; the suggested one when it is left out. */
+  release?: string | undefined;
+  changelog?: string | undefined;
+}
+
 /**
- * Sends a draft to the desk. Freezes its digest.
+ * Sends a draft to the desk. Freezes its digest. Where the network lets machine gates publish and nothing needs a person, it is
+ * published in the same transaction.
  * @throws {Problem} `gate-closed` with every gate that is still closed; `not-your-move`; `stale-write`.
  */
-export async function submit(platform: Platform, actor: Actor, id: string, input: { version?: number | undefined; note?: string | undefined }): Promise<Submission> {
-  return change(platform, actor, id, "submission.submit", async (tx, found) => {
-    requireMove(found, "submit", "publisher");
-    const closed = (await gates(platform, tx, found)).filter((gate) => !gate.open);
+export async function submit(platform: Platform, actor: Actor, id: string, input: SubmitInput): Promise<Submission> {
+  return change(platform, actor, id, "submission.submit", async (tx, read) => {
+    const asked: Submission = { ...read, version: input.version ?? read.version, release: input.release ?? read.release, changelog: input.changelog ?? read.changelog };
+    const facts = await submitFacts(platform, tx, asked);
+    const found: Submission = { ...asked, listingOnly: facts.diff?.listingOnly === true && read.state !== "qa_issues" };
+    requireMove(found, "submit", "publisher", submitsAs(found));
+    const closed = gatesFor(found, facts, platform.clock.now()).filter((gate) => !gate.open);
     if (closed.length > 0) {
       throw new Problem("gate-closed", `${closed.length} requirements are not met yet`, {
-        fields: closed.map((gate) => ({ path: `/gates/${gate.id}`, code: `submission.gate.${gate.id}`, message: gate.label, mend: gate.mend })),
+        fields: closed.map((gate) => ({ path: `/gates/${gate.id}`, code: gate.code, message: gate.label, mend: gate.mend })),
         mend: closed[0]?.mend ?? "",
       });
     }
-    if (!found.slug || !(await store.claimSlug(tx, found.slug, actor.orgId, platform.clock.now()))) {
+    const now = platform.clock.now();
+    if (!found.slug || !(await store.claimSlug(tx, found.slug, actor.orgId, now))) {
       throw new Problem("already-exists", "Another publisher uses this slug", { mend: "Choose another slug." });
     }
     const { manifest, digest } = readDraft(found.manifest, localRule(platform));
     if (!manifest || !digest) throw new Problem("gate-closed", "The draft does not parse");
-    await store.keepRevision(tx, actor.orgId, {
-      digest, submissionId: found.id, slug: found.slug, manifest, logoDigest: found.logoDigest, submittedAt: platform.clock.now(),
-    });
-    const read = { ...found, version: input.version ?? found.version, digest, submittedBy: actor.accountId };
-    return moved(platform, tx, actor, read, "submit", "publisher", input.note ?? "");
+    await store.keepRevision(tx, actor.orgId, { digest, submissionId: found.id, slug: found.slug, manifest, logoDigest: found.logoDigest, submittedAt: now });
+    const sent: Submission = {
+      ...found, digest, submittedBy: actor.accountId, submits: found.submits + 1, release: found.release ?? facts.suggested.version, baseDigest: facts.live?.digest,
+    };
+    const holds = await findHolds(platform, tx, { submission: sent, manifest, live: facts.revision, diff: facts.diff });
+    await replaceHolds(tx, sent.orgId, sent.id, holds, now);
+    const waiting = await moved(platform, tx, actor, sent, "submit", "publisher", input.note ?? "", submitsAs(sent));
+    return machineMayPass(read.state, sent, facts.policy, holds) ? byMachine(platform, tx, actor, waiting) : waiting;
   });
+}
+
+/** Whether what was just sent may be published without a person: the first time it is sent, nothing held, every host proven. */
+function machineMayPass(from: State, sent: Submission, policy: Policy, holds: readonly Hold[]): boolean {
+  return policy.desk === "optional" && from === "draft" && sent.submits === 1 && holds.length === 0 && (sent.listingOnly || (sent.evidence?.notProven ?? 0) === 0);
+}
+
+async function byMachine(platform: Platform, tx: Tx, actor: Actor, waiting: Submission): Promise<Submission> {
+  const system: Actor = { ...actor, kind: "system", name: "Machine gates", email: "", roles: [] };
+  const passed = await moved(platform, tx, system, waiting, "pass_gates", "network", "Every machine gate holds, and this network does not wait for a person.");
+  return passed.publishAt && passed.publishAt <= platform.clock.now() ? moved(platform, tx, system, passed, "publish", "network", "") : passed;
 }
 
 /**
  * Moves that the publisher makes beside submitting: `withdraw`, `fixed_on_our_side`. The latter sends nothing new to the desk,
- * so it is refused while the draft holds edits: they would be neither proven nor reviewed.
+ * so it is refused while the draft holds edits: they would be neither proven nor reviewed. It says what was mended, in a note
+ * or by a run since the desk sent it back.
  * @throws {Problem} `not-your-move`, `stale-write`, `gate-closed`
  */
 export async function publisherMove(
@@ -127,8 +172,14 @@ export async function publisherMove(
 ): Promise<Submission> {
   return change(platform, actor, id, `submission.${move}`, async (tx, found) => {
     requireMove(found, move, "publisher");
-    if (move === "fixed_on_our_side" && found.draftDigest !== found.digest) {
-      throw new Problem("gate-closed", "The draft was edited since it was submitted", { mend: "Run the checks and submit it, or take the edits back." });
+    if (move === "fixed_on_our_side") {
+      if (found.draftDigest !== found.digest) {
+        throw new Problem("gate-closed", "The draft was edited since it was submitted", { mend: "Run the checks and submit it, or take the edits back." });
+      }
+      const ranSince = found.evidence !== undefined && new Date(found.evidence.finishedAt) > found.enteredAt;
+      if (!ranSince && !input.note?.trim()) {
+        throw new Problem("gate-closed", "Nothing says what was mended", { mend: "Write a note for the desk, or run the checks once more." });
+      }
     }
     return moved(platform, tx, actor, { ...found, version: input.version ?? found.version }, move, "publisher", input.note ?? "");
   });
@@ -147,23 +198,27 @@ export async function deleteDraft(platform: Platform, actor: Actor, id: string):
   });
 }
 
-export type AnalystMove = "approve" | "request_changes" | "reject";
+export type AnalystMove = "approve" | "request_changes" | "reject" | "undo";
 
 /**
  * For the review: whether this analyst may make this move over the digest that was looked at.
  * @throws {Problem} `own-submission`; `not-your-move`; `stale-write` when the digest is another one.
  */
 export async function requireAnalystMove(tx: Tx, actor: Actor, found: Submission, move: AnalystMove, digest: string): Promise<void> {
-  const own = found.orgId === actor.orgId || found.submittedBy === actor.accountId || found.createdBy === actor.accountId
-    || (await memberById(tx, found.orgId, actor.accountId)) !== undefined;
-  if (own) throw new Problem("own-submission", "Nobody decides on a submission of their own org", { mend: "Ask an analyst who does not belong to the publisher." });
-  requireMove(found, move, "analyst");
+  if (await isOwn(tx, actor, found)) throw new Problem("own-submission", "Nobody decides on a submission of their own org", { mend: "Ask an analyst who does not belong to the publisher." });
+  requireMove(found, move, "analyst", takenAt(found));
   if (found.digest !== digest) throw new Problem("stale-write", "The publisher sent another revision", { mend: "Look at the new revision first." });
+}
+
+/** Nobody approves their own: not as a member of its org, nor as who wrote or sent it. */
+export async function isOwn(tx: Tx, actor: Actor, found: Submission): Promise<boolean> {
+  return found.orgId === actor.orgId || found.submittedBy === actor.accountId || found.createdBy === actor.accountId
+    || (await memberById(tx, found.orgId, actor.accountId)) !== undefined;
 }
 
 /** For the review, in its transaction, over a submission that it has locked and for which {@link requireAnalystMove} held. */
 export async function analystMove(platform: Platform, tx: Tx, actor: Actor, found: Submission, move: AnalystMove, note: string): Promise<Submission> {
-  return store.save(tx, await moved(platform, tx, actor, found, move, "analyst", note), platform.clock.now());
+  return store.save(tx, await moved(platform, tx, actor, found, move, "analyst", note, takenAt(found)), platform.clock.now());
 }
 
 /** News of a finished run over a submission's draft. */
@@ -171,12 +226,45 @@ export async function recordEvidence(platform: Platform, orgId: OrgId, id: strin
   await platform.db.inTenant(orgId, (tx) => store.noteEvidence(tx, id, evidence, ENDS));
 }
 
+/** News of the published version's run against today's app. */
+export async function recordCompatibility(platform: Platform, orgId: OrgId, id: string, said: Compatibility): Promise<void> {
+  await platform.db.inTenant(orgId, (tx) => store.noteCompatibility(tx, id, said, ENDS));
+}
+
+/** What is live under the draft's slug, when it is the org's own; what would change; and what the gates ask about. */
+export interface SubmitFacts {
+  problems: FieldProblem[];
+  slugOwnedByAnother: boolean;
+  policy: Policy;
+  policiesAccepted: boolean;
+  revision: Revision | undefined;
+  diff: ManifestDiff | undefined;
+  live: { digest: string; version: string | undefined; listingOnly: boolean } | undefined;
+  taken: string[];
+  suggested: Suggestion;
+}
+
+export async function submitFacts(platform: Platform, tx: Tx, found: Submission): Promise<SubmitFacts> {
+  const { problems, manifest } = readDraft(found.manifest, localRule(platform));
+  const owner = found.slug ? await store.slugOwner(tx, found.slug) : undefined;
+  const policy = await policies.policy(tx);
+  const revision = found.slug && owner === found.orgId ? await store.publishedRevision(tx, found.slug) : undefined;
+  const diff = revision && manifest ? diffManifests(revision.manifest, manifest) : undefined;
+  const releases = found.slug && owner === found.orgId ? await releasesOf(tx, found.slug) : [];
+  const taken = releases.map((release) => release.version);
+  const version = releases.find((release) => release.digest === revision?.digest)?.version ?? taken.at(-1);
+  const listingOnly = diff?.listingOnly === true && found.state !== "qa_issues";
+  return {
+    // nothing is run for words and pictures, so no secret of the test tenant is needed
+    problems: [...problems, ...(listingOnly ? [] : await missingSecrets(platform, tx, found))], slugOwnedByAnother: owner !== undefined && owner !== found.orgId, policy,
+    policiesAccepted: policy.policies === undefined || (await policies.acceptance(tx, found.orgId, policy.policies.version)) !== undefined,
+    revision, diff, live: revision && { digest: revision.digest, version, listingOnly }, taken, suggested: suggestRelease(taken, diff),
+  };
+}
+
 /** Which gates of a submit are open. */
 export async function gates(platform: Platform, tx: Tx, found: Submission): Promise<Gate[]> {
-  const { problems } = readDraft(found.manifest, localRule(platform));
-  const missing = await missingSecrets(platform, tx, found);
-  const owner = found.slug ? await store.slugOwner(tx, found.slug) : undefined;
-  return gatesFor(found, { problems: [...problems, ...missing], slugOwnedByAnother: owner !== undefined && owner !== found.orgId }, platform.clock.now());
+  return gatesFor(found, await submitFacts(platform, tx, found), platform.clock.now());
 }
 
 async function missingSecrets(platform: Platform, tx: Tx, found: Submission): Promise<FieldProblem[]> {
@@ -200,52 +288,8 @@ export function manifestOf(platform: Platform, submission: Submission): Manifest
   return readDraft(submission.manifest, localRule(platform)).manifest;
 }
 
-function requireMove(found: Submission, on: Move, by: Mover) {
-  const move = movesFrom(found.state, by).find((m) => m.on === on);
-  if (!move) {
-    const next = STATES[found.state].actsNext;
-    throw new Problem("not-your-move", `${STATES[found.state].label}: this cannot be done now`, {
-      mend: next === "nobody" ? "It has ended; begin a new submission." : `The ${next} acts next.`,
-    });
-  }
-  return move;
-}
-
-async function moved(platform: Platform, tx: Tx, actor: Actor, found: Submission, on: Move, by: Mover, note: string): Promise<Submission> {
-  const move = requireMove(found, on, by);
-  const now = platform.clock.now();
-  const { clock, businessDays } = STATES[move.to];
-  await store.addMove(tx, found, past(actor, now, on, move.from, move.to, found.digest, note));
-  // the slug of what was reviewed, never of the draft
-  const revision = found.digest && ENDS.includes(move.to) ? await store.revisionByDigest(tx, found.orgId, found.digest) : undefined;
-  if (move.to === "published") {
-    if (!revision || !(await store.setPublished(tx, found.orgId, revision.slug, revision.digest))) throw new Error(`${found.id} has no revision to publish`);
-  }
-  else if (revision) await store.releaseSlug(tx, found.orgId, revision.slug, found.id, STATE_NAMES.filter((state) => !ENDS.includes(state)));
-  if (ENDS.includes(move.to)) await limitTestSecrets(platform, tx, found);
-  await emit(tx, {
-    kind: "submission.moved", orgId: found.orgId, subject: found.id,
-    data: { from: move.from, to: move.to, move: on, digest: found.digest ?? null, slug: found.slug ?? null, note },
-  });
-  return { ...found, state: move.to, enteredAt: now, dueAt: clock === "running" ? businessDaysAfter(now, businessDays) : undefined };
-}
-
-function past(actor: Actor, at: Date, move: PastMove["move"], from: Submission["state"], to: Submission["state"], digest: string | undefined, note = ""): PastMove {
-  return { at, actorName: actor.name, accountId: actor.accountId, move, from, to, digest, note };
-}
-
-/** From its end on, a submission's test credentials have a last day; the vault does the rest. */
-async function limitTestSecrets(platform: Platform, tx: Tx, { orgId, id }: Submission): Promise<void> {
-  const expiresAt = new Date(platform.clock.now().getTime() + SECRETS_KEPT_DAYS * 86_400_000);
-  for (const { name, origin } of await platform.secrets.list(tx, orgId, id)) {
-    const binding = { orgId, owner: id, name, origin };
-    const value = await platform.secrets.open(tx, binding);
-    if (value !== undefined) await platform.secrets.put(tx, binding, value, { expiresAt });
-  }
-}
-
 /** Load → decide → save → tell, in one transaction, with one audit entry. */
-async function change(
+export async function change(
   platform: Platform, actor: Actor, id: string, action: string, decide: (tx: Tx, found: Submission) => Promise<Submission>,
 ): Promise<Submission> {
   return platform.db.inTenant(actor.orgId, async (tx) => {

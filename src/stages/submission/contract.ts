@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GATES } from "./gates.ts";
 import { MOVE_NAMES, STATE_NAMES } from "./states.ts";
 
 export const submissionParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/) });
@@ -7,19 +8,50 @@ export const FieldProblemView = z.object({
   path: z.string(), code: z.string(), message: z.string(), mend: z.string().optional(), line: z.number().optional(), column: z.number().optional(),
 });
 
-export const GateView = z.object({ id: z.string(), label: z.string(), open: z.boolean(), mend: z.string() });
+export const GateView = z.object({
+  id: z.enum(GATES), code: z.string(), label: z.string(), open: z.boolean(), mend: z.string(),
+  /** The page of the console on which it is met. */
+  path: z.string(),
+});
+
+export const HoldView = z.object({
+  code: z.string(), message: z.string(), needs: z.enum(["phases", "person"]), raisedAt: z.string(), clearedAt: z.string().nullable(), clearedBy: z.string().nullable(), note: z.string(),
+});
+
+export const CompatibilityView = z.object({
+  runId: z.string(), digest: z.string(), verdict: z.enum(["held", "violated", "could_not_tell"]), finishedAt: z.string(),
+  /** Checks that held when the version was published and do not now. */
+  broken: z.array(z.string()),
+});
+
+const sizes = z.enum(["major", "minor", "patch"]);
+export const ReleaseView = z.object({
+  /** The version it is to become: what was chosen, or what is suggested. */
+  version: z.string(), chosen: z.string().nullable(), changelog: z.string(),
+  suggested: z.object({ version: z.string(), size: sizes, reasons: z.array(z.object({ path: z.string(), size: sizes, because: z.string() })) }),
+  /** The version that is live today; null for a new integration. */
+  current: z.string().nullable(),
+  /** The day the publisher wishes. */
+  publishOn: z.string().nullable(),
+});
 
 export const EvidenceView = z.object({
   runId: z.string(), digest: z.string(), verdict: z.enum(["held", "violated", "could_not_tell"]), finishedAt: z.string(),
-  checks: z.number(), held: z.number(), violated: z.number(), couldNotTell: z.number(),
+  checks: z.number(), held: z.number(), violated: z.number(), couldNotTell: z.number(), notProven: z.number().optional(),
 });
 
 export const SectionView = z.object({ id: z.string(), label: z.string(), required: z.number(), satisfied: z.number(), problems: z.number() });
 
 export const SubmissionSummary = z.object({
   id: z.string(), slug: z.string().nullable(), name: z.string(), state: z.enum(STATE_NAMES), label: z.string(),
-  actsNext: z.enum(["publisher", "desk", "nobody"]), clock: z.enum(["none", "running", "paused"]),
+  actsNext: z.enum(["publisher", "desk", "network", "nobody"]), clock: z.enum(["none", "running", "paused"]),
   percent: z.number(), enteredAt: z.string(), dueAt: z.string().nullable(), updatedAt: z.string(), version: z.number(), logoUrl: z.string().nullable(),
+  /** While it is being published: when it becomes public. */
+  publishAt: z.string().nullable(),
+  /** How often it was sent again after the first time. */
+  resubmissions: z.number(),
+  /** Only words and pictures of the listing differ from the live version: no run, one person. */
+  listingOnly: z.boolean(),
 });
 
 export const SubmissionView = SubmissionSummary.extend({
@@ -27,13 +59,20 @@ export const SubmissionView = SubmissionSummary.extend({
   draftDigest: z.string().nullable(),
   digest: z.string().nullable(),
   evidence: EvidenceView.nullable(),
+  compatibility: CompatibilityView.nullable(),
+  /** The live version that this one would follow; null for a new integration. */
+  updates: z.object({ digest: z.string(), version: z.string().nullable() }).nullable(),
+  release: ReleaseView,
+  holds: z.array(HoldView),
+  /** When the test secrets are deleted; null while they are in use, and when there are none. */
+  secretsUntil: z.string().nullable(),
   problems: z.array(FieldProblemView),
   warnings: z.array(FieldProblemView),
   sections: z.array(SectionView),
   capabilities: z.array(z.string()),
   gates: z.array(GateView),
   secrets: z.array(z.object({ name: z.string(), set: z.boolean(), setAt: z.string().nullable() })),
-  can: z.array(z.enum([...MOVE_NAMES, "edit", "delete", "run"])),
+  can: z.array(z.enum([...MOVE_NAMES, "edit", "delete", "run", "schedule", "copy"])),
 });
 
 export const MoveView = z.object({
@@ -48,6 +87,32 @@ export const createBody = z.strictObject({
 });
 export const saveBody = z.strictObject({ version: z.int(), manifest: z.record(z.string(), z.unknown()) });
 export const versionBody = z.strictObject({ version: z.int().optional(), note: z.string().max(4000).optional() });
+const releaseText = z.string().max(20);
+const changelogText = z.string().max(4000);
+export const submitBody = versionBody.extend({ release: releaseText.optional(), changelog: changelogText.optional() });
+export const releaseBody = z.strictObject({
+  version: z.int().optional(),
+  /** `null` takes the choice back: the suggested one is used. */
+  release: releaseText.nullable().optional(),
+  changelog: changelogText.optional(),
+  /** Not public before this moment; `null`: as soon as it is approved. */
+  publishOn: z.iso.datetime({ offset: true }).nullable().optional(),
+});
 export const secretParams = submissionParams.extend({ name: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/) });
 export const secretBody = z.strictObject({ value: z.string().min(1).max(4096) });
 export const logoBody = z.strictObject({ base64: z.string().max(1_400_000) });
+
+export const slugParams = z.strictObject({ slug: z.string().max(64) });
+
+export const PolicyView = z.object({
+  desk: z.enum(["mandatory", "optional"]), evidenceFreshH: z.number(), openSubmissions: z.number(),
+  policies: z.object({ version: z.string(), url: z.string() }).nullable(), version: z.number(),
+});
+export const policyBody = z.strictObject({
+  version: z.int(), desk: z.enum(["mandatory", "optional"]).optional(), evidenceFreshH: z.int().min(1).max(8760).optional(), openSubmissions: z.int().min(1).max(10_000).optional(),
+  policies: z.strictObject({ version: z.string().trim().min(1).max(40), url: z.url({ protocol: /^https?$/ }).max(500) }).nullable().optional(),
+});
+const holiday = z.strictObject({ day: z.string().regex(/^\d{4}-\d\d-\d\d$/), name: z.string().trim().min(1).max(80) });
+export const holidaysBody = z.strictObject({ days: z.array(holiday).max(400) });
+export const HolidaysView = z.object({ days: z.array(z.object({ day: z.string(), name: z.string() })) });
+export const acceptBody = z.strictObject({ version: z.string().max(40) });

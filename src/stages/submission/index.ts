@@ -1,11 +1,17 @@
-export { analystMove, type AnalystMove, gates, manifestOf, recordEvidence, requireAnalystMove } from "./actions.ts";
+export { analystMove, type AnalystMove, gates, isOwn, manifestOf, recordCompatibility, recordEvidence, requireAnalystMove } from "./actions.ts";
 export { draftName, readDraft, testSecrets, type TestSecret } from "./draft.ts";
 export { type Gate } from "./gates.ts";
 export { businessDaysAfter } from "./due.ts";
-export { ENDS, type Move, MOVES, movesFrom, type State, STATES } from "./states.ts";
+export { findHoldsBy, type Hold, type HoldFinder, type Looked, type RaisedHold } from "./hold.ts";
+export { clear as clearHold, holdsOf, raise as raiseHold } from "./hold-store.ts";
+export { defineSubmissionJobs } from "./jobs.ts";
+export { closedDays } from "./policy-store.ts";
+export { keepRelease, type Release, releasesOf } from "./release-store.ts";
+export { compareVersions, versionAfter } from "./release.ts";
+export { ENDS, type Move, MOVES, movesFrom, type State, STATES, UNDER_WAY } from "./states.ts";
 export {
   byId as submissionById, byIdLocked as submissionByIdLocked, listByDue as submissionsByDue, logoByDigest, moves as submissionMoves, noteOpenThreads,
-  publishedRevision, publishedSlugs, revisionByDigest, wasPublished,
+  publishedRevision, publishedSlugs, revisionByDigest, setPublished, wasPublished,
 } from "./store.ts";
-export type { Evidence, PastMove, Revision, Submission, SubmissionId } from "./submission.ts";
-export { toSummary } from "./view.ts";
+export type { Compatibility, Evidence, PastMove, Revision, Submission, SubmissionId } from "./submission.ts";
+export { toHoldView, toSummary } from "./view.ts";

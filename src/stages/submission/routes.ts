@@ -5,8 +5,13 @@ import type { Platform } from "../../platform/platform.ts";
 import * as actions from "./actions.ts";
 import * as contract from "./contract.ts";
 import { readDraft } from "./draft.ts";
+import { gatesFor } from "./gates.ts";
+import { holdsOf } from "./hold-store.ts";
+import { setRelease } from "./publishing-actions.ts";
+import { policyRoutes } from "./policy-routes.ts";
 import { STATES } from "./states.ts";
 import * as store from "./store.ts";
+import { beginUpdate, copyToDraft, promote } from "./update-actions.ts";
 import { toSummary, toView } from "./view.ts";
 
 const ruleOf = (deps: Platform) => ({ allowLocal: deps.config.allowLocalTargets });
@@ -16,7 +21,11 @@ async function show(deps: Platform, actor: Actor, id: string) {
     const found = await store.byId(tx, id);
     if (!found) throw new Problem("not-found", `There is no submission ${id}`);
     const rule = ruleOf(deps);
-    return toView(found, actor, readDraft(found.manifest, rule), await actions.gates(deps, tx, found), await actions.namedSecrets(deps, tx, found), rule);
+    const facts = await actions.submitFacts(deps, tx, found);
+    return toView(found, actor, {
+      read: readDraft(found.manifest, rule), facts, gates: gatesFor(found, facts, deps.clock.now()), holds: (await holdsOf(tx, [id])).get(id) ?? [],
+      secrets: await actions.namedSecrets(deps, tx, found),
+    }, rule);
   });
 }
 
@@ -55,7 +64,7 @@ export const submissionRoutes: Route[] = [
   }),
   defineRoute({
     method: "POST", path: "/submissions/:id/submit", access: "submission.write", operation: "submissions.submit", summary: "Send the draft to the desk",
-    params: contract.submissionParams, body: contract.versionBody, returns: contract.SubmissionView, problems: [...problems, "gate-closed", "already-exists"],
+    params: contract.submissionParams, body: contract.submitBody, returns: contract.SubmissionView, problems: [...problems, "gate-closed", "already-exists"],
     handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.submit(deps, actor, params.id, body)).id),
   }),
   defineRoute({
@@ -68,6 +77,30 @@ export const submissionRoutes: Route[] = [
     summary: "Say that it was mended in the app, without an edit", params: contract.submissionParams, body: contract.versionBody, returns: contract.SubmissionView,
     problems: [...problems, "gate-closed"],
     handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.publisherMove(deps, actor, params.id, "fixed_on_our_side", body)).id),
+  }),
+  defineRoute({
+    method: "PUT", path: "/submissions/:id/release", access: "submission.write", operation: "submissions.setRelease",
+    summary: "Number, changelog and day of the next version; the day may be changed or taken back until it is public", params: contract.submissionParams,
+    body: contract.releaseBody, returns: contract.SubmissionView, problems: [...problems, "invalid-field"],
+    handle: async ({ actor, deps, params, body }) => {
+      const { publishOn, ...rest } = body;
+      return show(deps, actor, (await setRelease(deps, actor, params.id, { ...rest, publishOn: typeof publishOn === "string" ? new Date(publishOn) : publishOn })).id);
+    },
+  }),
+  defineRoute({
+    method: "POST", path: "/submissions/:id/copy", access: "submission.write", operation: "submissions.copy", summary: "Begin a new draft from it",
+    params: contract.submissionParams, body: z.strictObject({}), returns: contract.SubmissionView, status: 201, problems: ["not-found", "gate-closed"],
+    handle: async ({ actor, deps, params }) => show(deps, actor, (await copyToDraft(deps, actor, params.id)).id),
+  }),
+  defineRoute({
+    method: "POST", path: "/integrations/:slug/update", access: "submission.write", operation: "integrations.update", summary: "Begin a draft beside the published version",
+    params: contract.slugParams, body: z.strictObject({}), returns: contract.SubmissionView, status: 201, problems: ["not-found", "gate-closed"],
+    handle: async ({ actor, deps, params }) => show(deps, actor, (await beginUpdate(deps, actor, params.slug)).id),
+  }),
+  defineRoute({
+    method: "POST", path: "/integrations/:slug/promote", access: "submission.write", operation: "integrations.promote", summary: "Take a private integration to the public catalog's door",
+    params: contract.slugParams, body: z.strictObject({}), returns: contract.SubmissionView, status: 201, problems: ["not-found", "gate-closed"],
+    handle: async ({ actor, deps, params }) => show(deps, actor, (await promote(deps, actor, params.slug)).id),
   }),
   defineRoute({
     method: "DELETE", path: "/submissions/:id", access: "submission.write", operation: "submissions.delete", summary: "Delete a draft for good",
@@ -85,4 +118,5 @@ export const submissionRoutes: Route[] = [
       }),
     }),
   }),
+  ...policyRoutes,
 ];

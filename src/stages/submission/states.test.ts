@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { businessDaysAfter } from "./due.ts";
+import { businessDaysAfter, dueAfter, workingTimeBetween } from "./due.ts";
 import { MOVES, STATES, type State, isEditable, movesFrom } from "./states.ts";
 
 describe("the table of moves", () => {
@@ -23,7 +23,7 @@ describe("the table of moves", () => {
   });
 
   it("never lets one move lead to two places", () => {
-    const seen = MOVES.map((move) => `${move.from} ${move.on} ${move.by}`);
+    const seen = MOVES.map((move) => `${move.from} ${move.on} ${move.by} ${"when" in move ? move.when : ""}`);
     expect(new Set(seen).size).toBe(seen.length);
   });
 
@@ -31,11 +31,32 @@ describe("the table of moves", () => {
     for (const state of Object.values(STATES)) expect(state.clock === "running").toBe(state.actsNext === "desk");
   });
 
-  it("publishes only by an analyst, and only from the second phase", () => {
-    const publishing = MOVES.filter((move) => move.to === "published");
-    expect(publishing.map((move) => `${move.from} ${move.by}`).sort()).toEqual(["final_review analyst", "qa analyst"]);
+  it("publishes only what an analyst passed in the last phase, or machine gates where they may; and only after the undo window", () => {
+    expect(MOVES.filter((move) => move.to === "published").map((move) => `${move.from} ${move.by}`)).toEqual(["publishing network"]);
+    const publishing = MOVES.filter((move) => move.to === "publishing");
+    expect(publishing.map((move) => `${move.from} ${move.by}`).sort()).toEqual(["catalog_review analyst", "catalog_review network", "final_review analyst", "initial_review network", "qa analyst"]);
+    expect(publishing.filter((move) => move.by === "network").map((move) => move.on)).toEqual(["pass_gates", "pass_gates"]);
     expect(movesFrom("draft", "analyst")).toEqual([]);
     expect(isEditable("qa")).toBe(false);
+  });
+});
+
+describe("the desk's clock", () => {
+  const [friday, none] = [new Date("2026-11-20T10:00:00Z"), new Set<string>()];
+  it("counts what is left over weekends and holidays, and never below nothing", () => {
+    const due = businessDaysAfter(friday, 5);
+    expect(workingTimeBetween(new Date("2026-11-23T10:00:00Z"), due)).toBe(4 * 86_400_000);
+    expect(workingTimeBetween(new Date("2026-11-21T10:00:00Z"), due)).toBe(4 * 86_400_000 + 10 * 3_600_000);
+    expect(workingTimeBetween(new Date("2026-11-23T10:00:00Z"), due, new Set(["2026-11-25"]))).toBe(3 * 86_400_000);
+    expect(workingTimeBetween(new Date("2026-12-09T10:00:00Z"), due)).toBe(0);
+  });
+
+  it("goes on with what was left: no more than the stage grants, at least one day", () => {
+    const twoDays = 2 * 86_400_000;
+    expect(dueAfter(friday, 5, undefined, none)).toEqual(businessDaysAfter(friday, 5));
+    expect(dueAfter(friday, 5, twoDays, none)).toEqual(businessDaysAfter(friday, 2));
+    expect(dueAfter(friday, 3, 5 * 86_400_000, none)).toEqual(businessDaysAfter(friday, 3));
+    expect(dueAfter(friday, 5, 0, none)).toEqual(businessDaysAfter(friday, 1));
   });
 });
 

@@ -1,20 +1,22 @@
-import { sql } from "kysely";
+import { type Generated, sql } from "kysely";
 import type { AccountId, OrgId } from "../../kernel/index.ts";
 import { newId, Problem } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import type { State } from "./states.ts";
 import type { Manifest } from "../manifest/index.ts";
-import type { Evidence, PastMove, Revision, Submission, SubmissionId } from "./submission.ts";
+import type { Compatibility, Evidence, PastMove, Revision, Submission, SubmissionId } from "./submission.ts";
 
 type Tables = {
   submission: {
     org_id: string; id: string; slug: string | null; state: string; manifest: unknown; draft_digest: string | null; digest: string | null;
     logo_digest: string | null; evidence: unknown; open_threads: number; version: number; created_by: string; submitted_by: string | null;
-    entered_at: Date; due_at: Date | null; created_at: Date; updated_at: Date;
+    entered_at: Date; due_at: Date | null; created_at: Date; updated_at: Date; clock_left_s: number | null; submits: number; release_version: string | null;
+    changelog: string; publish_on: Date | null; publish_at: Date | null; came_from: string | null; base_digest: string | null; listing_only: boolean;
+    compatibility: unknown; secrets_until: Date | null;
   };
   submission_move: {
     org_id: string; id: string; submission_id: string; at: Date; actor_name: string; account_id: string;
-    move: string; from_state: string; to_state: string; digest: string | null; note: string;
+    move: string; from_state: string; to_state: string; digest: string | null; note: string; seq: Generated<string>;
   };
   revision: { org_id: string; digest: string; submission_id: string; slug: string; manifest: unknown; logo_digest: string | null; submitted_at: Date };
   slug_owner: { slug: string; org_id: string; claimed_at: Date; published_digest: string | null };
@@ -26,17 +28,23 @@ const toRow = (s: Submission) => ({
   draft_digest: s.draftDigest ?? null, digest: s.digest ?? null, logo_digest: s.logoDigest ?? null,
   evidence: s.evidence ? JSON.stringify(s.evidence) : null, open_threads: s.openThreads, version: s.version, created_by: s.createdBy,
   submitted_by: s.submittedBy ?? null, entered_at: s.enteredAt, due_at: s.dueAt ?? null, created_at: s.createdAt, updated_at: s.updatedAt,
+  clock_left_s: s.clockLeftS ?? null, submits: s.submits, release_version: s.release ?? null, changelog: s.changelog, publish_on: s.publishOn ?? null,
+  publish_at: s.publishAt ?? null, came_from: s.cameFrom ?? null, base_digest: s.baseDigest ?? null, listing_only: s.listingOnly,
+  compatibility: s.compatibility ? JSON.stringify(s.compatibility) : null, secrets_until: s.secretsUntil ?? null,
 });
 
 /** What `note` writes is left alone by `save`, which may have read it earlier. */
-const withoutNews = ({ evidence: _evidence, open_threads: _openThreads, ...row }: ReturnType<typeof toRow>) => row;
+const withoutNews = ({ evidence: _evidence, compatibility: _compatibility, open_threads: _openThreads, ...row }: ReturnType<typeof toRow>) => row;
 
 const fromRow = (row: Tables["submission"]): Submission => ({
   id: row.id as SubmissionId, orgId: row.org_id as OrgId, slug: row.slug ?? undefined, state: row.state as State, manifest: row.manifest,
   draftDigest: row.draft_digest ?? undefined, digest: row.digest ?? undefined, logoDigest: row.logo_digest ?? undefined,
   evidence: (row.evidence as Evidence | null) ?? undefined, openThreads: row.open_threads, version: row.version, createdBy: row.created_by as AccountId,
   submittedBy: (row.submitted_by as AccountId | null) ?? undefined, enteredAt: row.entered_at, dueAt: row.due_at ?? undefined,
-  createdAt: row.created_at, updatedAt: row.updated_at,
+  createdAt: row.created_at, updatedAt: row.updated_at, clockLeftS: row.clock_left_s ?? undefined, submits: row.submits, release: row.release_version ?? undefined,
+  changelog: row.changelog, publishOn: row.publish_on ?? undefined, publishAt: row.publish_at ?? undefined,
+  cameFrom: (row.came_from as Submission["cameFrom"] | null) ?? undefined, baseDigest: row.base_digest ?? undefined, listingOnly: row.listing_only,
+  compatibility: (row.compatibility as Compatibility | null) ?? undefined, secretsUntil: row.secrets_until ?? undefined,
 });
 
 export async function insert(tx: Tx, submission: Submission): Promise<void> {
@@ -101,6 +109,31 @@ export async function noteEvidence(tx: Tx, id: string, evidence: Evidence, over:
     .where(sql<boolean>`(evidence is null or (evidence->>'finishedAt')::timestamptz <= ${evidence.finishedAt}::timestamptz)`).execute();
 }
 
+/** As {@link noteEvidence}, of the published version's run against today's app. */
+export async function noteCompatibility(tx: Tx, id: string, said: Compatibility, over: readonly State[]): Promise<void> {
+  await tx.withTables<Tables>().updateTable("submission").set({ compatibility: JSON.stringify(said) }).where("id", "=", id).where("state", "not in", [...over])
+    .where(sql<boolean>`(compatibility is null or (compatibility->>'finishedAt')::timestamptz <= ${said.finishedAt}::timestamptz)`).execute();
+}
+
+/** What becomes public by now, whoever's it is. */
+export async function duePublications(tx: Tx, now: Date): Promise<{ id: string; orgId: OrgId }[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("submission").select(["id", "org_id"]).where("state", "=", "publishing").where("publish_at", "<=", now)
+    .orderBy("publish_at").limit(100).execute();
+  return rows.map((row) => ({ id: row.id, orgId: row.org_id as OrgId }));
+}
+
+/** Submissions whose test secrets have had their time. */
+export async function dueSecrets(tx: Tx, now: Date): Promise<{ id: string; orgId: OrgId }[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("submission").select(["id", "org_id"]).where("secrets_until", "<=", now).orderBy("secrets_until").limit(100).execute();
+  return rows.map((row) => ({ id: row.id, orgId: row.org_id as OrgId }));
+}
+
+/** @returns false when they were forgotten already. */
+export async function forgetSecrets(tx: Tx, id: string): Promise<boolean> {
+  const row = await tx.withTables<Tables>().updateTable("submission").set({ secrets_until: null }).where("id", "=", id).where("secrets_until", "is not", null).returning("id").executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function remove(tx: Tx, id: SubmissionId): Promise<void> {
   await tx.withTables<Tables>().deleteFrom("submission").where("id", "=", id).execute();
 }
@@ -113,7 +146,7 @@ export async function addMove(tx: Tx, submission: Submission, move: PastMove): P
 }
 
 export async function moves(tx: Tx, id: SubmissionId): Promise<PastMove[]> {
-  const rows = await tx.withTables<Tables>().selectFrom("submission_move").selectAll().where("submission_id", "=", id).orderBy("at").orderBy("id").execute();
+  const rows = await tx.withTables<Tables>().selectFrom("submission_move").selectAll().where("submission_id", "=", id).orderBy("at").orderBy("seq").execute();
   return rows.map((row) => ({
     at: row.at, actorName: row.actor_name, accountId: row.account_id as AccountId, move: row.move as PastMove["move"],
     from: row.from_state as State, to: row.to_state as State, digest: row.digest ?? undefined, note: row.note,

@@ -5,9 +5,12 @@ import type { DomainEvent } from "../../platform/jobs/index.ts";
 import { addMember, findOrg, systemActor } from "../../tenancy/index.ts";
 import * as actions from "./actions.ts";
 import { submissionRoutes } from "./routes.ts";
-import { ENDS, type Move, MOVE_NAMES, MOVES, movesFrom, type State, STATE_NAMES } from "./states.ts";
+import { changePolicy, readPolicy } from "./policy-actions.ts";
+import { publishDue, setRelease } from "./publishing-actions.ts";
+import { ENDS, type Move, MOVE_NAMES, MOVES, movesFrom, type State, STATE_NAMES, STATES, type When } from "./states.ts";
 import * as store from "./store.ts";
-import type { Evidence, Submission } from "./submission.ts";
+import type { Compatibility, Evidence, Submission } from "./submission.ts";
+import { beginUpdate } from "./update-actions.ts";
 
 let h: Harness;
 let pia: TestCaller;
@@ -42,10 +45,16 @@ async function draft(): Promise<Submission> {
   await actions.setTestSecret(h.platform, pia.actor, made.id, "acme_scim_token", "a token");
   return load(made.id);
 }
+/** What the gates ask beside the draft: evidence, and for an update a compatibility run and a changelog. */
 async function submit(s: Submission): Promise<Submission> {
-  await actions.recordEvidence(h.platform, s.orgId, s.id, evidence(s.draftDigest ?? ""));
-  return actions.submit(h.platform, pia.actor, s.id, {});
+  const now = await load(s.id);
+  const facts = await h.platform.db.inTenant(s.orgId, (tx) => actions.submitFacts(h.platform, tx, now));
+  if (!facts.live?.listingOnly) await actions.recordEvidence(h.platform, s.orgId, s.id, evidence(now.draftDigest ?? ""));
+  if (facts.live && !facts.live.listingOnly) await actions.recordCompatibility(h.platform, s.orgId, s.id, compatibility(facts.live.digest));
+  return actions.submit(h.platform, pia.actor, s.id, facts.live ? { changelog: "Better." } : {});
 }
+const compatibility = (digest: string, more: Partial<Compatibility> = {}): Compatibility =>
+  ({ runId: "run_c", digest, verdict: "held", finishedAt: h.platform.clock.now().toISOString(), broken: [], ...more });
 const decide = (by: TestCaller, s: Submission, move: actions.AnalystMove, digest = s.digest ?? ""): Promise<Submission> =>
   h.platform.db.inNetwork(async (tx) => {
     const found = await store.byIdLocked(tx, s.id);
@@ -53,26 +62,74 @@ const decide = (by: TestCaller, s: Submission, move: actions.AnalystMove, digest
     await actions.requireAnalystMove(tx, by.actor, found, move, digest);
     return actions.analystMove(h.platform, tx, by.actor, found, move, "");
   });
-const make = (move: Move, s: Submission): Promise<Submission> => {
+const ANALYST: readonly Move[] = ["approve", "request_changes", "reject", "undo"];
+const make = async (move: Move, s: Submission): Promise<Submission> => {
   if (move === "submit") return submit(s);
-  return move === "withdraw" || move === "fixed_on_our_side" ? actions.publisherMove(h.platform, pia.actor, s.id, move) : decide(dana, s, move);
+  if (move === "withdraw" || move === "fixed_on_our_side") return actions.publisherMove(h.platform, pia.actor, s.id, move, { note: "Mended." });
+  if (ANALYST.includes(move)) return decide(dana, s, move as actions.AnalystMove);
+  if (move === "pass_gates") throw new Problem("not-your-move", "It is made with the submit alone");
+  if (s.state !== "publishing") throw new Problem("not-your-move", "The calendar looks at what is being published alone");
+  if (move === "stop") await spoil(s);
+  h.platform.clock.advance(11_000);
+  await publishDue(h.platform);
+  return load(s.id);
 };
-/** The moves that lead from a draft to a state. */
-const WAY: Record<State, Move[]> = {
+/** A later run did not hold, or, for words and pictures, another version went live. */
+async function spoil(s: Submission): Promise<void> {
+  const later = new Date(h.platform.clock.now().getTime() + 1000).toISOString();
+  if (s.listingOnly) await h.platform.db.inNetwork((tx) => store.setPublished(tx, s.orgId, s.slug ?? "", `sha256:${"9".repeat(64)}`));
+  else await actions.recordEvidence(h.platform, s.orgId, s.id, evidence(s.digest ?? "", { verdict: "violated", finishedAt: later }));
+}
+async function desk(to: "mandatory" | "optional"): Promise<void> {
+  await changePolicy(h.platform, dana.actor, { version: (await readPolicy(h.platform)).version, desk: to });
+}
+
+/** The moves that lead to a state; `update` and `listing` begin beside a live version. */
+const WAY: Record<State, readonly Move[]> = {
   draft: [], initial_review: ["submit"], initial_issues: ["submit", "request_changes"], qa: ["submit", "approve"], qa_issues: ["submit", "approve", "request_changes"],
-  final_review: ["submit", "approve", "request_changes", "submit"], published: ["submit", "approve", "approve"], rejected: ["submit", "reject"], withdrawn: ["submit", "withdraw"],
+  final_review: ["submit", "approve", "request_changes", "submit"], catalog_review: ["submit"], publishing: ["submit", "approve", "approve"],
+  published: ["submit", "approve", "approve", "publish"], rejected: ["submit", "reject"], withdrawn: ["submit", "withdraw"],
 };
+async function walk(s: Submission, way: readonly Move[]): Promise<Submission> {
+  let now = s;
+  for (const move of way) now = await make(move, now);
+  return now;
+}
+/** A draft beside a live version, with another tagline; and with another guide when it is not for the listing alone. */
+async function update(what: "listing" | "whole"): Promise<Submission> {
+  const live = await walk(await draft(), WAY.published);
+  const begun = await beginUpdate(h.platform, pia.actor, live.slug ?? "");
+  const manifest = structuredClone(begun.manifest) as { metadata: { tagline: string }; test: { accounts: { victim: { userName: string } } } };
+  manifest.metadata.tagline = `Words of ${begun.id}.`;
+  if (what === "whole") manifest.test.accounts.victim.userName = "eve@acme.test";
+  return actions.saveDraft(h.platform, pia.actor, begun.id, { version: begun.version, manifest });
+}
 async function at(state: State): Promise<Submission> {
-  let s = await draft();
-  for (const move of WAY[state]) s = await make(move, s);
+  const s = await walk(state === "catalog_review" ? await update("listing") : await draft(), WAY[state]);
   expect(s.state).toBe(state);
   return s;
 }
+/** Where a row of the table begins, when its name alone does not say it. */
+const BEGIN: Partial<Record<When, (from: State) => Promise<Submission>>> = {
+  listing: async (from) => walk(await update("listing"), from === "draft" ? [] : ["submit", "request_changes"]),
+  "taken in final testing": async () => walk(await draft(), [...WAY.final_review, "approve"]),
+  "taken over the listing": async () => walk(await update("listing"), ["submit", "approve"]),
+  "taken in review": async () => {
+    await desk("optional");
+    const one = await draft();
+    await setRelease(h.platform, pia.actor, one.id, { publishOn: new Date(h.platform.clock.now().getTime() + 5_000) });
+    const sent = await submit(one).finally(() => desk("mandatory"));
+    expect(sent.state).toBe("publishing");
+    return sent;
+  },
+};
 const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => "done", (thrown: unknown) => (thrown instanceof Problem ? thrown.code : String(thrown)));
 
 describe("the whole table of moves", () => {
-  it.each(MOVES.map((move) => [move.from, move.on, move.to] as const))("from %s, %s leads to %s, once, with news and one line of history", async (from, on, to) => {
-    const before = await at(from);
+  const byHand = MOVES.filter((move) => move.on !== "pass_gates");
+  it.each(byHand.map((move) => [move.from, move.on, move.to, "when" in move ? move.when : undefined] as const))("from %s, %s leads to %s (%s), once, with news and one line of history", async (from, on, to, when) => {
+    const before = await ((when && BEGIN[when]?.(from)) ?? at(from));
+    expect(before.state).toBe(from);
     const lines = (await h.platform.db.inNetwork((tx) => store.moves(tx, before.id))).length;
     await h.platform.jobs.drain();
     news.length = 0;
@@ -82,15 +139,26 @@ describe("the whole table of moves", () => {
     expect(after.state).toBe(to);
     expect((await load(before.id)).state).toBe(to);
     await h.platform.jobs.drain();
-    expect(news.map((event) => [event.subject, event.data["from"], event.data["on"] ?? event.data["move"], event.data["to"]])).toEqual([[before.id, from, on, to]]);
+    expect(news.filter((event) => event.subject === before.id).map((event) => [event.data["from"], event.data["move"], event.data["to"]])).toEqual([[from, on, to]]);
     expect((await h.platform.db.inNetwork((tx) => store.moves(tx, before.id))).length).toBe(lines + 1);
-    expect(after.dueAt !== undefined).toBe(["initial_review", "qa", "final_review"].includes(to));
+    expect(after.dueAt !== undefined).toBe(STATES[to].clock === "running");
+    expect(after.publishAt !== undefined).toBe(to === "publishing");
+  });
+
+  it.each(MOVES.filter((move) => move.on === "pass_gates").map((move) => [move.from]))("passes %s by machine gates alone where the network lets it, and is public in the same moment", async (from) => {
+    const one = await (from === "catalog_review" ? update("listing") : draft());
+    await desk("optional");
+    const done = await submit(one).finally(() => desk("mandatory"));
+    expect(done.state).toBe("published");
+    const history = await h.platform.db.inNetwork((tx) => store.moves(tx, one.id));
+    expect(history.map((move) => `${move.from} ${move.move} ${move.to}`).slice(-3)).toEqual([`draft submit ${from}`, `${from} pass_gates publishing`, "publishing publish published"]);
   });
 
   it.each(STATE_NAMES)("from %s, what is not in the table is refused and changes nothing", async (state) => {
     const before = await at(state);
     const open: string[] = MOVES.filter((move) => move.from === state).map((move) => move.on);
-    for (const move of MOVE_NAMES.filter((name) => !open.includes(name))) expect(await codeOf(make(move, before)), move).toBe("not-your-move");
+    const refused = ["not-your-move", ...(state === "draft" ? ["stale-write"] : [])]; // a draft has no digest to decide on
+    for (const move of MOVE_NAMES.filter((name) => !open.includes(name))) expect(refused, move).toContain(await codeOf(make(move, before)));
     expect(await load(before.id)).toMatchObject({ state, version: before.version });
     expect(await codeOf(actions.deleteDraft(h.platform, pia.actor, before.id))).toBe(state === "draft" ? "done" : "not-your-move");
   });
@@ -185,11 +253,11 @@ describe("one digest", () => {
     const one = await at("qa_issues");
     const edited = JSON.parse(JSON.stringify(one.manifest).replace(`"slug":"${one.slug}"`, '"slug":"victim"')) as unknown;
     const saved = await actions.saveDraft(h.platform, pia.actor, one.id, { version: one.version, manifest: edited });
-    const answer = await pia.post(`/submissions/${one.id}/fixed`);
+    const answer = await pia.post(`/submissions/${one.id}/fixed`, { note: "Mended." });
     expect([answer.status, answer.body["code"]]).toEqual([409, "gate-closed"]);
     await actions.saveDraft(h.platform, pia.actor, one.id, { version: saved.version, manifest: one.manifest });
-    expect((await pia.post(`/submissions/${one.id}/fixed`)).body["state"]).toBe("qa");
-    expect((await make("approve", await load(one.id))).state).toBe("published");
+    expect((await pia.post(`/submissions/${one.id}/fixed`, { note: "Mended." })).body["state"]).toBe("qa");
+    expect((await walk(await load(one.id), ["approve", "publish"])).state).toBe("published");
     await h.platform.db.inNetwork(async (tx) => {
       expect([...(await store.publishedSlugs(tx, ["victim", one.slug ?? ""]))]).toEqual([one.slug]);
       expect(await store.setPublished(tx, pia.actor.orgId, "victim", one.digest ?? "")).toBe(false);
@@ -211,7 +279,9 @@ describe("a slug", () => {
     const live = await at("published");
     const slug = live.slug ?? "";
     const another = async (): Promise<Submission> => {
-      const made = await actions.createDraft(h.platform, pia.actor, { manifest: live.manifest });
+      const manifest = structuredClone(live.manifest) as { metadata: { tagline: string } };
+      manifest.metadata.tagline = "Other words.";
+      const made = await actions.createDraft(h.platform, pia.actor, { manifest });
       await actions.setLogo(h.platform, pia.actor, made.id, Buffer.from(acmeLogo(), "base64"));
       await actions.setTestSecret(h.platform, pia.actor, made.id, "acme_scim_token", "a token");
       return submit(await load(made.id));
@@ -234,7 +304,7 @@ describe("test secrets", () => {
     const one = await at("final_review");
     const kept = () => h.platform.db.inTenant(one.orgId, (tx) => h.platform.secrets.list(tx, one.orgId, one.id));
     expect((await kept()).map((secret) => secret.expiresAt)).toEqual([undefined]);
-    await make("approve", one);
+    await walk(one, ["approve", "publish"]);
     const [secret] = await kept();
     expect(secret?.expiresAt?.getTime()).toBe(h.platform.clock.now().getTime() + 30 * 86_400_000);
     const late = await pia.put(`/submissions/${one.id}/secrets/acme_scim_token`, { value: "another" });
@@ -266,15 +336,25 @@ describe("a logo", () => {
 });
 
 describe("limits", () => {
-  it("hold exactly when many drafts are begun at once; what has ended does not count", async () => {
+  it("hold exactly when many drafts are begun at once; what has ended does not count; the operator sets them", async () => {
     const busy = await h.someone("busy", ["publisher"], ["publisher"]);
-    const answers = await Promise.all(Array.from({ length: 103 }, () => busy.post("/submissions")));
-    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(100);
-    expect(answers.filter((answer) => answer.body["code"] === ("gate-closed" as never))).toHaveLength(3);
+    const { version } = await readPolicy(h.platform);
+    const { version: then } = await changePolicy(h.platform, dana.actor, { version, openSubmissions: 10 });
+    try {
+      const answers = await Promise.all(Array.from({ length: 13 }, () => busy.post("/submissions")));
+      expect(answers.filter((answer) => answer.status === 201)).toHaveLength(10);
+      const refused = answers.filter((answer) => answer.status !== 201).map((answer) => answer.body as unknown as { code: string; mend: string; errors: { code: string }[] });
+      expect(refused.map((body) => [body.code, body.errors[0]?.code])).toEqual(Array.from({ length: 3 }, () => ["gate-closed", "submission.limit.open"]));
+      expect(refused[0]?.mend).toMatch(/Delete drafts/);
+      await busy.delete(`/submissions/${String(answers.find((answer) => answer.status === 201)?.body["id"])}`);
+      expect((await busy.post("/submissions")).status).toBe(201);
+    } finally {
+      await changePolicy(h.platform, dana.actor, { version: then, openSubmissions: 1_000 });
+    }
   });
 });
 
 it("names the ends as the states in which nobody acts", () => {
   expect([...ENDS].sort()).toEqual(["published", "rejected", "withdrawn"]);
-  for (const end of ENDS) expect([...movesFrom(end, "publisher"), ...movesFrom(end, "analyst")]).toEqual([]);
+  for (const end of ENDS) expect([...movesFrom(end, "publisher"), ...movesFrom(end, "analyst"), ...movesFrom(end, "network")]).toEqual([]);
 });

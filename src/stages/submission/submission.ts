@@ -1,6 +1,6 @@
 import type { AccountId, Id, OrgId } from "../../kernel/index.ts";
 import type { Manifest } from "../manifest/index.ts";
-import type { Move, State } from "./states.ts";
+import type { Move, State, TAKEN } from "./states.ts";
 
 export type SubmissionId = Id<"sub">;
 
@@ -14,6 +14,20 @@ export interface Evidence {
   held: number;
   violated: number;
   couldNotTell: number;
+  /** Hosts whose control was not proven in the run; nothing was sent to them. */
+  notProven?: number;
+}
+
+/** What the published version's manifest says when it is run against today's app. */
+export interface Compatibility {
+  runId: string;
+  /** The published digest that was run. */
+  digest: string;
+  /** `held` when everything that held for the published version still does. */
+  verdict: "held" | "violated" | "could_not_tell";
+  finishedAt: string;
+  /** Checks that held when the version was published and do not now. */
+  broken: string[];
 }
 
 export interface Submission {
@@ -28,8 +42,28 @@ export interface Submission {
   digest: string | undefined;
   logoDigest: string | undefined;
   evidence: Evidence | undefined;
+  compatibility: Compatibility | undefined;
   /** Blocking threads that wait for the publisher. */
   openThreads: number;
+  /** How often it was sent to the desk. */
+  submits: number;
+  /** What the next version is called; the suggestion when nothing was chosen. */
+  release: string | undefined;
+  changelog: string;
+  /** The publisher's wish: not public before this. */
+  publishOn: Date | undefined;
+  /** While it is `publishing`: when it becomes public. */
+  publishAt: Date | undefined;
+  /** While it is `publishing`: where the decision was taken. */
+  cameFrom: keyof typeof TAKEN | undefined;
+  /** The live digest it was compared with at its submit; undefined for a new integration. */
+  baseDigest: string | undefined;
+  /** Only words and pictures of the listing differ from the live version: no run, one person. */
+  listingOnly: boolean;
+  /** Working time the desk has left, kept while the publisher acts. In seconds. */
+  clockLeftS: number | undefined;
+  /** When its test secrets are deleted; undefined when it has none. */
+  secretsUntil: Date | undefined;
   /** Counts writes; a write names the version it read. */
   version: number;
   createdBy: AccountId;

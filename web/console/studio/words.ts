@@ -9,6 +9,8 @@ export const STAGE: Record<SubmissionState, { chip: ChipKind; urgency: number; g
   initial_review: { chip: "info", urgency: 2, group: "Waiting for the desk" },
   qa: { chip: "info", urgency: 2, group: "Waiting for the desk" },
   final_review: { chip: "info", urgency: 2, group: "Waiting for the desk" },
+  catalog_review: { chip: "info", urgency: 2, group: "Waiting for the desk" },
+  publishing: { chip: "info", urgency: 2, group: "Being published" },
   published: { chip: "ok", urgency: 3, group: "Published" },
   rejected: { chip: "bad", urgency: 4, group: "Closed" },
   withdrawn: { chip: "skipped", urgency: 4, group: "Closed" },

@@ -31,7 +31,7 @@ export function ReviewStep({ submission }: StepProps) {
   );
 }
 
-const TURN = { publisher: "You act next.", desk: "The desk acts next.", nobody: "Nobody has to act." } as const;
+const TURN = { publisher: "You act next.", desk: "The desk acts next.", network: "It is published by itself.", nobody: "Nobody has to act." } as const;
 
 function Moves({ submission }: Pick<StepProps, "submission">) {
   const withdraw = useAction("submissions.withdraw", ["submissions.list", "submissions.history"]);
