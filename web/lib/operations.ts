@@ -14,6 +14,8 @@ export const OPERATIONS = {
   "submissions.withdraw": "POST /submissions/:id/withdraw",
   "submissions.fixedOnOurSide": "POST /submissions/:id/fixed",
   "submissions.delete": "DELETE /submissions/:id",
+  "submissions.setRelease": "PUT /submissions/:id/release",
+  "submissions.copy": "POST /submissions/:id/copy",
   "submissions.history": "GET /submissions/:id/history",
   "manifest.validate": "POST /manifest/validate",
 
@@ -36,6 +38,8 @@ export const OPERATIONS = {
   "desk.get": "GET /desk/submissions/:id",
   "desk.claim": "POST /desk/submissions/:id/claim",
   "desk.decide": "POST /desk/submissions/:id/decisions",
+  "desk.undo": "POST /desk/submissions/:id/undo",
+  "desk.clearHold": "POST /desk/submissions/:id/holds/:code/clear",
 
   "catalog.search": "GET /catalog",
   "catalog.get": "GET /catalog/:slug",

@@ -4,9 +4,11 @@ import type { Decision, DeskView } from "../../lib/views.ts";
 import { ApiCall } from "../../ui/ApiCall.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
-import { TextArea } from "../../ui/Field.tsx";
+import { SelectField, TextArea } from "../../ui/Field.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { say } from "../../ui/Toasts.tsx";
+import { GROUND_WORDS } from "./grounds.ts";
+import { UndoPanel } from "./UndoPanel.tsx";
 
 const DECISIONS: Record<Decision, { label: string; done: string; look: "primary" | "plain" | "danger" }> = {
   approve: { label: "Approve", done: "Approved", look: "primary" },
@@ -23,9 +25,10 @@ const approves = (desk: DeskView): string => (desk.state === "initial_review" ? 
 export function DecisionPanel({ desk }: { desk: DeskView }) {
   const decide = useAction("desk.decide", ["desk.queue"]);
   const [note, setNote] = useState("");
+  const [ground, setGround] = useState("");
   const digest = desk.digest ?? "";
   const take = async (decision: Decision): Promise<boolean> => {
-    const view = await decide.run({ params: { id: desk.id }, body: { decision, digest, note } });
+    const view = await decide.run({ params: { id: desk.id }, body: { decision, digest, note, ...(decision === "reject" ? { ground } : {}) } });
     if (!view) return false;
     know("desk.get", { params: { id: desk.id } }, view);
     setNote("");
@@ -36,15 +39,20 @@ export function DecisionPanel({ desk }: { desk: DeskView }) {
     <div className="flex flex-col gap-4 xl:sticky xl:top-6">
       <Card title="Decision" quiet={desk.digest ? <>Over revision <code className="font-mono text-xs">{desk.digest.slice(7, 19)}</code></> : undefined}>
         {desk.own && <p>This is a submission of your own org. Nobody decides on their own.</p>}
-        {!desk.own && desk.decisionsOpen.length === 0 && <p className="text-dim">{desk.clock === "paused" ? "The publisher acts next; the clock is paused." : "No decision is open to you in this stage."}</p>}
+        {desk.state === "publishing" && <UndoPanel desk={desk} />}
+        {!desk.own && desk.state !== "publishing" && desk.decisionsOpen.length === 0 && <p className="text-dim">{desk.clock === "paused" ? "The publisher acts next; the clock is paused." : "No decision is open to you in this stage."}</p>}
         {desk.decisionsOpen.length > 0 && (
           <>
             <TextArea label="Note to the publisher" optional value={note} onChange={setNote} rows={4} maxLength={10_000} />
+            <SelectField
+              label="Rule that is not met" optional help="For a rejection." value={ground} onChange={setGround}
+              choices={[{ value: "", label: "None" }, ...Object.entries(GROUND_WORDS).map(([value, label]) => ({ value, label }))]}
+            />
             <ul className="flex flex-col gap-3">
               {[...desk.decisionsOpen].sort((a, b) => ORDER.indexOf(a.decision) - ORDER.indexOf(b.decision)).map(({ decision, obstacles }) => {
                 const { look } = DECISIONS[decision];
                 const label = decision === "approve" ? approves(desk) : DECISIONS[decision].label;
-                const blocked = decision === "reject" && note.trim() === "" && obstacles.length === 0 ? "Write the reason as a note first." : obstacles.join(" ") || undefined;
+                const blocked = decision === "reject" && (note.trim() === "" || ground === "") ? "Choose the rule that is not met and write the reason as a note first." : obstacles.join(" ") || undefined;
                 return (
                   <li key={decision}>
                     <Confirm
@@ -71,7 +79,7 @@ export function DecisionPanel({ desk }: { desk: DeskView }) {
           <ol className="flex flex-col gap-2">
             {desk.decisions.map((past, i) => (
               <li key={`${past.at} ${i}`}>
-                <p><span className="font-medium">{DECISIONS[past.decision as Decision]?.done ?? past.decision}</span> by {past.analystName}, <Moment at={past.at} /></p>
+                <p><span className="font-medium">{DECISIONS[past.decision as Decision]?.done ?? past.decision}</span> by {past.analystName}, <Moment at={past.at} />{past.undoneAt && " (undone)"}</p>
                 {past.note !== "" && <p className="whitespace-pre-wrap text-dim">{past.note}</p>}
               </li>
             ))}
@@ -83,7 +91,7 @@ export function DecisionPanel({ desk }: { desk: DeskView }) {
 }
 
 const CONSEQUENCE: Record<Decision, (desk: DeskView) => string> = {
-  approve: (desk) => (desk.state === "initial_review" ? "It goes on to testing by the desk." : "It is published in the catalog at once, for everybody who may see it."),
+  approve: (desk) => (desk.state === "initial_review" ? "It goes on to testing by the desk." : desk.release.publishOn ? "It is published on the day the publisher chose; until then it can be undone." : "It is published in the catalog in ten seconds; until then it can be undone."),
   request_changes: () => "It goes back to the publisher, and the clock is paused until they submit again. Every open blocking thread must be answered first.",
   reject: () => "It is closed for good. The publisher may begin a new draft from its manifest.",
 };

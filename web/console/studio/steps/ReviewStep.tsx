@@ -1,7 +1,10 @@
+import { useState } from "react";
 import { know, useAction, useLoaded } from "../../../lib/loading.ts";
+import { exact } from "../../../lib/moments.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { Confirm } from "../../../ui/Confirm.tsx";
+import { TextArea } from "../../../ui/Field.tsx";
 import { Due, Moment } from "../../../ui/Moment.tsx";
 import { ProblemNotice } from "../../../ui/Notice.tsx";
 import { ApiCall } from "../../../ui/ApiCall.tsx";
@@ -21,6 +24,8 @@ export function ReviewStep({ submission }: StepProps) {
       <Card title={submission.label} quiet={TURN[submission.actsNext]}>
         {submission.clock !== "none" && <p><Due at={submission.dueAt} clock={submission.clock} /></p>}
         <p className="text-dim">Since <Moment at={submission.enteredAt} />.</p>
+        {submission.publishAt && <p>Publishing on {exact(submission.publishAt)}.</p>}
+        {submission.secretsUntil && <p className="text-dim">The test secrets are deleted on {exact(submission.secretsUntil)}.</p>}
         <Moves submission={submission} />
       </Card>
       <Card title="Threads" quiet="Conversations bound to a field, a check or the whole submission.">
@@ -37,6 +42,8 @@ function Moves({ submission }: Pick<StepProps, "submission">) {
   const withdraw = useAction("submissions.withdraw", ["submissions.list", "submissions.history"]);
   const fixed = useAction("submissions.fixedOnOurSide", ["submissions.list", "submissions.history"]);
   const remove = useAction("submissions.delete", ["submissions.list"]);
+  const copy = useAction("submissions.copy", ["submissions.list"]);
+  const [note, setNote] = useState("");
   const navigate = useNavigate();
   const given = { params: { id: submission.id }, body: {} };
   const keep = (view: typeof submission | undefined) => {
@@ -46,9 +53,24 @@ function Moves({ submission }: Pick<StepProps, "submission">) {
   return (
     <div className="flex flex-col gap-3">
       <ProblemNotice problem={fixed.problem} title="Not sent back to the desk" />
+      <ProblemNotice problem={copy.problem} title="No draft was made" />
+      {submission.can.includes("fixed_on_our_side") && <TextArea label="What was fixed in the app" optional value={note} onChange={setNote} rows={3} maxLength={4000} />}
       <div className="flex flex-wrap gap-2">
         {submission.can.includes("fixed_on_our_side") && (
-          <Button look="primary" pending={fixed.pending} onClick={() => void fixed.run(given).then(keep)}>Fixed on our side, test again</Button>
+          <Button
+            look="primary" pending={fixed.pending} onClick={() => void fixed.run({ ...given, body: note.trim() === "" ? {} : { note } }).then(keep)}
+            disabledBecause={note.trim() === "" && (submission.evidence === null || submission.evidence.finishedAt < submission.enteredAt) ? "Write what was fixed, or run the checks once more." : undefined}
+          >
+            Fixed on our side, test again
+          </Button>
+        )}
+        {submission.can.includes("copy") && submission.clock === "none" && submission.actsNext === "nobody" && submission.state !== "published" && (
+          <Button
+            pending={copy.pending}
+            onClick={() => void copy.run(given).then((made) => made && navigate({ to: "/studio/$sub/$section", params: { sub: made.id, section: "basics" } }))}
+          >
+            Copy to a new draft
+          </Button>
         )}
         {submission.can.includes("withdraw") && (
           <Confirm

@@ -13,6 +13,7 @@ import { say } from "../../../ui/Toasts.tsx";
 import type { StepProps } from "../Editor.tsx";
 import { fieldId } from "../form/context.tsx";
 import { stepOf, type StepId } from "../sections.ts";
+import { ReleaseCard } from "./ReleaseCard.tsx";
 
 /** Every requirement of submitting, open or closed; a closed one links to where it is met. */
 export function SubmitStep({ submission, draft }: StepProps) {
@@ -38,6 +39,7 @@ export function SubmitStep({ submission, draft }: StepProps) {
           {submission.gates.map((gate) => <Gate key={gate.id} gate={gate} submission={submission} />)}
         </ul>
       </Card>
+      <ReleaseCard submission={submission} />
       <Card title="Submit">
         <p className="text-dim">The desk reviews within five business days. The draft's digest is frozen at this moment: it is what gets proven, approved, published and deployed.</p>
         <TextArea label="Note to the desk" optional value={note} onChange={setNote} rows={3} maxLength={4000} />
@@ -79,5 +81,6 @@ function wayTo(gate: GateView, submission: SubmissionView): { step: StepId; hash
   if (gate.id === "logo") return { step: "assets" };
   if (gate.id === "slug-free") return { step: "basics", hash: fieldId("/metadata/slug") };
   if (gate.id === "threads-answered") return { step: "review" };
+  if (["release-version", "changelog", "policies"].includes(gate.id)) return { step: "submit" };
   return { step: "test" };
 }
