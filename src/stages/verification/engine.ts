@@ -55,6 +55,8 @@ export interface VerifyInput {
   budget?: BudgetLimits;
   /** How long a check may wait for what the app remembers, in milliseconds. Default 65 s. */
   patienceMs?: number;
+  /** How long a change by SCIM may take until it is read, in milliseconds. Default 20 s. */
+  settlesMs?: number;
   /** How long the app may take for one answer, in milliseconds. Default 20 s. */
   answerMs?: number;
   signal?: AbortSignal;

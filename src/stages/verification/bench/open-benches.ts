@@ -115,7 +115,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     if (typeof credential === "string") throw new NotReady(credential);
     const named = (key: "previousTokenSecret" | "revokedTokenSecret") => secrets[credentials[key] ?? ""];
     return openScimBench({
-      pause, manifest, section, baseUrl, sender, cleaner, lane: lanes[lane], credential: credential.headers, token: credential.token, dialect: SCIM_DIALECTS[input.dialect ?? "rfc"],
+      pause, settlesMs: input.settlesMs, manifest, section, baseUrl, sender, cleaner, lane: lanes[lane], credential: credential.headers, token: credential.token, dialect: SCIM_DIALECTS[input.dialect ?? "rfc"],
       random: random(of.is === "first" ? `scim-${lane}` : `scim-${lane}-second`), otherTokens: { previous: named("previousTokenSecret"), revoked: named("revokedTokenSecret") }, ...more,
     });
   });

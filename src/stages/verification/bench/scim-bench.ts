@@ -11,6 +11,9 @@ import type { SsoBench } from "./sso-bench.ts";
 const MAX_LOOKS = 4;
 const LOOK_PAUSE_MS = 700;
 
+/** What somebody waits who was just given an app. */
+const SETTLES_MS = 20_000;
+
 export { SCIM } from "./scim-urns.ts";
 
 export type Json = Record<string, unknown>;
@@ -54,6 +57,8 @@ export interface ScimBench {
   step(name: string): void;
   /** Waits so many milliseconds. */
   pause(ms: number): Promise<unknown>;
+  /** How long a change may take until it is read, in milliseconds. */
+  settlesMs: number;
   /** A word that no other run uses. */
   word(): string;
   /** @param path Below the service root; a whole address is taken as it is, and only proven hosts are reached. A body of text is sent as it is. */
@@ -99,6 +104,8 @@ export interface ScimBenchParts {
   random(): string;
   /** Default: waits. */
   pause?(ms: number): Promise<unknown>;
+  /** Default 20 s: what somebody waits who was just given an app. */
+  settlesMs?: number | undefined;
 }
 
 /** A SCIM client that records everything and leaves nothing behind. It judges nothing: checks do. */
@@ -112,7 +119,7 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
   const [accept, type] = is11 ? ["application/json", "application/json"] : [dialect.accept, dialect.contentType];
   const bench: ScimBenchWithEnd = {
     manifest: parts.manifest, section: parts.section, baseUrl: parts.baseUrl, token: parts.token, dialect, second: parts.second, signOn: parts.signOn, otherTokens: parts.otherTokens,
-    step: (name) => parts.lane.step(name), pause: parts.pause ?? sleep,
+    step: (name) => parts.lane.step(name), pause: parts.pause ?? sleep, settlesMs: parts.settlesMs ?? SETTLES_MS,
     word: () => `entente${parts.random().slice(0, 10)}`,
     async request(method, path, { body, proof = "good", headers = {} } = {}) {
       const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);

@@ -9,6 +9,8 @@ export const updates: Applies = (scim) => scim.features.includes("update") || "T
 export const deactivates: Applies = (scim) => scim.features.includes("deactivate") || "The manifest does not say that people are deactivated.";
 export const deletes: Applies = (scim) => scim.features.includes("delete") || "The manifest does not say that people are deleted.";
 export const pushesGroups: Applies = (scim) => scim.features.includes("group_push") || "The manifest does not say that groups are pushed.";
+export const importsPeople: Applies = (scim) => scim.features.includes("import_people") || "The manifest does not say that people are imported.";
+export const syncsPasswords: Applies = (scim) => scim.features.includes("password_sync") || "The manifest does not say that passwords are synchronised.";
 export const entitles: Applies = (scim) => scim.entitlements.length > 0 || "The manifest names no entitlements.";
 export const putsPeople: Applies = (scim) => scim.userUpdate === "put" || "The manifest does not say that people are updated by PUT.";
 

@@ -36,6 +36,7 @@ import { attributeDefinitions } from "./d9-attribute-definitions.ts";
 import { etag } from "./e1-etag.ts";
 import { notModified } from "./e2-not-modified.ts";
 import { listsPeople } from "./flow-list.ts";
+import { lifeCycle } from "./life-cycle.ts";
 import { groups } from "./g1-groups.ts";
 import { unknownMember } from "./g4-unknown-member.ts";
 import { groupsOfAPerson } from "./g5-groups-of-a-person.ts";
@@ -134,7 +135,7 @@ import { entitlements } from "./z3-entitlements.ts";
 /** What every version is asked. */
 const both: readonly Check[] = [
   listsPeople, createUser, filterByName, duplicate, passwordNotReturned, ids, paging, replaceUser, allLetters, ownAddresses, noToken, badToken,
-  tokenInQuery, externalIdIsNoId, alikeNames, passwordFilter, filterInjection, unknownOperator, bornAgain, createdOnce,
+  tokenInQuery, externalIdIsNoId, alikeNames, passwordFilter, filterInjection, unknownOperator, bornAgain, createdOnce, ...lifeCycle,
   foreignToken, foreignSearch,
 ];
 

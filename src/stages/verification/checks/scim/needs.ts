@@ -4,6 +4,9 @@ import type { Client } from "../../dialect.ts";
 const EVERYBODY = ["SCIM-F1", "SCIM-C1", "SCIM-C8", "SCIM-R4"] as const;
 const GROUPS = ["SCIM-G1", "SC-30", "SC-37"] as const;
 
+/** The life cycle by the network's own provisioner, as far as it closes the way to the catalog. */
+const LIFE = ["LC-01", "LC-03", "LC-04", "LC-07", "LC-08", "LC-09", "LC-10", "LC-11", "LC-14"] as const;
+
 /**
  * The checks that each client's work rests on, by version of SCIM: where one of them fails, that client fails in the field. Under a
  * client's dialect these block, and what it never sends is only told. `rfc` asks for what blocks anyway; see `needsOf`.
@@ -22,5 +25,5 @@ export const NEEDS: Readonly<Record<Exclude<Client, "rfc">, { "2.0": readonly st
     "2.0": [...EVERYBODY, ...GROUPS, "SCIM-R1", "SCIM-P1", "SCIM-C16", "SCIM-X1", "SCIM-G8", "SCIM-Z1AUTHENTIK"],
     "1.1": undefined,
   },
-  entente: { "2.0": [...EVERYBODY, "SCIM-T2", "SC-30"], "1.1": [...EVERYBODY, "SCIM11-T2", "SCIM11-G2"] },
+  entente: { "2.0": [...EVERYBODY, ...LIFE], "1.1": [...EVERYBODY, ...LIFE] },
 };
