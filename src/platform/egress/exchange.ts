@@ -9,6 +9,8 @@ export interface Outgoing {
   /** More body than this ends the exchange with `too-large`. */
   maxBytes: number;
   signal: AbortSignal;
+  /** Told when the answer begins. */
+  heard?: () => void;
 }
 
 export interface Incoming {
@@ -56,6 +58,7 @@ export function exchange(pool: Pool, out: Outgoing): Promise<Incoming> {
         fail(new EgressError("protocol"));
       },
       onResponseStart(_controller, code, received) {
+        out.heard?.();
         if (code < 200) {
           if (++informational > MAX_INFORMATIONAL) fail(new EgressError("protocol"));
           return;

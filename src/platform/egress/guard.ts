@@ -99,6 +99,8 @@ export interface EgressOptions {
 }
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+/** RFC 9110 §9.2.1. */
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const OURS = /^(host|connection|keep-alive|te|trailer|transfer-encoding|content-length|accept-encoding|upgrade|expect|proxy-.*)$/i;
 const REFUSALS = new Set<EgressErrorCode>(["bad-url", "scheme", "port", "private-address", "own-address"]);
 /**
@@ -124,10 +126,20 @@ export function openEgress(options: EgressOptions): Egress {
   const one = async (target: Target, request: EgressRequest, method: string, headers: Record<string, string>, signal: AbortSignal): Promise<Incoming> => {
     const exempt = request.mayReachOwn ?? [];
     const under = exempt.map((own) => `${own.host}:${own.port}`).join(" ");
-    const pool = await until(signal, pools.of(target, () => admit(target, rules, exempt), under));
+    const { pool, opened } = await until(signal, pools.of(target, () => admit(target, rules, exempt), under));
     const body = request.body === undefined ? null : Buffer.from(request.body);
     const maxBytes = request.maxBytes ?? 1024 * 1024;
-    return await exchange(pool, { path: target.path, method, headers, body, maxBytes, signal });
+    let heard = false;
+    const send = () => exchange(pool, { path: target.path, method, headers, body, maxBytes, signal, heard: () => { heard = true; } });
+    const before = opened();
+    try {
+      return await send();
+    } catch (error) {
+      // RFC 9112 §9.3.1: a kept connection may be closed by the other side just as it is used again; who only reads asks once more
+      const wasKept = opened() === before;
+      if (!(wasKept && !heard && SAFE.has(method) && error instanceof EgressError && error.code === "connect")) throw error;
+      return await send();
+    }
   };
 
   const follow = async (first: Target, request: EgressRequest, method: string, signal: AbortSignal) => {

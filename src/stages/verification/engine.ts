@@ -18,8 +18,11 @@ import { type CheckResult, ENGINE_VERSION, type Report, talliesOf, verdictOf } f
 import { CannotTell, couldNotTell, doesNotApply, type Verdict } from "./verdict.ts";
 import { gateUnder, worksWith } from "./works-with.ts";
 
-/** A check whose connection breaks is asked anew; the third time it is an answer: the app gives none. */
-const MAX_BROKEN = 3;
+/**
+ * A check whose connection breaks is asked anew, once: apps are deployed and networks hiccup. What only reads is repeated by the
+ * egress already; a write that may have arrived is not, but a check that begins again does so with people of other names.
+ */
+const MAX_BROKEN = 2;
 const BROKEN_PAUSE_MS = 300;
 
 /** What happened in a run, as it happens. */
@@ -149,7 +152,7 @@ async function answerOf(check: Check, manifest: Manifest, dialect: Dialect, benc
       try {
         return await ask(opened);
       } catch (thrown) {
-        // a connection that broke is no news about the app; the pause lets the others that died with it be noticed
+        // the pause lets the other connections that died with it be noticed
         if (!(thrown instanceof NoAnswer && thrown.brokeOff) || broken === MAX_BROKEN) throw thrown;
         await pause(BROKEN_PAUSE_MS);
       }
