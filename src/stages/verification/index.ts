@@ -6,8 +6,13 @@ export { benchAddresses, completedIdentity, makeBenchIdentity, type BenchAddress
 export type { Exchange } from "./bench/recorder.ts";
 export { CHECK_KINDS, GATES, PROTOCOLS, type Check, type CheckKind, type Gate, type Protocol } from "./check.ts";
 export { CHECKS } from "./checks/index.ts";
+export { EVIDENCE_DAYS, isAbout, makeBundle, openBundle, type OpenedBundle, type RunRecord, validUntilOf } from "./evidence/bundle.ts";
+export { DsseError } from "./evidence/dsse.ts";
+export { evidenceJwkSchema, type EvidenceJwk, type EvidenceKey, makeEvidenceKey, publicKeyOf, readEvidenceKey, toEvidenceJwk } from "./evidence/evidence-key.ts";
 export { toJunit } from "./evidence/junit.ts";
 export { toHtml, type Seal } from "./evidence/report-html.ts";
+export { recordOf } from "./evidence/record.ts";
+export { type Replay, type Replayed, replay } from "./evidence/replay.ts";
 export { reportJsonSchemaText } from "./evidence/report-schema.ts";
 export { type SarifSource, toSarif } from "./evidence/sarif.ts";
 export { CLIENT_NAMES, CLIENTS, DIALECTS, type Client, type Dialect } from "./dialect.ts";

@@ -4,7 +4,7 @@ import type { Hidden } from "./hidden.ts";
 import { redactionOver } from "./redact.ts";
 
 /** Largest body that is kept of one message, in characters. */
-const MAX_BODY = 64_000;
+const MAX_BODY = 200_000;
 /** Largest text that is kept of one run, in characters: what comes later is kept without bodies. */
 const MAX_RUN = 16_000_000;
 
