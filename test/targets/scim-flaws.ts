@@ -305,6 +305,31 @@ const FLAWS = {
     };
   },
   "no-id-in-value": () => instead((call) => patches(call) && operationsOf(call).some((o) => (o["value"] as Json | undefined)?.["id"] !== undefined), () => refusal(400, "mutability")),
+  // Kept by the network's own provisioner, and by the clients of others
+  "external-ids-of-its-own": () => telling(onePerson, (r) => { r["externalId"] = `ext-${String(r["id"])}`; }),
+  "put-loses-employer-data": () => asking((call) => call.method === "PUT" && onePerson(call), (call) => withJson(call, Object.fromEntries(Object.entries(jsonOf(call)).filter(([key]) => !key.startsWith("urn:"))))),
+  "put-keeps-what-is-left-out": () => async (call, next) => (call.method === "PUT" && onePerson(call) ? next(withJson(call, { ...jsonOf(await current(call, next)), ...jsonOf(call) })) : next(call)),
+  "forgets-the-closed": () => async (call, next) => {
+    const answer = await next(call);
+    if (filterOf(call) === "" || call.path !== "/Users") return answer;
+    const Resources = listOf(jsonOf(answer)["Resources"]).filter((r) => r["active"] !== false);
+    return said(200, { ...jsonOf(answer), totalResults: Resources.length, itemsPerPage: Resources.length, Resources });
+  },
+  "closes-once": () => {
+    const closed = new Map<string, number>();
+    return async (call, next) => {
+      if (!patches(call) || !has(call, '"active":false')) return next(call);
+      closed.set(call.path, (closed.get(call.path) ?? 0) + 1);
+      return (closed.get(call.path) ?? 0) > 1 ? current(call, next) : next(call);
+    };
+  },
+  "groups-need-members": () => instead((call) => call.method === "POST" && call.path === "/Groups" && listOf(jsonOf(call)["members"]).length === 0, () => refusal(400, "invalidValue")),
+  "lists-without-active": () => telling((call) => call.path === "/Users" && call.method === "GET", (r) => { delete r["active"]; }),
+  "tells-changed-passwords": () => async (call, next) => {
+    const password = (operationsOf(call)[0]?.["value"] as Json | undefined)?.["password"];
+    return patches(call) && password ? eachResource(await next(call), (r) => { r["password"] = password; }) : next(call);
+  },
+  "empty-answers": () => async (call, next) => { const answer = await next(call); return call.method === "PUT" && answer.status === 200 ? { ...answer, body: "" } : answer; },
   // What Acme leaves out; the layer that adds it knows these
   ...Object.fromEntries((["same-etag", "never-304", "ignores-if-match", "bulk-status-number", "bulk-never-stops", "no-bulk-limit", "forgets-bulk-ids", "cursor-repeats", "roles-without-counts"] as const)
     .map((name) => [name, () => asking(always, (call: Call) => call)])) as Record<"same-etag" | "never-304" | "ignores-if-match" | "bulk-status-number" | "bulk-never-stops" | "no-bulk-limit" | "forgets-bulk-ids" | "cursor-repeats" | "roles-without-counts", () => Layer>,

@@ -1,5 +1,5 @@
 import SCIMMY from "scimmy";
-import { emailOf, emailTaken, namesOf } from "../accounts.ts";
+import { emailOf, emailTaken, localOf, namesOf } from "../accounts.ts";
 import { endSessionsOf } from "../sessions.ts";
 import { fold, laterThan, newAccount, type Account, type Group, type Resource, type Store, type Tenant } from "../state.ts";
 import { ENTERPRISE, type Definition } from "./attributes.ts";
@@ -56,7 +56,7 @@ function readBody(given: unknown, definition: Definition): Json {
   const schemas = body["schemas"];
   const known = [definition.id, ...(definition.name === "User" ? [ENTERPRISE] : [])];
   if (!Array.isArray(schemas) || !schemas.includes(definition.id)) throw new ScimError(400, "invalidSyntax", `schemas must hold ${definition.id}`);
-  if (schemas.some((s) => !known.includes(String(s)))) throw new ScimError(400, "invalidValue", "schemas names a schema that is not supported");
+  body["schemas"] = schemas.filter((s) => known.includes(String(s))); // clients name schemas of their own, which say nothing here
   for (const key of Object.keys(body))
     if (key.toLowerCase() === "active" && typeof body[key] === "string" && /^(true|false)$/i.test(body[key])) body[key] = body[key].toLowerCase() === "true";
   return body;
@@ -87,7 +87,7 @@ function saveUser(id: string | undefined, given: Json, { store, tenant }: Contex
   const userName = given["userName"];
   if (typeof userName !== "string" || userName.trim() === "") throw new ScimError(400, "invalidValue", "userName is needed");
   const wanted = fold(userName);
-  for (const other of tenant.users.values())
+  for (const other of [...tenant.users.values(), ...localOf(tenant)])
     if (other !== account && namesOf(other).name === wanted) throw new ScimError(409, "uniqueness", "Another user has this userName");
   if (userName !== userName.trim() || /[\p{Cc}\p{Cf}]/u.test(userName)) throw new ScimError(400, "invalidValue", "userName has characters that cannot be seen");
   checkLists(given);
