@@ -3,7 +3,10 @@ import { gzipSync } from "node:zlib";
 import { beforeAll, expect, it } from "vitest";
 import { PROBLEMS } from "../src/kernel/index.ts";
 import { buildWeb } from "../scripts/build.ts";
-import { type Answers, CHECK_LIST, detailOf, listingOf, playedApi, problem, RUN, runOf, searchOf, session } from "./played-api.ts";
+import { CHECKS } from "../src/stages/verification/checks/index.ts";
+import { inReadingOrder } from "../src/stages/verification/reading-order.ts";
+import { toCheckSummary } from "../src/stages/verification/view.ts";
+import { type Answers, checkPageOf, detailOf, foundChecks, listingOf, playedApi, problem, RUN, runOf, searchOf, session } from "./played-api.ts";
 
 type Reply = { status?: number; html?: string; redirect?: string; setCookies?: readonly string[]; headers?: Record<string, string> };
 interface Pages {
@@ -37,7 +40,7 @@ const html = async (path: string, answers: Answers = {}, more: { cookies?: strin
 const EVERYTHING: Answers = {
   "GET /session": { body: session() }, "GET /catalog": { body: searchOf([listingOf()]) }, "GET /catalog/acme": { body: detailOf() },
   [`GET /runs/${RUN}`]: { body: runOf() }, "GET /publishers/org_2": { body: { name: "Acme Logistics", items: [listingOf()] } },
-  "GET /checks": { body: { items: CHECK_LIST } }, "GET /checks/SP-38": { body: CHECK_LIST[1] },
+  "GET /checks/search": { body: foundChecks() }, "GET /checks/SP-38": { body: checkPageOf() },
   "GET /my/apps": { body: { items: [{ id: "app_1", label: "Acme Dispatch", logoUrl: null, launchUrl: "/launch/app_1" }] } },
   "GET /outbox": { body: { letters: [{ id: "l1", to: "a@b.example", subject: "You are invited", text: `Open ${ORIGIN}/invitation?token=t and not https://evil.example/x`, sentAt: "2026-03-01T09:00:00.000Z" }] } },
   "POST /invitations/read": { body: { email: "new@blue-depot.example", name: "Nell", org: session().org, needsPassword: true } },
@@ -67,6 +70,40 @@ it("shows a stranger's text as text wherever a listing puts it", async () => {
     expect(page).not.toMatch(/<img[^>]+onerror|href="(?:javascript|data:text)/i);
     expect(page.match(/<script/g)).toHaveLength(1);
   }
+});
+
+it("finds checks by a form without a script: the address holds the question, what the API does not know is left out", async () => {
+  const { api, reply } = ask("/checks?q=audience&protocol=saml&protocol=carrier-pigeon&severity=error&kind=%00", { "GET /checks/search": { body: foundChecks([foundChecks().items[1]]) } });
+  const page = (await reply)?.html ?? "";
+  expect(api.asked.map((a) => a.path)).toEqual(["/checks/search?q=audience&protocol=saml&severity=error"]);
+  expect(page).toMatch(/<form(?=[^>]*action="\/checks")[^>]*role="search"/);
+  expect(page).toContain('value="audience"');
+  expect(page).toMatch(/<input(?=[^>]*name="protocol")(?=[^>]*value="saml")(?=[^>]*checked="")[^>]*>/);
+  expect(page).toContain("1 check<");
+  expect(page).toContain('href="/checks?protocol=saml&amp;severity=error"'); // without the words
+  expect(page).toContain('href="/checks/SP-38"');
+});
+
+it("says which filters let no check through", async () => {
+  const page = await html("/checks?q=zzz&kind=flow", { "GET /checks/search": { body: foundChecks([]) } });
+  expect(page).toContain("No check matches these filters:");
+  expect(page).toContain("“zzz”, What must work");
+});
+
+it("shows of a check what is sent, a right and a wrong answer in regions of their own, its clause, versions and neighbours", async () => {
+  const evil = `</code></pre><img src=x onerror=alert(1)>`;
+  const page = await html("/checks/SP-38", { "GET /checks/SP-38": { body: checkPageOf({ example: { sent: evil, right: "← 403\n# compared", wrong: "← 302" } }) } });
+  expect(page).toContain("&lt;/code&gt;&lt;/pre&gt;&lt;img src=x onerror=alert(1)&gt;");
+  expect(page.match(/<pre role="region" aria-label="[^"]+" tabindex="0">/gi)).toHaveLength(3);
+  expect(page).toContain('<span class="remark"># compared');
+  expect(page).toMatch(/<a href="https:\/\/docs\.oasis-open\.org\/[^"]+"[^>]*>SAML 2\.0 Core §3\.4\.2<\/a>/);
+  for (const anchor of ["why", "example", "seen", "fix", "versions"]) {
+    expect(page).toContain(`href="#${anchor}"`);
+    expect(page).toContain(`id="${anchor}"`);
+  }
+  expect(page.indexOf("Asks for lists too.")).toBeLessThan(page.indexOf("First version.")); // the latest first
+  expect(page).toContain('rel="prev" href="/checks/SAML-F1"');
+  expect(page).not.toContain('rel="next"');
 });
 
 it("takes the guide's HTML as the API made it safe, below its own headings", async () => {
@@ -262,4 +299,11 @@ it("stays inside its budget: 30 kB of HTML for a full catalog, 8 kB of CSS, 5 kB
   for (let i = 0; i < 50; i++) await html("/catalog", answers);
   const { user, system } = process.cpuUsage(before);
   expect((user + system) / 50 / 1000).toBeLessThan(20);
+});
+
+it("keeps the list of all checks inside the same budget", async () => {
+  const all = { items: inReadingOrder(CHECKS).map(toCheckSummary), of: CHECKS.length, facets: foundChecks().facets };
+  const page = await html("/checks", { "GET /checks/search": { body: all } });
+  for (const { id } of CHECKS) expect(page).toContain(`href="/checks/${encodeURIComponent(id)}"`);
+  expect(gzipSync(page).byteLength).toBeLessThan(30_000);
 });

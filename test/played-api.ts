@@ -86,14 +86,23 @@ export const detailOf = (more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
+const SEVERITY: Readonly<Record<string, string>> = { blocks: "error", warns: "warning", informs: "information" };
 const check = (id: string, protocol: string, kind: string, gate: string, title: string) => ({
-  id, slug: id.toLowerCase(), version: 1, protocol, kind, gate, title, asks: `Is it so that the app ${title.toLowerCase()}?`, why: "People would be locked out, or somebody else let in.",
-  remedy: "Compare every value with your own before you trust it.", expects: "The sign-in stops.", spec: { doc: protocol === "scim" ? "rfc7644" : "saml-core-2.0-os", section: "3.4.2", level: "MUST" },
+  id, slug: id.toLowerCase(), version: 2, protocol, kind, gate, severity: SEVERITY[gate], title, asks: `Is it so that the app ${title.toLowerCase()}?`,
+  why: "People would be locked out, or somebody else let in.", remedy: "Compare every value with your own before you trust it.", expects: "The sign-in stops.",
+  spec: { doc: "saml-core-2.0-os", section: "3.4.2", level: "MUST", name: "SAML 2.0 Core", url: "https://docs.oasis-open.org/security/saml/v2.0/saml-core-2.0-os.pdf" },
+  example: { sent: "<saml:Audience>https://another-app.invalid/saml</saml:Audience>", right: '← 403 "not for us"\n# compared', wrong: "← 302 /dashboard\nGET /whoami ← 200" },
+  since: "1.0.0", changes: [{ version: 1, engine: "1.0.0", on: "2026-01-15", what: "First version." }, { version: 2, engine: "1.1.0", on: "2026-02-20", what: "Asks for lists too." }],
 });
 export const CHECK_LIST = [
   check("SAML-F1", "saml", "flow", "blocks", "Signs in from the tile"), check("SP-38", "saml", "attack", "blocks", "Refuses an assertion for another app"),
   check("RP-18", "oidc", "attack", "blocks", "Compares the nonce"), check("SCIM-R11", "scim", "conformance", "warns", "Pages through people"), check("SCIM-T2", "scim", "flow", "blocks", "Deactivates a leaver"),
 ];
+export const checkPageOf = (more: Record<string, unknown> = {}) => ({ ...CHECK_LIST[1], previous: { id: "SAML-F1", title: "Signs in from the tile" }, next: null, ...more });
+export const foundChecks = (items: unknown[] = CHECK_LIST) => ({
+  items, of: CHECK_LIST.length,
+  facets: { protocol: { saml: 2, oidc: 1, scim: 2 }, kind: { flow: 2, attack: 2, conformance: 1 }, severity: { error: 4, warning: 1, information: 0 } },
+});
 
 const OUTCOMES = ["held", "violated", "held", "could_not_tell", "does_not_apply"];
 export const runOf = (more: Record<string, unknown> = {}) => ({

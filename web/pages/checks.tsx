@@ -1,62 +1,104 @@
 import { segment } from "./api.ts";
-import { Clause, Gate, GATES, KINDS, PROTOCOLS } from "./check-words.tsx";
+import { CHECK_FACETS, checkFilters, type CheckFilter, type CheckQuery, checkSearch, readCheckQuery, withoutFilter } from "./check-query.ts";
+import { KINDS, PROTOCOLS, SEVERITIES, Severity } from "./check-words.tsx";
+import { Icon } from "./icons.tsx";
+import { SearchBox } from "./search-form.tsx";
 import { show } from "./show.tsx";
-import type { Check, Checks, Protocol } from "./views.ts";
+import type { CheckFacet, FoundChecks, Protocol } from "./views.ts";
 import type { Page } from "./visit.ts";
 import { counted } from "./words.ts";
 
-const KIND_ORDER = ["flow", "attack", "conformance"];
+const NAMES: Record<CheckFacet, { label: string; words: Readonly<Record<string, string>> }> = {
+  protocol: { label: "Capability", words: PROTOCOLS },
+  kind: { label: "Kind", words: KINDS },
+  severity: { label: "Severity", words: Object.fromEntries(Object.entries(SEVERITIES).map(([key, { label }]) => [key, label])) },
+};
+const KNOWN = { protocol: Object.keys(NAMES.protocol.words), kind: Object.keys(NAMES.kind.words), severity: Object.keys(NAMES.severity.words) };
+const nameOf = ({ facet, value }: CheckFilter) => (facet === "q" ? `“${value}”` : (NAMES[facet].words[value] ?? value));
 
-/** Every question that is put to apps. */
+/** Every question that is put to apps, to be searched. The address holds the whole question. */
 export const checks: Page = async (visit) => {
-  const { items } = await visit.api.get<Checks>("/checks");
-  const protocols = (Object.keys(PROTOCOLS) as Protocol[]).filter((protocol) => items.some((check) => check.protocol === protocol));
-  return show(visit, { title: "Checks", description: "Every check that integrations are put through, with its reason and its remedy.", indexed: true }, (
-    <div className="wide checks">
-      <h1>Checks</h1>
-      <p className="lead">{counted(items.length, "question")} that are put to a running app. Each is asked in the same way at home, in the network and at the review desk.</p>
-      <dl className="key">{Object.values(GATES).map((gate) => <div key={gate.label}><dt><span className={`tag tag-${gate.tone}`}>{gate.label}</span></dt><dd>{gate.means}</dd></div>)}</dl>
-      <nav className="anchors" aria-label="On this page"><ul>{protocols.map((protocol) => <li key={protocol}><a href={`#${protocol}`}>{PROTOCOLS[protocol]}</a></li>)}</ul></nav>
-      {protocols.map((protocol) => {
-        const own = items.filter((check) => check.protocol === protocol).sort((a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind) || a.id.localeCompare(b.id, "en", { numeric: true }));
-        return (
-          <section key={protocol} id={protocol} className="section" aria-labelledby={`h-${protocol}`}>
-            <h2 id={`h-${protocol}`}>{PROTOCOLS[protocol]}</h2>
-            <div className="scroll" role="region" aria-labelledby={`c-${protocol}`} tabIndex={0}>
-              <table>
-                <caption id={`c-${protocol}`}>{counted(own.length, "check")} of {PROTOCOLS[protocol]}</caption>
-                <thead><tr><th scope="col">ID</th><th scope="col">Check</th><th scope="col">Kind</th><th scope="col">Severity</th></tr></thead>
-                <tbody>{own.map((check) => <tr key={check.id}><td className="mono id">{check.id}</td><th scope="row"><a href={`/checks/${segment(check.id)}`}>{check.title}</a></th><td className="dim">{KINDS[check.kind] ?? check.kind}</td><td><Gate gate={check.gate} /></td></tr>)}</tbody>
-              </table>
-            </div>
-          </section>
-        );
-      })}
+  const query = readCheckQuery(visit.request.query, KNOWN);
+  const found = await visit.api.get<FoundChecks>(`/checks/search${checkSearch(query)}`);
+  const filters = checkFilters(query);
+  return show(visit, {
+    title: query.q ? `${query.q} - Checks` : "Checks", indexed: filters.length === 0,
+    description: "Every check that integrations are put through: what it asks and why, a right and a wrong answer, and how to mend it.",
+  }, (
+    <div className="wide catalog checks">
+      <header>
+        <h1>Checks</h1>
+        <p className="lead">{counted(found.of, "question")} that are put to a running app, in the same way at home, in the network and at the review desk. <a href="/docs/verification">How verification works</a></p>
+      </header>
+      <form action="/checks" className="catalog-form" role="search" aria-label="Checks" data-live="#results">
+        <SearchBox value={query.q} label="Search checks" />
+        <details className="facets">
+          <summary className="button quiet">Filters{filters.length > (query.q ? 1 : 0) && ` (${filters.length - (query.q ? 1 : 0)})`}<Icon name="down" /></summary>
+          <div className="facets-body">
+            {CHECK_FACETS.map((facet) => <Facet key={facet} facet={facet} chosen={query[facet]} counts={found.facets[facet]} />)}
+            <button className="button quiet script-hides">Apply filters</button>
+            <dl className="key">{Object.values(SEVERITIES).map(({ label, tone, means }) => <div key={label}><dt><span className={`tag tag-${tone}`}>{label}</span></dt><dd>{means}</dd></div>)}</dl>
+          </div>
+        </details>
+      </form>
+      <section id="results" className="results" aria-labelledby="count">
+        <div className="results-head">
+          <h2 id="count" tabIndex={-1}><span role="status">{counted(found.items.length, "check")}</span></h2>
+          {filters.length > 0 && (
+            <ul className="chips" aria-label="Active filters">
+              {filters.map((filter) => <li key={filter.facet + filter.value}><a className="chip chip-x" href={`/checks${checkSearch(withoutFilter(query, filter))}`} data-swap=""><span className="sr">Remove filter </span>{nameOf(filter)}<Icon name="cross" /></a></li>)}
+              {filters.length > 1 && <li><a className="chip-clear" href="/checks" data-swap="">Clear all</a></li>}
+            </ul>
+          )}
+        </div>
+        {found.items.length > 0 ? <Families items={found.items} /> : <Nothing query={query} filters={filters} />}
+      </section>
     </div>
   ));
 };
 
-/** One check: what it asks, why, and how to mend what it finds. */
-export const checkReference: Page = async (visit) => {
-  const check = await visit.api.get<Check>(`/checks/${segment(visit.params["id"] ?? "")}`);
-  return show(visit, { title: `${check.id} ${check.title} - Checks`, description: check.asks, indexed: true }, (
-    <article className="narrow stop">
-      <p className="eyebrow"><a href={`/checks#${check.protocol}`}>{PROTOCOLS[check.protocol]} checks</a> / {check.id}</p>
-      <h1>{check.title}</h1>
-      <p className="lead">{check.asks}</p>
-      <dl className="panel">
-        <div><dt>Severity</dt><dd><Gate gate={check.gate} /></dd></div>
-        <div><dt>Kind</dt><dd>{KINDS[check.kind] ?? check.kind}</dd></div>
-        <div><dt>Specification</dt><dd><Clause spec={check.spec} /></dd></div>
-        <div><dt>Version of the check</dt><dd>{check.version}</dd></div>
-      </dl>
-      <h2>Why it matters</h2>
-      <p>{check.why}</p>
-      <h2>What should be seen</h2>
-      <p>{check.expects}</p>
-      <h2>How to fix it</h2>
-      <p>{check.remedy}</p>
-      <p className="dim fine">{GATES[check.gate]?.means} Its ID never changes: reports and badges point here.</p>
-    </article>
-  ));
-};
+function Facet({ facet, chosen, counts }: { facet: CheckFacet; chosen: readonly string[]; counts: Readonly<Record<string, number>> }) {
+  const { label, words } = NAMES[facet];
+  return (
+    <fieldset className="facet">
+      <legend>{label} <span className="dim">Any of those chosen</span></legend>
+      {Object.entries(words).map(([key, name]) => (
+        <label key={key} className="option">
+          <input type="checkbox" name={facet} value={key} defaultChecked={chosen.includes(key)} />
+          <span>{name}</span>
+          <span className="n" data-count={`${facet}:${key}`}>{counts[key] ?? 0}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Families({ items }: { items: FoundChecks["items"] }) {
+  const protocols = (Object.keys(PROTOCOLS) as Protocol[]).filter((protocol) => items.some((check) => check.protocol === protocol));
+  return protocols.map((protocol) => {
+    const own = items.filter((check) => check.protocol === protocol);
+    return (
+      <section key={protocol} id={protocol} className="section">
+        <h3 id={`h-${protocol}`}>{PROTOCOLS[protocol]} <span className="dim">{own.length}</span></h3>
+        <div className="scroll" role="region" aria-labelledby={`h-${protocol}`} tabIndex={0}>
+          <table>
+            <caption className="sr">{counted(own.length, "check")} of {PROTOCOLS[protocol]}</caption>
+            <thead><tr><th scope="col">ID</th><th scope="col">Check</th><th scope="col">Kind</th><th scope="col">Severity</th></tr></thead>
+            <tbody>{own.map((check) => (
+              <tr key={check.id}><td className="mono id">{check.id}</td><th scope="row"><a href={`/checks/${segment(check.id)}`}>{check.title}</a></th><td className="dim">{KINDS[check.kind] ?? check.kind}</td><td><Severity of={check.severity} /></td></tr>
+            ))}</tbody>
+          </table>
+        </div>
+      </section>
+    );
+  });
+}
+
+const Nothing = ({ query, filters }: { query: CheckQuery; filters: CheckFilter[] }) => (
+  <div className="empty">
+    <p><strong>No check matches {filters.length === 1 ? "this filter" : "these filters"}:</strong> {filters.map(nameOf).join(", ")}.</p>
+    {query.q && filters.length > 1 && <p><a href={`/checks${checkSearch({ ...query, q: "" })}`} data-swap="">Without “{query.q}”</a></p>}
+    <p><a className="button quiet" href="/checks" data-swap="">Clear all filters</a></p>
+    <p className="dim">What no check can ask from outside is listed, with the reason, in <a href="/docs/not-asked">what is not asked</a>.</p>
+  </div>
+);

@@ -1,5 +1,6 @@
 import { catalog } from "./catalog.tsx";
-import { checkReference, checks } from "./checks.tsx";
+import { checkReference } from "./check-page.tsx";
+import { checks } from "./checks.tsx";
 import { evidence } from "./evidence.tsx";
 import { home } from "./home.tsx";
 import { invitationForm, invitationPage } from "./invitation.tsx";

@@ -18,14 +18,16 @@ export type Tiles = Answer<"my.apps">;
 export type Outbox = Answer<"outbox.list">;
 export type Invitation = Answer<"invitations.read">;
 export type Accepted = Answer<"invitations.accept">;
-export type Checks = Answer<"checks.list">;
+export type FoundChecks = Answer<"checks.search">;
+export type CheckFacet = keyof FoundChecks["facets"];
+export type CheckSummary = FoundChecks["items"][number];
 export type Check = Answer<"checks.get">;
 export type Protocol = Check["protocol"];
 export type Run = Answer<"runs.get">;
 export type CheckResult = Run["checks"][number];
 export type Outcome = CheckResult["outcome"];
 export type Exchange = Run["exchanges"][number];
-export type Spec = Check["spec"];
+export type Spec = Pick<Check["spec"], "doc" | "section" | "level">;
 
 /** The published part of a manifest, as far as a listing shows it. */
 export interface Manifest {

@@ -1,0 +1,63 @@
+import { segment } from "./api.ts";
+import { Example } from "./check-example.tsx";
+import { Clause, KINDS, PROTOCOLS, SEVERITIES, Severity } from "./check-words.tsx";
+import { show } from "./show.tsx";
+import type { Check } from "./views.ts";
+import type { Page } from "./visit.ts";
+import { On } from "./when.tsx";
+
+const SECTIONS = { why: "Why it matters", example: "Right and wrong", seen: "What should be seen", fix: "How to fix it", versions: "Versions" } as const;
+
+/** One check: what it asks and why, a right and a wrong answer, how to mend what it finds, since when it is asked. */
+export const checkReference: Page = async (visit) => {
+  const check = await visit.api.get<Check>(`/checks/${segment(visit.params["id"] ?? "")}`);
+  const { example, previous, next } = check;
+  return show(visit, { title: `${check.id} ${check.title} - Checks`, description: check.asks, indexed: true }, (
+    <article className="check">
+      <p className="eyebrow"><a href={`/checks?protocol=${check.protocol}`}>{PROTOCOLS[check.protocol]} checks</a> / {check.id}</p>
+      <h1>{check.title}</h1>
+      <p className="lead">{check.asks}</p>
+      <dl className="panel facts">
+        <div><dt>ID</dt><dd className="mono">{check.id}</dd></div>
+        <div><dt>Severity</dt><dd><Severity of={check.severity} /></dd></div>
+        <div><dt>Capability</dt><dd>{PROTOCOLS[check.protocol]}</dd></div>
+        <div><dt>Kind</dt><dd>{KINDS[check.kind] ?? check.kind}</dd></div>
+        <div><dt>Specification</dt><dd><Clause spec={check.spec} /></dd></div>
+        <div><dt>Asked since engine</dt><dd>{check.since}</dd></div>
+        <div><dt>Version of the check</dt><dd><a href="#versions">{check.version}</a></dd></div>
+      </dl>
+      <nav className="anchors" aria-label="On this page"><ul>{Object.entries(SECTIONS).map(([id, name]) => <li key={id}><a href={`#${id}`}>{name}</a></li>)}</ul></nav>
+      <section id="why" className="section"><h2>{SECTIONS.why}</h2><p>{check.why}</p></section>
+      <section id="example" className="section">
+        <h2>{SECTIONS.example}</h2>
+        {example.sent && <Example name="What both are sent" text={example.sent} />}
+        <Example name="A sound app" text={example.right} tone="ok" />
+        <Example name="An app with the flaw" text={example.wrong} tone="bad" />
+        <p className="dim fine">← begins what the app answers, → what the app itself sends, # a remark; … is left out. {WHO[check.protocol]}</p>
+      </section>
+      <section id="seen" className="section"><h2>{SECTIONS.seen}</h2><p>{check.expects}</p></section>
+      <section id="fix" className="section"><h2>{SECTIONS.fix}</h2><p>{check.remedy}</p></section>
+      <section id="versions" className="section">
+        <h2>{SECTIONS.versions}</h2>
+        <div className="scroll" role="region" aria-label="Versions of this check" tabIndex={0}>
+          <table>
+            <thead><tr><th scope="col">Version</th><th scope="col">Engine</th><th scope="col">Since</th><th scope="col">What it asks more or other</th></tr></thead>
+            <tbody>{[...check.changes].reverse().map((change) => <tr key={change.version}><th scope="row">{change.version}</th><td>{change.engine}</td><td><On at={`${change.on}T00:00:00.000Z`} /></td><td>{change.what}</td></tr>)}</tbody>
+          </table>
+        </div>
+        <p className="dim fine">{SEVERITIES[check.severity].means} The ID never changes: reports and badges point here. The same as data: <a href={`/api/checks/${segment(check.id)}`}>/api/checks/{check.id}</a>.</p>
+      </section>
+      <nav className="pager check-pager" aria-label={`${PROTOCOLS[check.protocol]} checks beside this one`}>
+        {previous && <a className="button quiet" rel="prev" href={`/checks/${segment(previous.id)}`}><span className="mono">{previous.id}</span> {previous.title}</a>}
+        {next && <a className="button quiet" rel="next" href={`/checks/${segment(next.id)}`}><span className="mono">{next.id}</span> {next.title}</a>}
+      </nav>
+    </article>
+  ));
+};
+
+/** Who the people of an example are. */
+const WHO: Readonly<Record<Check["protocol"], string>> = {
+  saml: "Ana is the test's own account, Vera the other one; Nell is new.",
+  oidc: "Ana is the test's own account, Vera the other one; Nell is new.",
+  scim: "Addresses are those below the SCIM base URL; Tess is a person whom the run makes and deletes.",
+};
