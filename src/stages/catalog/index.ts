@@ -1,4 +1,5 @@
 export { publish } from "./actions.ts";
+export { holdLookAlikes } from "./look-alike-store.ts";
 export { type Listing, sees as seesVersion, type Tier, type Version } from "./listing.ts";
 export { addInstall, bySlug as listingBySlug, version as listingVersion } from "./store.ts";
 export { guidesOf } from "./view.ts";

@@ -20,7 +20,7 @@ type Tables = {
   };
   revision: { org_id: string; digest: string; submission_id: string; slug: string; manifest: unknown; logo_digest: string | null; submitted_at: Date };
   slug_owner: { slug: string; org_id: string; claimed_at: Date; published_digest: string | null };
-  logo: { digest: string; png_base64: string; width: number; height: number; added_at: Date };
+  logo: { digest: string; png_base64: string; width: number; height: number; added_at: Date; print: string | null };
 };
 
 const toRow = (s: Submission) => ({
@@ -217,13 +217,19 @@ export async function slugOwner(tx: Tx, slug: string): Promise<OrgId | undefined
   return row?.org_id as OrgId | undefined;
 }
 
-export async function keepLogo(tx: Tx, logo: { digest: string; png: Buffer; width: number; height: number }, now: Date): Promise<void> {
+export async function keepLogo(tx: Tx, logo: { digest: string; png: Buffer; width: number; height: number; print: string }, now: Date): Promise<void> {
   await tx.withTables<Tables>().insertInto("logo")
-    .values({ digest: logo.digest, png_base64: logo.png.toString("base64"), width: logo.width, height: logo.height, added_at: now })
+    .values({ digest: logo.digest, png_base64: logo.png.toString("base64"), width: logo.width, height: logo.height, added_at: now, print: logo.print })
     .onConflict((c) => c.column("digest").doNothing()).execute();
 }
 
 export async function logoByDigest(tx: Tx, digest: string): Promise<Buffer | undefined> {
   const row = await tx.withTables<Tables>().selectFrom("logo").select("png_base64").where("digest", "=", digest).executeTakeFirst();
   return row && Buffer.from(row.png_base64, "base64");
+}
+
+/** What a logo looks like; see logo.ts. */
+export async function logoPrint(tx: Tx, digest: string): Promise<string | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("logo").select("print").where("digest", "=", digest).executeTakeFirst();
+  return row?.print ?? undefined;
 }
