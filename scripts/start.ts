@@ -119,8 +119,12 @@ async function connectTestTenant(acme: Acme, bench: Story["bench"]): Promise<voi
   await admin("PUT", "/tenants/entente-test", { name: "Entente test" });
   await admin("PUT", "/tenants/birch", { name: "Birch & Co" });
   await admin("PUT", "/proof", { value: bench.hostProof });
-  await admin("PUT", "/tenants/entente-test/saml", { metadataUrl: bench.samlMetadataUrl });
-  await admin("PUT", "/tenants/entente-test/oidc", { issuer: bench.issuer, clientId: bench.clientId, clientSecret: bench.clientSecret });
+  await admin("PUT", "/tenants/entente-test-two", { name: "Second Entente test" });
+  for (const [tenant, provider] of [["entente-test", bench], ["entente-test-two", bench.second]] as const) {
+    await admin("PUT", `/tenants/${tenant}/saml`, { metadataUrl: provider.samlMetadataUrl });
+    await admin("PUT", `/tenants/${tenant}/oidc`, { issuer: provider.issuer, clientId: provider.clientId, clientSecret: provider.clientSecret });
+  }
+  await admin("PUT", "/tenants/entente-test/local-account", { userName: "keeper@acme.test", email: "keeper@acme.test", password: randomBytes(18).toString("base64url") });
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -34,6 +34,7 @@ function linked(tenant: Tenant, who: Identity): Account | undefined {
 
 function claim(tenant: Tenant, who: Identity): Account | undefined {
   const wanted = fold(who.userName);
+  if (localOf(tenant).some((account) => namesOf(account).name === wanted)) throw new Refused("This account signs in with its own password.");
   const found = [...tenant.users.values()].find((account) => namesOf(account).name === wanted);
   if (!found) return undefined;
   if (found.resource.userName !== who.userName) throw new Refused("Another account has a name too much like this one.");
@@ -64,12 +65,15 @@ function create(tenant: Tenant, who: Identity): Account {
   return account;
 }
 
+/** Accounts with a password here. */
+export const localOf = (tenant: Tenant) => [...(tenant.local?.values() ?? [])];
+
 const linkOf = ({ via, issuer, subject }: Link): Link => ({ via, issuer, subject });
 
 /** Whether another account of the tenant has this address as its main one. */
 export function emailTaken(tenant: Tenant, email: string, exceptId?: string): boolean {
   const wanted = fold(email);
-  for (const account of tenant.users.values()) if (account.id !== exceptId && namesOf(account).email === wanted) return true;
+  for (const account of [...tenant.users.values(), ...localOf(tenant)]) if (account.id !== exceptId && namesOf(account).email === wanted) return true;
   return false;
 }
 

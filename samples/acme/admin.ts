@@ -1,8 +1,9 @@
 import express, { Router, type NextFunction, type Request, type Response } from "express";
-import { emailOf, forgetLinks, groupsOf, nameOf } from "./accounts.ts";
+import { emailOf, forgetLinks, groupsOf, localOf, nameOf, namesOf } from "./accounts.ts";
 import { addressesOf } from "./addresses.ts";
 import { BadSetting, fetchMetadata, parseIdpMetadata, samlConnection, secureUrl } from "./idp-metadata.ts";
-import { newSecret, newTenant, sameSecret, sha256, type OidcConnection, type SamlConnection, type Store, type Tenant } from "./state.ts";
+import { hashedPassword } from "./passwords.ts";
+import { fold, newAccount, newSecret, newTenant, sameSecret, sha256, type OidcConnection, type SamlConnection, type Store, type Tenant } from "./state.ts";
 
 export const TENANT = /^[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?$/;
 
@@ -24,7 +25,7 @@ export function adminActions(store: Store, baseUrl: string) {
       store.save();
     },
     async putSaml(tenant: Tenant, given: Record<string, unknown>): Promise<SamlConnection> {
-      const saml = given["metadataUrl"] ? parseIdpMetadata(await fetchMetadata(given["metadataUrl"]))
+      const saml = given["metadataUrl"] ? { ...parseIdpMetadata(await fetchMetadata(given["metadataUrl"])), metadata: { url: String(given["metadataUrl"]), readAtMs: Date.now() } }
         : typeof given["metadataXml"] === "string" ? parseIdpMetadata(given["metadataXml"])
         : samlConnection(given);
       forgetLinks(tenant, "saml", saml.entityId);
@@ -45,6 +46,16 @@ export function adminActions(store: Store, baseUrl: string) {
       tenant.oidc = oidc;
       store.save();
       return oidc;
+    },
+    /** An account with a password, for an administrator who must get in when the provider is away. */
+    putLocalAccount(tenant: Tenant, given: Record<string, unknown>): void {
+      const { userName, email, password } = given;
+      if (typeof userName !== "string" || !userName.trim() || typeof email !== "string" || typeof password !== "string" || password.length < 12) throw new BadSetting("userName, email and a password of at least 12 characters are needed.");
+      const known = localOf(tenant).find((a) => namesOf(a).name === fold(userName));
+      if (!known && [...tenant.users.values()].some((a) => namesOf(a).name === fold(userName))) throw new BadSetting("Another account has this name.");
+      const account = known ?? newAccount("local", { userName, active: true, displayName: userName, emails: [{ value: email, primary: true }] });
+      (tenant.local ??= new Map()).set(account.id, { ...account, passwordHash: hashedPassword(password) });
+      store.save();
     },
     /** Makes a new token; the old one stops at once. */
     rotateScimToken(tenant: Tenant): { baseUrl: string; token: string } {
@@ -105,6 +116,7 @@ export function adminApi(store: Store, actions: AdminActions, baseUrl: string, p
     res.json(view(tenant));
   });
   router.post("/tenants/:tenant/scim-token", (req, res) => void res.status(201).json(actions.rotateScimToken(found(req))));
+  router.put("/tenants/:tenant/local-account", (req, res) => { actions.putLocalAccount(found(req), body(req)); res.status(204).end(); });
   router.get("/tenants/:tenant/users", (req, res) => {
     const tenant = found(req);
     res.json([...tenant.users.values()].map((a) => ({

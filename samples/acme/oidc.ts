@@ -6,7 +6,7 @@ import { addressesOf } from "./addresses.ts";
 import { isLoopback } from "./idp-metadata.ts";
 import { refusal } from "./pages.ts";
 import { localPath, Pending, type Sessions } from "./sessions.ts";
-import type { OidcConnection, Store, Tenant } from "./state.ts";
+import type { OidcConnection, Session, Store, Tenant } from "./state.ts";
 
 interface Started { tenant: string; mark: string; issuer: string; nonce: string; verifier: string; backTo: string }
 
@@ -30,7 +30,8 @@ export function oidcRoutes(store: Store, sessions: Sessions, baseUrl: string, te
       started.put(state, { tenant: tenant.slug, mark: sessions.mark(req, res, tenant), issuer: tenant.oidc.issuer, nonce, verifier, backTo });
       const url = client.buildAuthorizationUrl(config, {
         redirect_uri: addressesOf(baseUrl, tenant).redirectUri,
-        scope: "openid profile email",
+        // only where the provider says that it gives refresh tokens
+        scope: config.serverMetadata().scopes_supported?.includes("offline_access") ? "openid profile email offline_access" : "openid profile email",
         code_challenge: await client.calculatePKCECodeChallenge(verifier),
         code_challenge_method: "S256",
         state,
@@ -86,7 +87,7 @@ export function oidcRoutes(store: Store, sessions: Sessions, baseUrl: string, te
         groups: [],
       });
       const groups = Array.isArray(person["groups"]) ? person["groups"].filter((g) => typeof g === "string") : [];
-      sessions.begin(req, res, tenant, { accountId: account.id, via: "oidc", claimedGroups: groups, idToken: tokens.id_token });
+      sessions.begin(req, res, tenant, { accountId: account.id, via: "oidc", claimedGroups: groups, idToken: tokens.id_token, ...refreshOf(tokens, claims.sub) });
       store.save();
       res.redirect(303, pending.backTo);
     } catch (error) {
@@ -94,8 +95,40 @@ export function oidcRoutes(store: Store, sessions: Sessions, baseUrl: string, te
     }
   });
 
+  // Before any page of a session whose access token has ended, the provider is asked for new ones; if it refuses, or answers
+  // about anybody else, the session is over (Core §12.2).
+  router.use(async (req, _res, next) => {
+    const tenant = tenantOf(req);
+    const who = sessions.current(req, tenant);
+    const { refresh } = who?.session ?? {};
+    if (!who || !refresh || refresh.untilMs > Date.now()) return next();
+    const done = renewing.get(who.hash) ?? renew(tenant, who.session, refresh).catch(() => false).finally(() => renewing.delete(who.hash));
+    renewing.set(who.hash, done);
+    if (!(await done)) store.sessions.delete(who.hash);
+    store.save();
+    next();
+  });
+
   return router;
 }
+
+const renewing = new Map<string, Promise<boolean>>();
+
+async function renew(tenant: Tenant, session: Session, refresh: NonNullable<Session["refresh"]>): Promise<boolean> {
+  if (!tenant.oidc) return false;
+  const tokens = await client.refreshTokenGrant(await configure(tenant.oidc), refresh.token);
+  const claims = tokens.claims();
+  if (claims && tokens.id_token) {
+    checkClaims(claims, tenant.oidc, tokens.id_token, tokens.access_token);
+    if (claims.sub !== refresh.subject) return false;
+    session.idToken = tokens.id_token;
+  }
+  session.refresh = refreshOf(tokens, refresh.subject).refresh ?? { ...refresh, untilMs: Date.now() + (tokens.expires_in ?? 300) * 1000 };
+  return true;
+}
+
+const refreshOf = (tokens: client.TokenEndpointResponse, subject: string): { refresh?: NonNullable<Session["refresh"]> } =>
+  tokens.refresh_token ? { refresh: { token: tokens.refresh_token, subject, untilMs: Date.now() + (tokens.expires_in ?? 300) * 1000 } } : {};
 
 /** Core §3.1.3.7 where the library leaves a choice: one audience, sensible times, a subject, a matching at_hash. */
 function checkClaims(claims: client.IDToken, { clientId }: OidcConnection, idToken: string, accessToken: string): void {

@@ -2,15 +2,19 @@ import { SAML, ValidateInResponseTo, type CacheProvider } from "@node-saml/node-
 import express, { Router, type Request, type Response } from "express";
 import { accountFor, Refused } from "./accounts.ts";
 import { addressesOf } from "./addresses.ts";
+import { fetchMetadata, parseIdpMetadata } from "./idp-metadata.ts";
 import { refusal } from "./pages.ts";
 import { checkAssertion, openEnvelope, SamlRefused, SKEW_MS, type Checked } from "./saml-strict.ts";
 import { localPath, Pending, type Sessions } from "./sessions.ts";
-import { newSecret, type SamlConnection, type Store, type Tenant } from "./state.ts";
+import { newSecret, type Role, type SamlConnection, type Store, type Tenant } from "./state.ts";
 
 const REQUEST_LIFE_MS = 600_000;
 
 interface Started { tenant: string; mark: string; backTo: string; at: string }
-interface Arrived { tenant: string; requestId: string; accountId: string; groups: string[]; backTo: string }
+interface Arrived { tenant: string; requestId: string; accountId: string; groups: string[]; role: Role; backTo: string }
+
+/** Metadata is read again when it is older than this: a provider's new key is never missed, a withdrawn one not believed for long. Short, for a sample. */
+const METADATA_MS = 1_000;
 
 /** SAML service provider of one Acme: AuthnRequest by redirect, Response by POST, IdP-initiated allowed. */
 export function samlRoutes(store: Store, sessions: Sessions, baseUrl: string, tenantOf: (req: Request) => Tenant): Router {
@@ -45,22 +49,26 @@ export function samlRoutes(store: Store, sessions: Sessions, baseUrl: string, te
     if (!tenant.saml) return refusal(res, 404, tenant, "SAML is not set up for this workspace.");
     const form = (req.body ?? {}) as Record<string, unknown>;
     try {
+      await refresh(tenant.saml);
       const checked = await verify(tenant, tenant.saml, form["SAMLResponse"]);
       const account = accountFor(tenant, {
         via: "saml", issuer: tenant.saml.entityId, subject: checked.nameId, userName: checked.nameId, ...personOf(checked),
       });
       store.save();
+      // of several values the lower one counts
+      const roles = attribute(checked, "role");
+      const role: Role = roles.length > 0 && roles.every((value) => value === "manager") ? "manager" : "driver";
       const groups = attribute(checked, "groups", "group", "memberOf");
       const request = checked.inResponseTo === undefined ? undefined : started.peek(checked.inResponseTo);
       const backTo = request?.backTo ?? localPath(form["RelayState"], tenant);
       // A strict browser keeps our cookie from a cross-site POST; it brings it on the way to /saml/finish.
       if (checked.inResponseTo !== undefined && sessions.markOf(req) === undefined) {
         const ticket = newSecret();
-        arrived.put(ticket, { tenant: tenant.slug, requestId: checked.inResponseTo, accountId: account.id, groups, backTo }, 60_000);
+        arrived.put(ticket, { tenant: tenant.slug, requestId: checked.inResponseTo, accountId: account.id, groups, role, backTo }, 60_000);
         return res.redirect(303, `/t/${tenant.slug}/saml/finish?ticket=${ticket}`);
       }
       if (checked.inResponseTo !== undefined) redeem(req, tenant, checked.inResponseTo);
-      sessions.begin(req, res, tenant, { accountId: account.id, via: "saml", claimedGroups: groups });
+      sessions.begin(req, res, tenant, { accountId: account.id, via: "saml", claimedGroups: groups, role });
       res.redirect(303, backTo);
     } catch (error) {
       refuse(res, tenant, error);
@@ -74,12 +82,26 @@ export function samlRoutes(store: Store, sessions: Sessions, baseUrl: string, te
       const account = waiting?.tenant === tenant.slug ? tenant.users.get(waiting.accountId) : undefined;
       if (!waiting || !account?.resource.active) throw new SamlRefused("unknown or used ticket");
       redeem(req, tenant, waiting.requestId);
-      sessions.begin(req, res, tenant, { accountId: account.id, via: "saml", claimedGroups: waiting.groups });
+      sessions.begin(req, res, tenant, { accountId: account.id, via: "saml", claimedGroups: waiting.groups, role: waiting.role });
       res.redirect(303, waiting.backTo);
     } catch (error) {
       refuse(res, tenant, error);
     }
   });
+
+  /** Reads the certificates again where they come from metadata; while that is away, the last ones count. */
+  async function refresh(connection: SamlConnection): Promise<void> {
+    const { metadata } = connection;
+    if (!metadata || Date.now() - metadata.readAtMs < METADATA_MS) return;
+    metadata.readAtMs = Date.now();
+    try {
+      const now = parseIdpMetadata(await fetchMetadata(metadata.url));
+      if (now.entityId === connection.entityId) connection.certificates = now.certificates;
+      store.save();
+    } catch {
+      // the provider is away, or says nothing that can be read
+    }
+  }
 
   /** Uses up a request; only the browser that sent it may. */
   function redeem(req: Request, tenant: Tenant, requestId: string): void {

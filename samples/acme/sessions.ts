@@ -39,7 +39,7 @@ export function sessionsOf(store: Store, secure: boolean) {
       const hash = sha256(cookie(req, SESSION) ?? "");
       const session = store.sessions.get(hash);
       if (!session || session.tenant !== tenant.slug) return undefined;
-      const account = tenant.users.get(session.accountId);
+      const account = tenant.users.get(session.accountId) ?? tenant.local?.get(session.accountId);
       if (account?.resource.active && session.expiresAtMs > Date.now()) return { session, account, hash };
       store.sessions.delete(hash);
       store.save();

@@ -11,12 +11,20 @@ export interface Tenant {
   /** SHA-256 of the SCIM token; the token itself is shown once and kept nowhere. */
   scimTokenHash?: string;
   users: Map<string, Account>;
+  /** Accounts with a password here: neither single sign-on nor SCIM sees or touches them. */
+  local?: Map<string, Account & { passwordHash: string }>;
   groups: Map<string, Group>;
   /** Folded names of accounts that SCIM deleted: single sign-on must not bring them back. */
   removed: Set<string>;
 }
 
-export interface SamlConnection { entityId: string; ssoUrl: string; certificates: string[] }
+export interface SamlConnection {
+  entityId: string;
+  ssoUrl: string;
+  certificates: string[];
+  /** Where it was read, and when it was read last. */
+  metadata?: { url: string; readAtMs: number };
+}
 export interface OidcConnection { issuer: string; clientId: string; clientSecret: string }
 
 /** A SCIM resource as plain JSON, without `id`, `meta`, `schemas` and whatever the server computes. */
@@ -24,7 +32,7 @@ export type Resource = Record<string, unknown>;
 
 export interface Account {
   id: string;
-  origin: "scim" | "sso";
+  origin: "scim" | "sso" | "local";
   resource: Resource & { userName: string; active: boolean };
   links: Link[];
   created: string;
@@ -46,11 +54,17 @@ export interface Group {
 export interface Session {
   tenant: string;
   accountId: string;
-  via: "saml" | "oidc";
+  via: "saml" | "oidc" | "password";
+  /** What a SAML attribute `role` said. */
+  role?: Role;
+  /** The refresh token, and when the access token ends. */
+  refresh?: { token: string; subject: string; untilMs: number };
   claimedGroups: string[];
   expiresAtMs: number;
   idToken?: string;
 }
+
+export type Role = "driver" | "manager";
 
 export interface State {
   tenants: Map<string, Tenant>;

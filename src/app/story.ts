@@ -11,9 +11,10 @@ import { addMember, createAccount, createOrg, findOrg, type OrgKind, systemActor
 export interface Story {
   password: string;
   people: { name: string; email: string; org: string; roles: Role[]; does: string }[];
-  /** What Acme's publisher enters in their test tenant, once. */
-  bench: { samlMetadataUrl: string; issuer: string; clientId: string; clientSecret: string; hostProof: string };
+  /** What Acme's publisher enters in their test tenants, once. */
+  bench: ProviderOfStory & { second: ProviderOfStory; hostProof: string };
 }
+interface ProviderOfStory { samlMetadataUrl: string; issuer: string; clientId: string; clientSecret: string }
 
 const ORGS: { slug: string; name: string; kinds: OrgKind[] }[] = [
   { slug: "acme", name: "Acme", kinds: ["publisher"] },

@@ -92,13 +92,15 @@ export const STEPS: Step[] = [
       await admin.goto(`${cast.network.acme}/admin`);
       await admin.getByLabel("Admin password").fill(cast.network.acmePassword);
       await admin.getByRole("button", { name: "Sign in" }).click();
-      await admin.getByRole("link", { name: /entente-test|Entente test/ }).first().click();
-      await admin.getByRole("button", { name: "Make SCIM token" }).click();
-      const token = (await admin.locator("#scim-token").textContent()) ?? "";
       await page.goto(page.url().replace(/assets.*/, "test"));
-      await page.getByLabel("Secret acme_scim_token", { exact: true }).fill(token);
-      await page.getByRole("button", { name: "Set secret acme_scim_token" }).click();
-      await page.getByText("Set", { exact: true }).first().waitFor();
+      for (const [n, [workspace, secret]] of ([["entente-test", "acme_scim_token"], ["entente-test-two", "acme_second_scim_token"]] as const).entries()) {
+        await admin.goto(`${cast.network.acme}/admin/tenants/${workspace}`);
+        await admin.getByRole("button", { name: "Make SCIM token" }).click();
+        const token = (await admin.locator("#scim-token").textContent()) ?? "";
+        await page.getByLabel(`Secret ${secret}`, { exact: true }).fill(token);
+        await page.getByRole("button", { name: `Set secret ${secret}` }).click();
+        await page.getByText("Set", { exact: true }).nth(n).waitFor();
+      }
       for (const section of ["sso", "provisioning", "variables", "guide", "manifest", "test"]) {
         const at = await studioAt(cast, section);
         await at.getByRole("heading", { level: 1, name: "Acme Dispatch" }).waitFor();

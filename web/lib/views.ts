@@ -127,10 +127,11 @@ export interface RunDelta extends RunSummary { planned?: PlannedCheck[]; result?
 export interface RunEnd extends RunSummary { worksWith: WorksWith[]; notProven: RunView["notProven"]; leftBehind: string[] }
 export type ComparisonView = Answers["runs.compare"];
 export type CheckWords = Answers["checks.list"]["items"][number];
-export interface BenchView {
+export interface ProviderView {
   samlMetadataUrl: string; samlEntityId: string; samlSsoUrl: string; samlCertificate: string; issuer: string; discoveryUrl: string;
-  clientId: string; clientSecret: string; hostProof: string; hostProofPath: string;
+  clientId: string; clientSecret: string;
 }
+export interface BenchView extends ProviderView { samlNextCertificate: string; second: ProviderView; hostProof: string; hostProofPath: string }
 
 export interface ProvisioningView {
   health: string; reason: string | null; baseUrl: string | null; auth: "bearer" | "header" | "basic" | "oauth2" | null; features: string[];

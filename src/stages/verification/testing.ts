@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -53,9 +54,14 @@ export async function connectAcme(acme: { url: string; adminPassword: string }, 
     await admin("PUT", "/oidc", { issuer: provider.issuer, clientId, clientSecret });
     return (await admin("POST", "/scim-token", {})).token;
   };
-  return {
+  const secrets = {
     acme_scim_token: await tokenOf("entente-test", at, identity.oidc), acme_second_scim_token: await tokenOf("entente-test-two", secondAt, identity.second.oidc),
   };
+  await fetch(`${acme.url}/admin/api/tenants/entente-test/local-account`, {
+    method: "PUT", headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" },
+    body: JSON.stringify({ userName: "keeper@acme.test", email: "keeper@acme.test", password: randomUUID() }),
+  });
+  return secrets;
 }
 
 /** What Acme's test section says of other tenants, accounts and habits than a target has. */

@@ -27,7 +27,8 @@ export function BenchValues({ submissionId }: { submissionId: string }) {
 }
 
 function groupsOf(bench: BenchView): { title: string; help?: string; items: { name: string; label: string; value: string }[] }[] {
-  const one = (name: keyof BenchView, label: string) => ({ name, label, value: bench[name] });
+  const one = (name: Exclude<keyof BenchView, "second">, label: string) => ({ name, label, value: bench[name] });
+  const two = (name: keyof BenchView["second"], label: string) => ({ name: `second-${name}`, label: `Second ${label}`, value: bench.second[name] });
   return [
     {
       title: "Prove that the host is yours", help: `Publish the proof as a line of the file ${bench.hostProofPath} on each host, or as a TXT record, as the test tenant says.`,
@@ -35,8 +36,15 @@ function groupsOf(bench: BenchView): { title: string; help?: string; items: { na
     },
     {
       title: "SAML",
-      items: [one("samlMetadataUrl", "SAML metadata URL"), one("samlEntityId", "SAML entity ID"), one("samlSsoUrl", "SAML sign-on URL"), one("samlCertificate", "SAML signing certificate")],
+      items: [one("samlMetadataUrl", "SAML metadata URL"), one("samlEntityId", "SAML entity ID"), one("samlSsoUrl", "SAML sign-on URL"), one("samlCertificate", "SAML signing certificate"), one("samlNextCertificate", "SAML certificate that signs next")],
     },
     { title: "OIDC", items: [one("issuer", "OIDC issuer"), one("discoveryUrl", "OIDC discovery URL"), one("clientId", "OIDC client ID"), one("clientSecret", "OIDC client secret")] },
+    {
+      title: "For a second test tenant", help: "Another customer's provider. A second tenant that trusts it lets the walls between customers be tested.",
+      items: [
+        two("samlMetadataUrl", "SAML metadata URL"), two("samlEntityId", "SAML entity ID"), two("samlSsoUrl", "SAML sign-on URL"), two("samlCertificate", "SAML signing certificate"),
+        two("issuer", "OIDC issuer"), two("discoveryUrl", "OIDC discovery URL"), two("clientId", "OIDC client ID"), two("clientSecret", "OIDC client secret"),
+      ],
+    },
   ];
 }

@@ -7,7 +7,7 @@ export const GRANT_LIFE_S = 300;
 
 /** What the app asked the bench behind the browser's back. */
 export interface Asked {
-  endpoint: "token" | "userinfo";
+  endpoint: "token" | "refresh" | "userinfo";
   at: string;
   /** How the client proved itself: `client_secret_basic`, `none`, … */
   auth: string;
@@ -32,7 +32,12 @@ export interface Grant {
   reusable?: boolean;
   anyVerifier?: boolean;
   asked: Asked[];
+  /** Refresh tokens, each good for one answer, in the order in which they are given. */
+  refreshes?: Refresh[];
 }
+
+/** What a refresh token is worth. */
+export interface Refresh { token: string; status: number; response: Json; accessToken: string; used: boolean }
 
 const nameOf = (kind: "code" | "token", value: string) => `${kind}:${createHash("sha256").update(value).digest("hex")}`;
 

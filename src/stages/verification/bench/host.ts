@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { idpMetadata } from "../../../protocols/saml/index.ts";
 import type { BenchState } from "./bench-state.ts";
 import { canaryVisited } from "./canary.ts";
-import { type Asked, codeOfToken, getGrant, type Grant, putGrant } from "./grant.ts";
+import { ASSERTION_TYPE, readAssertion } from "./client-assertion.ts";
+import { type Asked, codeOfToken, getGrant, type Grant, putGrant, type Refresh } from "./grant.ts";
 import { privateKey, publicJwk } from "./id-token.ts";
 import { benchAddresses, type BenchAddresses, type BenchIdentity, type ProviderIdentity, providerOf } from "./identity.ts";
 import { publishedToo } from "./test-idp.ts";
@@ -89,9 +90,10 @@ const ENDPOINTS: Record<string, Endpoint> = {
 
 const discovery = (at: BenchAddresses) => ({
   issuer: at.issuer, authorization_endpoint: at.authorizationEndpoint, token_endpoint: at.tokenEndpoint, userinfo_endpoint: at.userinfoEndpoint,
-  jwks_uri: at.jwksUri, response_types_supported: ["code"], response_modes_supported: ["query", "form_post"], grant_types_supported: ["authorization_code"],
-  subject_types_supported: ["public"], id_token_signing_alg_values_supported: ["RS256", "PS256", "ES256"], scopes_supported: ["openid", "profile", "email", "address", "phone"],
-  token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"], code_challenge_methods_supported: ["S256"],
+  jwks_uri: at.jwksUri, response_types_supported: ["code"], response_modes_supported: ["query", "form_post"], grant_types_supported: ["authorization_code", "refresh_token"],
+  subject_types_supported: ["public"], id_token_signing_alg_values_supported: ["RS256", "PS256", "ES256"], scopes_supported: ["openid", "profile", "email", "address", "phone", "offline_access"],
+  token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"],
+  token_endpoint_auth_signing_alg_values_supported: ["RS256", "PS256", "ES256", "HS256"], code_challenge_methods_supported: ["S256"],
   authorization_response_iss_parameter_supported: true, claims_supported: ["sub", "iss", "aud", "exp", "iat", "nonce", "name", "given_name", "family_name", "preferred_username", "email", "email_verified"],
 });
 
@@ -117,26 +119,41 @@ async function canary({ request, response, identity, state, now }: Call, path: s
   response.writeHead(answer.status, { "content-type": answer.type, "cache-control": "no-store", "x-content-type-options": "nosniff" }).end(answer.body);
 }
 
-/** OIDC Core §3.1.3: strict in what it takes, so that an app that proves nothing is seen; says what it was told to say. */
-async function token({ request, response, identity, state, now }: Call): Promise<void> {
+/** OIDC Core §3.1.3 and §12: strict in what it takes, so that an app that proves nothing is seen; says what it was told to say. */
+async function token(call: Call): Promise<void> {
+  const { request, response, identity, state, now } = call;
   const form = new URLSearchParams(await bodyOf(request));
-  const code = form.get("code") ?? "";
-  const grant = await getGrant(state, identity.key, code);
-  const client = clientOf(request, form);
-  const problem = refusal(client, form, grant, identity);
-  const status = problem ? (problem.error === "invalid_client" ? 401 : 400) : (grant?.tokenStatus ?? 200);
+  const client = await clientOf(call, form);
+  const renewing = form.get("grant_type") === "refresh_token";
+  const code = renewing ? ((await codeOfToken(state, identity.key, form.get("refresh_token") ?? "")) ?? "") : (form.get("code") ?? "");
+  const grant = code === "" ? undefined : await getGrant(state, identity.key, code);
+  const refresh = renewing ? grant?.refreshes?.find((r) => r.token === form.get("refresh_token")) : undefined;
+  const problem = (client.problem ? { error: "invalid_client", description: client.problem } : undefined) ?? (renewing ? refusedRefresh(client, refresh, identity) : refusal(client, form, grant, identity));
+  const status = problem ? (problem.error === "invalid_client" ? 401 : 400) : (refresh?.status ?? grant?.tokenStatus ?? 200);
   if (grant) {
-    const asked: Asked = { endpoint: "token", at: now().toISOString(), auth: client.how, problem: problem?.description ?? null, status };
-    await putGrant(state, identity.key, code, { ...grant, used: grant.used || !problem, asked: [...grant.asked, asked].slice(-20) });
+    const asked: Asked = { endpoint: renewing ? "refresh" : "token", at: now().toISOString(), auth: client.how, problem: problem?.description ?? null, status };
+    const refreshes = grant.refreshes?.map((r) => (r === refresh ? { ...r, used: r.used || !problem } : r));
+    await putGrant(state, identity.key, code, { ...grant, ...(refreshes ? { refreshes } : {}), used: grant.used || (!problem && !renewing), asked: [...grant.asked, asked].slice(-20) });
   }
   if (problem) return json(response, status, { error: problem.error, error_description: problem.description });
+  if (refresh) return json(response, status, refresh.response);
   for (const [name, value] of Object.entries(grant?.tokenHeaders ?? {})) response.setHeader(name, value);
   json(response, status, grant?.tokenResponse);
 }
 
-function refusal(client: { how: string; id: string; secret: string }, form: URLSearchParams, grant: Grant | undefined, { oidc }: ProviderIdentity) {
-  const refuse = (error: string, description: string) => ({ error, description });
-  if (client.id !== oidc.clientId || client.secret !== oidc.clientSecret) return refuse("invalid_client", "The client id or the client secret is not the bench's");
+/** Who asks, and how they proved it; `problem` where a proof of its own kind did not hold. */
+interface Client { how: string; id: string; secret: string; problem?: string }
+const refuse = (error: string, description: string) => ({ error, description });
+const isOurs = (client: Client, { oidc }: ProviderIdentity) => client.id === oidc.clientId && client.secret === oidc.clientSecret;
+
+function refusedRefresh(client: Client, refresh: Refresh | undefined, identity: ProviderIdentity) {
+  if (!isOurs(client, identity)) return refuse("invalid_client", "The client id or the client secret is not the bench's");
+  if (!refresh) return refuse("invalid_grant", "The refresh token is not known");
+  return refresh.used ? refuse("invalid_grant", "The refresh token was used before") : undefined;
+}
+
+function refusal(client: Client, form: URLSearchParams, grant: Grant | undefined, identity: ProviderIdentity) {
+  if (!isOurs(client, identity)) return refuse("invalid_client", "The client id or the client secret is not the bench's");
   if (form.get("grant_type") !== "authorization_code") return refuse("unsupported_grant_type", "grant_type is not authorization_code");
   if (!grant) return refuse("invalid_grant", "The code is not known");
   if (grant.used && !grant.reusable) return refuse("invalid_grant", "The code was used before");
@@ -147,8 +164,12 @@ function refusal(client: { how: string; id: string; secret: string }, form: URLS
   return verifier !== "" && challenge === grant.challenge ? undefined : refuse("invalid_grant", "code_verifier does not fit the challenge");
 }
 
-/** RFC 6749 §2.3.1. */
-function clientOf(request: IncomingMessage, form: URLSearchParams): { how: string; id: string; secret: string } {
+/** RFC 6749 §2.3.1, RFC 7523 §2.2. */
+async function clientOf({ request, identity, at, state, now }: Call, form: URLSearchParams): Promise<Client> {
+  const assertion = form.get("client_assertion");
+  if (assertion !== null && form.get("client_assertion_type") === ASSERTION_TYPE) {
+    return { id: identity.oidc.clientId, secret: identity.oidc.clientSecret, ...(await readAssertion(assertion, identity, [at.tokenEndpoint, at.issuer], state, now())) };
+  }
   const basic = /^Basic ([A-Za-z0-9+/]+=*)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (basic) {
     const [id = "", secret = ""] = Buffer.from(basic, "base64").toString("utf8").split(/:(.*)/s).map((part) => decodeForm(part));
@@ -168,7 +189,7 @@ async function userinfo({ request, response, identity, state, now }: Call): Prom
   const given = /^Bearer ([\w-]+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
   const code = await codeOfToken(state, identity.key, given);
   const grant = code === undefined ? undefined : await getGrant(state, identity.key, code);
-  if (!grant || code === undefined || grant.accessToken !== given) {
+  if (!grant || code === undefined || ![grant.accessToken, ...(grant.refreshes ?? []).map((r) => r.accessToken)].includes(given)) {
     response.setHeader("www-authenticate", 'Bearer error="invalid_token"');
     return json(response, 401, { error: "invalid_token" });
   }

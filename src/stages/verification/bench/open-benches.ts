@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Json } from "../../../platform/jobs/index.ts";
 import { renderText, renderUrl, type Manifest, type TestTenant } from "../../manifest/index.ts";
 import { type Benches, type Protocol } from "../check.ts";
 import type { VerifyInput } from "../engine.ts";
 import { BUDGET, openBudget } from "./budget.ts";
 import { openCanaries } from "./canary.ts";
+import { putClientKeys } from "./client-assertion.ts";
 import { openHostProof } from "./host-proof.ts";
 import { type BenchAddresses, benchAddresses, type ProviderIdentity } from "./identity.ts";
 import { openBrowser } from "./login-driver.ts";
@@ -14,7 +16,7 @@ import { openSamlBench, type SamlBench } from "./saml-bench.ts";
 import { openScimBench, type ScimBench, type ScimBenchWithEnd } from "./scim-bench.ts";
 import { SCIM_DIALECTS } from "./scim-dialects.ts";
 import { openScimCredential } from "./scim-credential.ts";
-import { openSender } from "./sender.ts";
+import { NoAnswer, openSender } from "./sender.ts";
 import type { SsoBench } from "./sso-bench.ts";
 import { openTestIdp } from "./test-idp.ts";
 import { openTestOp } from "./test-op.ts";
@@ -160,12 +162,25 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     await ready([...redirectUris, initiateLoginUri, backchannelLogoutUri, base.whoAmIUrl, startUrl]);
     const op = openTestOp({ identity: of.identity, addresses, oidc: section, state: bench.state, own: base.people.own, variables, now: () => clock.now(),
       random: random(`op-${lane}-${of.is}`), noted: (what, look) => lanes[lane].noted(`${of.is} ${what}`, look) });
+    if (section.jwksUri !== undefined) await readClientKeys(fill.url(section.jwksUri), lane, of.identity.key);
     await op.pretend({}, 1); // a run that was cut off may have left odd documents behind
     return openOidcBench({
       ...base, section, op, redirectUris, initiateLoginUri, backchannelLogoutUri, startUrl, patienceMs: input.patienceMs ?? PATIENCE_MS, second: secondOne,
       scim: lane === "oidc" && of.is === "first" ? await scimOver("oidc", first, alone) : "Not at hand here.", canaries: canariesOf(lane, of),
     });
   });
+
+  /** The app's public keys, by which its proofs at the token endpoint are read. Without them, those are refused there. */
+  async function readClientKeys(url: string, lane: Protocol, key: string): Promise<void> {
+    await ready([url]);
+    lanes[lane].step("the app's public keys");
+    try {
+      const { text } = await senderOf(lane).send({ method: "GET", url, headers: { accept: "application/json" }, body: undefined });
+      await putClientKeys(bench.state, key, JSON.parse(text) as Json);
+    } catch (thrown) {
+      if (!(thrown instanceof NoAnswer || thrown instanceof SyntaxError)) throw thrown;
+    }
+  }
 
   const saml = await samlOver("saml", first, second ? await samlOver("saml", second, NO_SECOND) : NO_SECOND);
   const oidc = await oidcOver("oidc", first, second ? await oidcOver("oidc", second, NO_SECOND) : NO_SECOND);

@@ -2,7 +2,7 @@ import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from
 import type { Json } from "../../../platform/jobs/index.ts";
 import type { Oidc } from "../../manifest/index.ts";
 import type { BenchState } from "./bench-state.ts";
-import { type Asked, getGrant, type Grant, putGrant, putToken } from "./grant.ts";
+import { type Asked, getGrant, type Grant, putGrant, putToken, type Refresh } from "./grant.ts";
 import { type Claims, makeToken, privateKey, publicJwk, publicPem, type TokenShape } from "./id-token.ts";
 import { type BenchAddresses, type ProviderIdentity } from "./identity.ts";
 import { compileMapping, evaluate } from "../../manifest/index.ts";
@@ -46,6 +46,10 @@ export interface OidcChange {
   userinfo?(claims: Claims): Claims;
   /** Parameters of the callback: `code`, `state`, `iss`. `undefined` leaves one out. */
   callback?(params: Record<string, string>, request: AuthorizeRequest, made: Tokens): Record<string, string | undefined>;
+  /** Life of the access token, in seconds. Default 300. */
+  expiresInS?: number;
+  /** What the first refresh is answered with; those after it are honest. Refresh tokens are given to apps that ask for `offline_access`. */
+  refresh?: { claims?(claims: Claims): Claims; token?(response: Claims): Claims; status?: number };
   /** The token endpoint takes any code verifier. */
   anyVerifier?: boolean;
   /** The token endpoint takes the code as often as it comes. */
@@ -94,6 +98,9 @@ export interface TestOp {
   logoutToken(about: Person, change?: LogoutChange): string;
 }
 
+/** How often a session can be renewed. */
+const REFRESHES = 3;
+
 export interface TestOpParts {
   identity: ProviderIdentity;
   addresses: BenchAddresses;
@@ -129,6 +136,20 @@ export function openTestOp(parts: TestOpParts): TestOp {
       default: return { kind, key: ours };
     }
   };
+  /** Refresh tokens that follow one another (OIDC Core §12.2): the first answer as the change says, the others honest. */
+  function refreshesOf(claims: Claims, change: OidcChange, expiresIn: number): Refresh[] {
+    const tokens = Array.from({ length: REFRESHES + 1 }, () => parts.random());
+    return tokens.slice(0, REFRESHES).map((token, i) => {
+      const accessToken = parts.random();
+      const { nonce: _nonce, ...rest } = claims;
+      const honest: Claims = { ...rest, at_hash: halfHash(accessToken) };
+      const odd = i === 0 ? (change.refresh ?? {}) : {};
+      const idToken = makeToken({ header: { alg, typ: "JWT", kid }, claims: odd.claims ? odd.claims(honest) : honest, signer: signerOf(undefined) });
+      const response: Claims = { access_token: accessToken, token_type: "Bearer", expires_in: expiresIn, id_token: idToken, refresh_token: tokens[i + 1] };
+      return { token, accessToken, used: false, status: odd.status ?? 200, response: (odd.token ? odd.token(response) : response) as Json };
+    });
+  }
+
   return {
     issuer: addresses.issuer, clientId: identity.oidc.clientId, authorizationEndpoint: addresses.authorizationEndpoint,
     async answer(request, change = {}) {
@@ -146,16 +167,21 @@ export function openTestOp(parts: TestOpParts): TestOp {
         header: change.header ? change.header(header) : header, claims: change.claims ? change.claims(claims, request) : claims,
         signer: signerOf(change.signer), signature: change.signature,
       });
-      const response: Claims = { access_token: accessToken, token_type: "Bearer", expires_in: 300, id_token: idToken, scope: request.scope };
+      const expiresIn = change.expiresInS ?? 300;
+      const refreshes = request.scope.split(" ").includes("offline_access") ? refreshesOf(claims, change, expiresIn) : [];
+      const response: Claims = {
+        access_token: accessToken, token_type: "Bearer", expires_in: expiresIn, id_token: idToken, scope: request.scope,
+        ...(refreshes[0] ? { refresh_token: refreshes[0].token } : {}),
+      };
       const userinfo: Claims = { sub: person.subject, ...about.userinfo };
       const grant: Grant = {
         redirectUri: request.redirectUri, challenge: request.challenge ?? null, method: request.challengeMethod ?? null, accessToken, used: false, asked: [],
-        reusable: change.reusable ?? false, anyVerifier: change.anyVerifier ?? false,
+        ...(refreshes.length > 0 ? { refreshes } : {}), reusable: change.reusable ?? false, anyVerifier: change.anyVerifier ?? false,
         tokenStatus: change.tokenStatus ?? 200, tokenHeaders: change.tokenHeaders ?? {},
         tokenResponse: (change.token ? change.token(response) : response) as Json, userinfo: (change.userinfo ? change.userinfo(userinfo) : userinfo) as Json,
       };
       await putGrant(state, key, code, grant);
-      await putToken(state, key, accessToken, code);
+      for (const token of [accessToken, ...refreshes.flatMap((r) => [r.token, r.accessToken])]) await putToken(state, key, token, code);
       const honest = { code, iss: addresses.issuer, ...(request.state === undefined ? {} : { state: request.state }) };
       const made = { idToken, accessToken };
       const params = change.callback ? change.callback(honest, request, made) : honest;

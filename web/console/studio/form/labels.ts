@@ -83,6 +83,19 @@ const LABELS: Record<string, string> = {
   "/test/spInitiate/saml": "Start with SAML",
   "/test/scim": "SCIM credentials",
   "/test/scim/tokenSecret": "Name of the token secret",
+  "/test/scim/previousTokenSecret": "Name of the secret with a second, valid token",
+  "/test/scim/revokedTokenSecret": "Name of the secret with a revoked token",
+  "/test/secondTenant": "Second test tenant",
+  "/test/secondTenant/account": "Its own account",
+  "/test/secondTenant/scim": "Its SCIM credentials",
+  "/test/localAccount": "Account with a password in the app",
+  "/test/rights": "Where rights can be seen",
+  "/test/rights/field": "JSON Pointer to the rights",
+  "/test/rights/samlAttribute": "SAML attribute that gives rights",
+  "/test/linkUrl": "Account linking URL",
+  "/test/bothCertificates": "Trusts both of the bench's certificates",
+  "/test/metadataRefreshS": "Reads SAML metadata again after (seconds)",
+  "/test/refreshTokens": "Uses refresh tokens",
   "/test/hostProof": "How the host is proven",
 };
 
@@ -104,7 +117,7 @@ export const MORE: Record<string, readonly string[]> = {
     "certificatePerOrg", "slo", "defaultRelayState", "encryption", "bigBang", "onPremises", "setup",
   ],
   "/provisioning/scim": ["groupPatchChunk", "pageSize", "rate", "extensions", "entitlements", "setup", "sourcing", "readOnly"],
-  "/test": ["signInUrl", "logoutUrl", "instructions"],
+  "/test": ["signInUrl", "logoutUrl", "secondTenant", "localAccount", "rights", "linkUrl", "bothCertificates", "metadataRefreshS", "refreshTokens", "instructions"],
 };
 
 const UPPER = new Set(["url", "uri", "id", "saml", "oidc", "scim", "acs", "css", "api", "sso", "jwks", "urn"]);

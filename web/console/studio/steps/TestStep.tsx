@@ -22,11 +22,13 @@ import { TestVariables } from "./TestVariables.tsx";
 export function TestStep({ submission, draft }: StepProps) {
   const node = nodeAt("/test");
   const described = at(draft.manifest, "/test") !== undefined;
+  const twoTenants = at(draft.manifest, "/test/secondTenant") !== undefined;
   return (
     <>
       <Runs submission={submission} flush={draft.flush} />
       <Card title="Test tenant" quiet="A tenant of your app that may be signed in to, filled and attacked. Private: never part of a listing.">
         {described && node ? <><TestVariables /><Fields path="/test" node={node} except={["variables"]} /></> : <Describe draft={draft} />}
+        {twoTenants && <TestVariables under="/test/secondTenant/variables" label="Variables of the second test tenant" help="Only those that differ from the first one's." />}
       </Card>
       <Card title="Secrets" quiet="Named by the test tenant above, kept encrypted for the one address they are sent to. They can be set, never read back.">
         {submission.secrets.length === 0

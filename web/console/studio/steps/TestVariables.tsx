@@ -4,16 +4,16 @@ import { errorAt, fieldId, useForm } from "../form/context.tsx";
 import { Group } from "../form/Group.tsx";
 
 /** A value of the test tenant for each variable that the integration declares. */
-export function TestVariables() {
+export function TestVariables({ under = "/test/variables", label: name = "Variables of the test tenant", help = "What an org would fill in, for your test tenant." }: { under?: string; label?: string; help?: string }) {
   const form = useForm();
   const declared = at(form.manifest, "/variables");
   const variables = (Array.isArray(declared) ? (declared as readonly unknown[]) : []).flatMap((one) =>
     isObject(one) && typeof one["name"] === "string" && one["name"] !== "" ? [{ ...one, name: one["name"] }] : []);
   if (variables.length === 0) return null;
   return (
-    <Group path="/test/variables" label="Variables of the test tenant" help="What an org would fill in, for your test tenant.">
+    <Group path={under} label={name} help={help}>
       {variables.map((variable) => {
-        const path = `/test/variables/${variable.name}`;
+        const path = `${under}/${variable.name}`;
         const value = at(form.manifest, path);
         const label = "label" in variable && typeof variable["label"] === "string" ? variable["label"] : variable.name;
         const example = "example" in variable && typeof variable["example"] === "string" ? variable["example"] : undefined;
