@@ -1,19 +1,14 @@
-import MarkdownIt from "markdown-it";
 import sanitizeHtml from "sanitize-html";
 import { GUIDE_VALUES, PLACEHOLDER } from "./guide-values.ts";
+import { markdown, SAFE } from "./markdown.ts";
 
-const markdown = new MarkdownIt({ html: false, linkify: true, typographer: false }).disable("image");
+const reader = markdown();
 
 /** Longest guide section that is rendered, in characters. */
 export const MAX_GUIDE = 20_000;
 
 const ALLOWED: sanitizeHtml.IOptions = {
-  allowedTags: ["h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "strong", "em", "s", "code", "pre", "blockquote", "hr", "br", "a", "table", "thead", "tbody", "tr", "th", "td"],
-  allowedAttributes: { a: ["href", "rel", "target"], ol: ["start"], code: ["class", "title"] },
-  allowedClasses: { code: ["value", "value-missing"] },
-  allowedSchemes: ["https", "mailto"],
-  allowProtocolRelative: false,
-  disallowedTagsMode: "escape",
+  ...SAFE,
   transformTags: {
     // Headings of a guide stand below the page's own.
     h1: "h3", h2: "h4", h3: "h5", h4: "h6", h5: "h6",
@@ -44,7 +39,7 @@ export function renderGuide(text: string, values: Readonly<Record<string, string
   const marked = clean.replace(PLACEHOLDER, (_, name: string) => `${sign}${names.push(name) - 1}z`);
   // A code span that holds one placeholder and nothing else would nest one <code> in another.
   const flat = marked.replace(new RegExp(`\`(${sign}\\d+z)\``, "gi"), "$1");
-  const safe = sanitizeHtml(markdown.render(flat), ALLOWED);
+  const safe = sanitizeHtml(reader.render(flat), ALLOWED);
   const missing = new Set<string>();
   const value = (i: string) => valueOf(names[Number(i)] ?? "", values);
 
