@@ -5,9 +5,20 @@ import { chromium } from "playwright-core";
 import { looks, takeFindings } from "../test/story/look.ts";
 import { startStory } from "../test/story/network.ts";
 import { Cast } from "../test/story/cast.ts";
-import { STEPS } from "../test/story/steps.ts";
+import { type Step, STEPS } from "../test/story/steps.ts";
+import { RUN_STEPS } from "../test/story/steps-runs.ts";
 
-/** `npm run story`: a real browser walks the story from describing to leaving. The last line is `story N/N steps`. */
+/**
+ * `npm run story`: a real browser walks the story from describing to leaving. The last line is `story N/N steps`. With a name,
+ * `npm run story runs`, another story on a network of its own.
+ */
+const STORIES: Readonly<Record<string, readonly Step[]>> = { story: STEPS, runs: RUN_STEPS };
+const name = process.argv[2] ?? "story";
+const steps = STORIES[name];
+if (!steps) {
+  console.error(`There is no story ${name}; there are ${Object.keys(STORIES).join(", ")}.`);
+  process.exit(1);
+}
 const dataDir = await mkdtemp(join(tmpdir(), "entente-story-"));
 const network = await startStory(dataDir);
 const browser = await chromium.launch({
@@ -18,7 +29,7 @@ const cast = new Cast(browser, network);
 let done = 0;
 let at = "";
 try {
-  for (const step of STEPS) {
+  for (const step of steps) {
     at = step.name;
     const began = Date.now();
     await step.walk(cast);
@@ -35,5 +46,5 @@ try {
   await rm(dataDir, { recursive: true, force: true });
 }
 console.log(`${looks()} pages looked at: axe in light and dark, 1366 and 390 px`);
-console.log(`story ${done}/${STEPS.length} steps`);
-process.exit(done === STEPS.length ? 0 : 1);
+console.log(`${name} ${done}/${steps.length} steps`);
+process.exit(done === steps.length ? 0 : 1);

@@ -64,6 +64,15 @@ export class Cast {
     return (await answer.json()) as T;
   }
 
+  /** A change by Acme's admin. */
+  async tellAcme<T>(method: "POST" | "PUT", path: string, body: unknown = {}): Promise<T> {
+    const answer = await fetch(`${this.network.acme}/admin/api${path}`, {
+      method, headers: { authorization: `Bearer ${this.network.acmePassword}`, "content-type": "application/json" }, body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`Acme answered ${answer.status} to ${method} ${path}`);
+    return (await answer.json()) as T;
+  }
+
   /** Asks until it holds, at most ten seconds. @throws with what was seen last */
   async until<T>(ask: () => Promise<T>, holds: (seen: T) => boolean, what: string): Promise<T> {
     let last: T | undefined;

@@ -16,8 +16,6 @@ export const RowContext = createContext<RowParts>({ exchanges: new Map(), words:
 
 const GATE_WORDS: Record<CheckResult["gate"], string> = { blocks: "Blocks submitting", warns: "Warning", informs: "For information" };
 export const rowId = (check: string): string => `check-${check}`;
-// rows out of sight are not laid out: a run has hundreds
-const light = "[content-visibility:auto] [contain-intrinsic-size:auto_2.5rem]";
 
 /** One check: its outcome, and what was expected, seen and sent. Failed ones are open; `chosen` opens one and takes the focus. */
 export const CheckRow = memo(function CheckRow({ check, result, over, chosen, choose }: {
@@ -26,7 +24,7 @@ export const CheckRow = memo(function CheckRow({ check, result, over, chosen, ch
   if (!result) {
     const chip = over ? { kind: "skipped", words: "Not run" } as const : { kind: "idle", words: "Queued" } as const;
     return (
-      <div id={rowId(check.id)} className={`flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 ${light}`}>
+      <div id={rowId(check.id)} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
         <Chip kind={chip.kind}>{chip.words}</Chip><span className="min-w-0 flex-1 basis-48">{check.title}</span><code className="font-mono text-xs text-dim">{check.id}</code>
       </div>
     );
@@ -45,7 +43,7 @@ function Answered({ result, chosen, choose }: { result: CheckResult; chosen: boo
   }, [chosen]);
   const { chip, words } = OUTCOME[result.outcome];
   return (
-    <details id={rowId(result.id)} open={open} className={`scroll-mt-24 ${open ? "" : light}`}>
+    <details id={rowId(result.id)} open={open} className="scroll-mt-24">
       <summary
         ref={summary} className="flex scroll-mt-24 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 -outline-offset-2 hover:bg-canvas"
         onClick={(event) => {

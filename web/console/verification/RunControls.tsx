@@ -53,7 +53,7 @@ export function RerunOne({ run, place, check, blocked }: { run: RunView; place: 
   return (
     <div className="flex flex-col gap-2">
       <Button
-        small pending={again.pending} pendingLabel="Starting" disabledBecause={isOver(run.state) ? blocked : "It can run again when this run is over."} aria-label={`Rerun ${check}`}
+        small pending={again.pending} pendingLabel="Starting" disabledBecause={isOver(run.state) ? blocked : "It can run again when this run is over."} aria-label={`Rerun this check, ${check}`}
         onClick={() => void again.run(given).then((next) => next && navigate({ ...runRoute(place, next.id), search: { check } }))}
       >
         Rerun this check

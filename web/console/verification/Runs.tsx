@@ -71,19 +71,19 @@ function NoRuns({ submission, usual }: { submission: SubmissionView; usual: Answ
   return (
     <div className="flex flex-col gap-4">
       <p>
-        No run yet. A run signs in to your test tenant by every flow you described, tries what must be refused, and asks your SCIM server what the specification asks.{" "}
+        No run yet. A run signs in to your test tenant by every flow you described, which must work; tries attacks, which must be refused; and looks whether answers are what the specification asks.{" "}
         {usual ? `It usually takes ${duration(Math.max(1_000, usual.medianMs))}: the median of the last ${usual.runs === 1 ? "run" : `${usual.runs} runs`} on this network.` : "How long it takes is shown here after the first whole run on this network."}
       </p>
       {asked.length === 0
         ? <p className="text-dim">Nothing to test yet: describe sign-on or provisioning first.</p>
         : (
-          <Table caption="What will be tested" columns={["Capability", "Flows that must work", "Attacks that must be refused", "Answers that must be right"]}>
+          <Table caption="What will be tested" columns={["Capability", "Flows", "Attacks", "Answers"]}>
             {asked.map((row) => <tr key={row.protocol}><Cell head>{capability(row.protocol)}</Cell><Cell>{row.flows}</Cell><Cell>{row.attacks}</Cell><Cell>{row.conformance}</Cell></tr>)}
           </Table>
         )}
       <Table caption="What a run needs" columns={["Needed", "What for", "There"]}>
         {needed.map((row) => (
-          <tr key={row.what}><Cell head>{row.what}</Cell><Cell>{row.why}</Cell><Cell>{row.there === undefined ? <Chip kind="warn">Missing</Chip> : <span className="flex flex-wrap items-center gap-2"><Chip kind="ok">There</Chip><span className="break-all">{row.there}</span></span>}</Cell></tr>
+          <tr key={row.what}><Cell head>{row.what}</Cell><Cell>{row.why}</Cell><Cell>{row.there === undefined ? <Chip kind="warn">Missing</Chip> : <span className="flex flex-wrap items-center gap-2"><Chip kind="ok">There</Chip><span className="break-words">{row.there}</span></span>}</Cell></tr>
         ))}
       </Table>
     </div>

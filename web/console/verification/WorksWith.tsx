@@ -20,7 +20,7 @@ export function WorksWith({ run: { worksWith, dialect } }: { run: Pick<RunView, 
     <section aria-label="Works with" className="flex flex-col gap-2">
       <h2 className="font-semibold">Works with</h2>
       {dialect !== "rfc" && <p className="text-dim">This run sent what {DIALECT_WORDS[dialect]} sends and judged by what it needs, so it is no evidence for submitting.</p>}
-      <Table caption="Whose provisioning works with this app" columns={["Provisioning from", "", "Why"]}>
+      <Table caption="Whose provisioning works with this app" columns={["Provisioning from", "Works", "Why"]}>
         {worksWith.map(({ client, name, outcome, because, reason }) => (
           <tr key={client}>
             <Cell head className="whitespace-nowrap">{name}</Cell>
