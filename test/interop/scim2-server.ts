@@ -1,28 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { request } from "undici";
-import { answers, stop } from "./apache.ts";
-import type { Missing, Peer } from "./cases.ts";
-import { freePort } from "../free-port.ts";
-
-const VERSION = "0.8.3";
-const VENV = join(process.env["ENTENTE_CACHE"] ?? tmpdir(), `entente-scim2-server-${VERSION}`);
-const PROGRAM = join(VENV, "bin", "scim2-server");
-
-/** Puts the server into a virtual environment of its own, once per machine. */
-function missing(): Missing | undefined {
-  if (existsSync(PROGRAM)) return undefined;
-  try {
-    mkdirSync(VENV, { recursive: true });
-    execFileSync("python3", ["-m", "venv", VENV], { stdio: "pipe" });
-    execFileSync(join(VENV, "bin", "pip"), ["install", "--quiet", "--disable-pip-version-check", `scim2-server==${VERSION}`], { stdio: "pipe", timeout: 180_000 });
-    return undefined;
-  } catch (error) {
-    return { what: `scim2-server (${error instanceof Error ? error.message.split("\n")[0] : String(error)})`, install: `apt-get install python3-venv; python3 -m venv ${VENV}; ${VENV}/bin/pip install scim2-server==${VERSION}` };
-  }
-}
+import { pythonLacks, startPython } from "../targets/others/python.ts";
+import type { Peer } from "./cases.ts";
 
 interface ScimUser { id: string; userName: string; active: boolean; displayName?: string; name?: { givenName?: string; familyName?: string }; emails?: { value: string }[] }
 interface ScimGroup { id: string; displayName: string; members?: { value: string }[] }
@@ -30,14 +8,13 @@ interface ScimGroup { id: string; displayName: string; members?: { value: string
 /** SCIM 2.0 with scim2-server (Python): people and groups, looked at on the server itself. */
 export const scim2Server: Peer = {
   name: "scim2-server",
-  missing,
+  missing() {
+    const what = pythonLacks();
+    return what === undefined ? undefined : { what, install: "apt-get install python3-venv" };
+  },
   async run(network, { check }) {
-    const port = await freePort();
     const token = "a-token-of-these-cases-alone";
-    const child = spawn(PROGRAM, ["--port", String(port), "--bearer-token", token], { stdio: ["ignore", "ignore", "pipe"] });
-    let said = "";
-    child.stderr?.on("data", (chunk: Buffer) => void (said += chunk.toString()));
-    const root = `http://127.0.0.1:${port}/v2`;
+    const { url: root, stop } = await startPython("run_scim2_server.py", { token });
     /** What the server holds, asked by nothing of ours. */
     async function held<T>(kind: "Users" | "Groups"): Promise<T[]> {
       const answer = await request(`${root}/${kind}?count=200`, { headers: { authorization: `Bearer ${token}`, accept: "application/scim+json" } });
@@ -57,14 +34,13 @@ export const scim2Server: Peer = {
     }
     let appId = "";
     try {
-      await answers(`${root}/ServiceProviderConfig`, child);
       for (const userUpdate of ["put", "patch"] as const) {
         const name = `scim2-server by ${userUpdate.toUpperCase()}`;
         const person = async (given: string) => network.api<{ id: string }>("POST", "/people", { userName: `${given.toLowerCase()}-${userUpdate}@birch.example`, email: `${given.toLowerCase()}-${userUpdate}@birch.example`, givenName: given, familyName: "Wu" });
         const app = await network.install(`scim-${userUpdate}`, {
           variables: [{ name: "base_url", label: "Address", type: "url", example: "https://wiki.example" }],
           provisioning: { scim: { baseUrl: "{{base_url}}/v2", auth: { method: "bearer" }, userUpdate, features: ["create", "update", "deactivate", "reactivate", "group_push"] } },
-        }, { base_url: `http://127.0.0.1:${port}` });
+        }, { base_url: new URL(root).origin });
         appId = app.id;
         const mei = await person("Mei");
         const userName = `mei-${userUpdate}@birch.example`;
@@ -115,10 +91,8 @@ export const scim2Server: Peer = {
           await until("the account is inactive", async () => ((await user(userName))[0]?.active === false ? true : undefined));
         });
       }
-    } catch (error) {
-      throw new Error(`${error instanceof Error ? error.message : String(error)}\n${said.slice(-1500)}`, { cause: error });
     } finally {
-      await stop(child);
+      await stop();
     }
   },
 };

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { connect } from "node:net";
 import { createInterface } from "node:readline";
 
 /** Software of others that runs as a program of its own, on loopback. */
@@ -32,9 +33,26 @@ export async function startProgram(command: string, args: readonly string[], env
       once(lines, "line", { signal: silence }), gone.then(([code]) => { throw new Error(`it ended with ${String(code)}`); }),
     ])) as [string];
     child.stdout.resume(); // a full pipe would stop it
+    await listens(new URL(line), silence);
     return { url: line.trim(), stop };
   } catch (error) {
     await stop();
     throw new Error(`${command} ${args[0] ?? ""} did not start: ${error instanceof Error ? error.message : String(error)}\n${complaints}`, { cause: error });
+  }
+}
+
+/** Some say their address a moment before they listen there. */
+async function listens({ hostname, port }: URL, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const socket = connect(Number(port), hostname);
+    try {
+      await once(socket, "connect");
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    } finally {
+      socket.destroy();
+    }
   }
 }

@@ -9,7 +9,7 @@ import SCIMMYRouters from "scimmy-routers";
  * A SCIM 2.0 server as its library makes it, with a Map for a database: no more of ours than a new user of scimmy writes.
  * A program of its own, because the library keeps one set of resources per process.
  *
- *     node test/targets/scimmy-server.ts <token>     # says its address on stdout
+ *     node test/targets/others/scimmy-server.ts <token>     # says its address on stdout
  */
 const token = process.argv[2] ?? "";
 type Row = Record<string, unknown> & { id: string };

@@ -1,7 +1,8 @@
 import { oidcAttack } from "../../oidc-attack.ts";
 
 export const callbackIssuer = oidcAttack({
-  id: "RP-25", slug: "callback-issuer", gate: "blocks", title: "Checks which provider the callback came from",
+  // Warns: who talks to one provider needs no such defence (RFC 9700 §2.1), and most libraries do not look; a mix-up itself is RP-26.
+  id: "RP-25", slug: "callback-issuer", gate: "warns", title: "Checks which provider the callback came from",
   spec: { doc: "rfc9207", section: "2.4", level: "MUST" },
   asks: "Does the app refuse a callback whose iss is another provider's, or lacks although the provider promised it?",
   why: "An app with several providers can be made to hand the code of one to the other.",

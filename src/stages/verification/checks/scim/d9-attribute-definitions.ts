@@ -32,17 +32,20 @@ export const attributeDefinitions = defineCheck({
     if (answer.status !== 200 || schemas.length === 0) return couldNotTell(`/Schemas answered ${answer.status} with ${schemas.length} schemas.`, answer);
     const wrong: string[] = [];
     let seen = 0;
-    const look = (attribute: Json, path: string, inside: boolean): void => {
+    const look = (attribute: Json, path: string, inside: boolean, isOfSchemas: boolean): void => {
       seen++;
       if (!/^[A-Za-z$][\w$-]*$/.test(String(attribute["name"]))) wrong.push(`${path} is no name`);
       for (const [key, words] of Object.entries(WORDS)) {
         const value = attribute[key];
         if (value === undefined ? key === "type" : !(words as readonly string[]).includes(String(value).toLowerCase())) wrong.push(`${path} has ${key} ${String(value)}`);
       }
-      if (inside && attribute["type"] === "complex") wrong.push(`${path} is complex inside a complex attribute`);
-      if (!inside) for (const sub of asList(attribute["subAttributes"])) look(sub, `${path}.${String(sub["name"])}`, true);
+      if (inside && attribute["type"] === "complex" && !isOfSchemas) wrong.push(`${path} is complex inside a complex attribute`);
+      if (!inside) for (const sub of asList(attribute["subAttributes"])) look(sub, `${path}.${String(sub["name"])}`, true, isOfSchemas);
     };
-    for (const schema of schemas) for (const attribute of asList(schema["attributes"])) look(attribute, `${String(schema["name"] ?? schema["id"])}.${String(attribute["name"])}`, false);
+    for (const schema of schemas) {
+      const isOfSchemas = schema["id"] === "urn:ietf:params:scim:schemas:core:2.0:Schema"; // RFC 7643 §8.7.2 itself nests subAttributes in attributes
+      for (const attribute of asList(schema["attributes"])) look(attribute, `${String(schema["name"] ?? schema["id"])}.${String(attribute["name"])}`, false, isOfSchemas);
+    }
     return heldIf(wrong.length === 0, { held: `${seen} attributes are well defined.`, violated: `${wrong.slice(0, 6).join("; ")}${wrong.length > 6 ? ` and ${wrong.length - 6} more` : ""}.` }, answer);
   },
 });
