@@ -6,6 +6,7 @@ import { acmeLogo } from "./harness.ts";
  * the walk: an answer 422 would hide whether the door was open.
  */
 export const BODIES: Record<string, unknown> = {
+  "evidence.rotateKey": {},
   "session.signIn": { email: "nobody@nowhere.example", password: "four unrelated words here" },
   "session.signOut": undefined,
   "session.switchOrg": { slug: "harbour" },

@@ -5,7 +5,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import { buildServer, type HttpSettings, mountNode, mountPages, pagePolicy, type PageReply, type PageRequest, readCookie } from "../platform/http/index.ts";
 import type { Platform } from "../platform/platform.ts";
-import { benchHandler } from "../stages/verification/index.ts";
+import { benchHandler, evidenceKeys } from "../stages/verification/index.ts";
 import { type NetworkSessions, signOnHandler } from "../stages/deployment/sso/index.ts";
 import { logoByDigest } from "../stages/submission/index.ts";
 import { authenticate, SESSION_COOKIE, signedInAt, signOut } from "../tenancy/index.ts";
@@ -47,6 +47,7 @@ export async function openServer(platform: Platform, options: AppServerOptions):
     // addressed by content: it never changes
     return reply.header("content-type", "image/png").header("cache-control", "public, max-age=31536000, immutable").send(png);
   });
+  server.get("/.well-known/entente-evidence-keys.json", async (_request, reply) => reply.header("cache-control", "public, max-age=300").send({ keys: await evidenceKeys(platform) }));
   if (options.web !== false) await mountWeb(server, platform);
   return server;
 }

@@ -522,6 +522,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published integrations that need somebody: under audit, suspended, to be removed, waiting for a second person, or let through by machines alone */
+        get: operations["desk.listings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/listings/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A published integration at the desk: what waits, what was done, what may be done */
+        get: operations["desk.listing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/listings/{slug}/endorsements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Vouch for a version that machine gates let through; two people make it Verified */
+        post: operations["desk.endorse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/listings/{slug}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Audit, release, suspend, lift, roll back or remove; what takes two persons waits for the second */
+        post: operations["desk.moveListing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/listings/{slug}/moves/{move}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The second person's yes */
+        post: operations["desk.confirmMove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/listings/{slug}/moves/{move}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a waiting move off the table */
+        post: operations["desk.dropMove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/queue": {
         parameters: {
             query?: never;
@@ -624,6 +726,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evidence-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys that sign evidence, the one in use first (JWK Set); also at /.well-known/entente-evidence-keys.json */
+        get: operations["evidence.keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evidence-keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign evidence with a new key from now on; what earlier ones signed still verifies */
+        post: operations["evidence.rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/groups": {
         parameters: {
             query?: never;
@@ -678,6 +814,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What your org has published, and what became of it */
+        get: operations["integrations.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of your published integrations */
+        get: operations["integrations.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{slug}/deprecation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Deprecate it, with a successor and an end */
+        put: operations["integrations.deprecate"];
+        post?: never;
+        /** Take a deprecation back */
+        delete: operations["integrations.undeprecate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/integrations/{slug}/promote": {
         parameters: {
             query?: never;
@@ -690,6 +878,24 @@ export interface paths {
         /** Take a private integration to the public catalog's door */
         post: operations["integrations.promote"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{slug}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Ask the desk to remove it, with the reason */
+        put: operations["integrations.askRemoval"];
+        post?: never;
+        /** Take the request for removal back */
+        delete: operations["integrations.dropRemoval"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1137,8 +1343,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A run with its results so far; once its manifest is published, for everybody, without the exchanges */
+        /** A run with its results so far; once its manifest is published, for everybody, with the exchanges that its answers rest on */
         get: operations["runs.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed evidence of a finished run: an in-toto statement in a DSSE envelope, to verify and replay offline */
+        get: operations["runs.bundle"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1190,6 +1413,74 @@ export interface paths {
         };
         /** A run as it happens: a whole snapshot, then each result, then the end */
         get: operations["runs.events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/report.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report as one page for people, without script */
+        get: operations["runs.reportHtml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/report.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report of a finished run, as docs/report.schema.json describes it */
+        get: operations["runs.report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/report.junit.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report as JUnit XML */
+        get: operations["runs.reportJunit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{id}/report.sarif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report as SARIF 2.1.0, with lines of the manifest that stands in it */
+        get: operations["runs.reportSarif"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5522,7 +5813,7 @@ export interface operations {
                             publisherSlug: string;
                             slug: string;
                             /** @enum {string} */
-                            state: "published" | "deprecated" | "suspended";
+                            state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                             tagline: string;
                             /** @enum {string} */
                             tier: "verified" | "conformance-tested" | "community";
@@ -5613,6 +5904,18 @@ export interface operations {
                             }[];
                         }[];
                         installs: number;
+                        life: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            installable: boolean;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                        };
                         logoUrl: string | null;
                         manifest: unknown;
                         name: string;
@@ -5621,6 +5924,7 @@ export interface operations {
                         publisherSlug: string;
                         shown: {
                             breaking: boolean;
+                            changelog: string;
                             changes: {
                                 breaking: boolean;
                                 path: string;
@@ -5631,7 +5935,7 @@ export interface operations {
                         };
                         slug: string;
                         /** @enum {string} */
-                        state: "published" | "deprecated" | "suspended";
+                        state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                         tagline: string;
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
@@ -5639,6 +5943,7 @@ export interface operations {
                         version: string;
                         versions: {
                             breaking: boolean;
+                            changelog: string;
                             changes: {
                                 breaking: boolean;
                                 path: string;
@@ -5738,6 +6043,18 @@ export interface operations {
                             }[];
                         }[];
                         installs: number;
+                        life: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            installable: boolean;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                        };
                         logoUrl: string | null;
                         manifest: unknown;
                         name: string;
@@ -5746,6 +6063,7 @@ export interface operations {
                         publisherSlug: string;
                         shown: {
                             breaking: boolean;
+                            changelog: string;
                             changes: {
                                 breaking: boolean;
                                 path: string;
@@ -5756,7 +6074,7 @@ export interface operations {
                         };
                         slug: string;
                         /** @enum {string} */
-                        state: "published" | "deprecated" | "suspended";
+                        state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                         tagline: string;
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
@@ -5764,6 +6082,7 @@ export interface operations {
                         version: string;
                         versions: {
                             breaking: boolean;
+                            changelog: string;
                             changes: {
                                 breaking: boolean;
                                 path: string;
@@ -6080,6 +6399,1089 @@ export interface operations {
             };
             /** @description `not-found`: Not found, or not yours to see */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            capabilities: string[];
+                            categories: string[];
+                            digest: string;
+                            installs: number;
+                            life: {
+                                deprecation: {
+                                    at: string;
+                                    endsOn: string | null;
+                                    note: string;
+                                    successor: string | null;
+                                } | null;
+                                installable: boolean;
+                                label: string;
+                                reason: string | null;
+                                since: string | null;
+                            };
+                            logoUrl: string | null;
+                            name: string;
+                            private: boolean;
+                            publisher: string;
+                            publisherSlug: string;
+                            removal: {
+                                at: string;
+                                by: string;
+                                reason: string;
+                            } | null;
+                            slug: string;
+                            /** @enum {string} */
+                            state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            tagline: string;
+                            /** @enum {string} */
+                            tier: "verified" | "conformance-tested" | "community";
+                            updatedAt: string;
+                            version: string;
+                            waiting: {
+                                askedAt: string;
+                                askedBy: string;
+                                decidedAt: string | null;
+                                decidedBy: string | null;
+                                /** @enum {string} */
+                                from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                                id: string;
+                                move: string;
+                                reason: string;
+                                /** @enum {string} */
+                                state: "waiting" | "done" | "dropped";
+                                /** @enum {string} */
+                                to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                                toVersion: string | null;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.listing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: string[];
+                        categories: string[];
+                        digest: string;
+                        endorsements: {
+                            at: string;
+                            name: string;
+                            note: string;
+                        }[];
+                        history: {
+                            askedAt: string;
+                            askedBy: string;
+                            decidedAt: string | null;
+                            decidedBy: string | null;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            id: string;
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "waiting" | "done" | "dropped";
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            toVersion: string | null;
+                        }[];
+                        installs: number;
+                        life: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            installable: boolean;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                        };
+                        logoUrl: string | null;
+                        movesOpen: {
+                            move: string;
+                            persons: number;
+                        }[];
+                        name: string;
+                        own: boolean;
+                        private: boolean;
+                        publisher: string;
+                        publisherSlug: string;
+                        removal: {
+                            at: string;
+                            by: string;
+                            reason: string;
+                        } | null;
+                        slug: string;
+                        /** @enum {string} */
+                        state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                        tagline: string;
+                        /** @enum {string} */
+                        tier: "verified" | "conformance-tested" | "community";
+                        updatedAt: string;
+                        version: string;
+                        waiting: {
+                            askedAt: string;
+                            askedBy: string;
+                            decidedAt: string | null;
+                            decidedBy: string | null;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            id: string;
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "waiting" | "done" | "dropped";
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            toVersion: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.endorse": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    digest: string;
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: string[];
+                        categories: string[];
+                        digest: string;
+                        endorsements: {
+                            at: string;
+                            name: string;
+                            note: string;
+                        }[];
+                        history: {
+                            askedAt: string;
+                            askedBy: string;
+                            decidedAt: string | null;
+                            decidedBy: string | null;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            id: string;
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "waiting" | "done" | "dropped";
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            toVersion: string | null;
+                        }[];
+                        installs: number;
+                        life: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            installable: boolean;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                        };
+                        logoUrl: string | null;
+                        movesOpen: {
+                            move: string;
+                            persons: number;
+                        }[];
+                        name: string;
+                        own: boolean;
+                        private: boolean;
+                        publisher: string;
+                        publisherSlug: string;
+                        removal: {
+                            at: string;
+                            by: string;
+                            reason: string;
+                        } | null;
+                        slug: string;
+                        /** @enum {string} */
+                        state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                        tagline: string;
+                        /** @enum {string} */
+                        tier: "verified" | "conformance-tested" | "community";
+                        updatedAt: string;
+                        version: string;
+                        waiting: {
+                            askedAt: string;
+                            askedBy: string;
+                            decidedAt: string | null;
+                            decidedBy: string | null;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            id: string;
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "waiting" | "done" | "dropped";
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            toVersion: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-exists`: There is one already. `gate-closed`: A requirement for this step is not met. `stale-write`: Someone changed it after you read it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.moveListing": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    move: "audit" | "release" | "suspend" | "lift" | "roll_back" | "remove";
+                    reason: string;
+                    version?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: string[];
+                        categories: string[];
+                        digest: string;
+                        endorsements: {
+                            at: string;
+                            name: string;
+                            note: string;
+                        }[];
+                        history: {
+                            askedAt: string;
+                            askedBy: string;
+                            decidedAt: string | null;
+                            decidedBy: string | null;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            id: string;
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "waiting" | "done" | "dropped";
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            toVersion: string | null;
+                        }[];
+                        installs: number;
+                        life: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            installable: boolean;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                        };
+                        logoUrl: string | null;
+                        movesOpen: {
+                            move: string;
+                            persons: number;
+                        }[];
+                        name: string;
+                        own: boolean;
+                        private: boolean;
+                        publisher: string;
+                        publisherSlug: string;
+                        removal: {
+                            at: string;
+                            by: string;
+                            reason: string;
+                        } | null;
+                        slug: string;
+                        /** @enum {string} */
+                        state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                        tagline: string;
+                        /** @enum {string} */
+                        tier: "verified" | "conformance-tested" | "community";
+                        updatedAt: string;
+                        version: string;
+                        waiting: {
+                            askedAt: string;
+                            askedBy: string;
+                            decidedAt: string | null;
+                            decidedBy: string | null;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            id: string;
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "waiting" | "done" | "dropped";
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            toVersion: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-exists`: There is one already. `gate-closed`: A requirement for this step is not met. `not-your-move`: The current state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.confirmMove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                slug: string;
+                move: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: string[];
+                        categories: string[];
+                        digest: string;
+                        endorsements: {
+                            at: string;
+                            name: string;
+                            note: string;
+                        }[];
+                        history: {
+                            askedAt: string;
+                            askedBy: string;
+                            decidedAt: string | null;
+                            decidedBy: string | null;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            id: string;
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "waiting" | "done" | "dropped";
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            toVersion: string | null;
+                        }[];
+                        installs: number;
+                        life: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            installable: boolean;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                        };
+                        logoUrl: string | null;
+                        movesOpen: {
+                            move: string;
+                            persons: number;
+                        }[];
+                        name: string;
+                        own: boolean;
+                        private: boolean;
+                        publisher: string;
+                        publisherSlug: string;
+                        removal: {
+                            at: string;
+                            by: string;
+                            reason: string;
+                        } | null;
+                        slug: string;
+                        /** @enum {string} */
+                        state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                        tagline: string;
+                        /** @enum {string} */
+                        tier: "verified" | "conformance-tested" | "community";
+                        updatedAt: string;
+                        version: string;
+                        waiting: {
+                            askedAt: string;
+                            askedBy: string;
+                            decidedAt: string | null;
+                            decidedBy: string | null;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            id: string;
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "waiting" | "done" | "dropped";
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            toVersion: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-exists`: There is one already. `gate-closed`: A requirement for this step is not met. `not-your-move`: The current state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.dropMove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                slug: string;
+                move: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        capabilities: string[];
+                        categories: string[];
+                        digest: string;
+                        endorsements: {
+                            at: string;
+                            name: string;
+                            note: string;
+                        }[];
+                        history: {
+                            askedAt: string;
+                            askedBy: string;
+                            decidedAt: string | null;
+                            decidedBy: string | null;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            id: string;
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "waiting" | "done" | "dropped";
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            toVersion: string | null;
+                        }[];
+                        installs: number;
+                        life: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            installable: boolean;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                        };
+                        logoUrl: string | null;
+                        movesOpen: {
+                            move: string;
+                            persons: number;
+                        }[];
+                        name: string;
+                        own: boolean;
+                        private: boolean;
+                        publisher: string;
+                        publisherSlug: string;
+                        removal: {
+                            at: string;
+                            by: string;
+                            reason: string;
+                        } | null;
+                        slug: string;
+                        /** @enum {string} */
+                        state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                        tagline: string;
+                        /** @enum {string} */
+                        tier: "verified" | "conformance-tested" | "community";
+                        updatedAt: string;
+                        version: string;
+                        waiting: {
+                            askedAt: string;
+                            askedBy: string;
+                            decidedAt: string | null;
+                            decidedBy: string | null;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            id: string;
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            state: "waiting" | "done" | "dropped";
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            toVersion: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-exists`: There is one already. `gate-closed`: A requirement for this step is not met. `not-your-move`: The current state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7344,6 +8746,187 @@ export interface operations {
             };
         };
     };
+    "evidence.keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: {
+                            /** @constant */
+                            alg: "EdDSA";
+                            /** @constant */
+                            crv: "Ed25519";
+                            kid: string;
+                            /** @constant */
+                            kty: "OKP";
+                            /** @constant */
+                            use: "sig";
+                            x: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "evidence.rotateKey": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: {
+                            /** @constant */
+                            alg: "EdDSA";
+                            /** @constant */
+                            crv: "Ed25519";
+                            kid: string;
+                            /** @constant */
+                            kty: "OKP";
+                            /** @constant */
+                            use: "sig";
+                            x: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "groups.list": {
         parameters: {
             query?: {
@@ -8005,6 +9588,550 @@ export interface operations {
             };
         };
     };
+    "integrations.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            can: string[];
+                            capabilities: string[];
+                            categories: string[];
+                            digest: string;
+                            installs: number;
+                            life: {
+                                deprecation: {
+                                    at: string;
+                                    endsOn: string | null;
+                                    note: string;
+                                    successor: string | null;
+                                } | null;
+                                installable: boolean;
+                                label: string;
+                                reason: string | null;
+                                since: string | null;
+                            };
+                            logoUrl: string | null;
+                            name: string;
+                            private: boolean;
+                            publisher: string;
+                            publisherSlug: string;
+                            removal: {
+                                at: string;
+                                by: string;
+                                reason: string;
+                            } | null;
+                            slug: string;
+                            /** @enum {string} */
+                            state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            tagline: string;
+                            /** @enum {string} */
+                            tier: "verified" | "conformance-tested" | "community";
+                            updatedAt: string;
+                            version: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "integrations.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        can: string[];
+                        capabilities: string[];
+                        categories: string[];
+                        digest: string;
+                        installs: number;
+                        life: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            installable: boolean;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                        };
+                        logoUrl: string | null;
+                        name: string;
+                        private: boolean;
+                        publisher: string;
+                        publisherSlug: string;
+                        removal: {
+                            at: string;
+                            by: string;
+                            reason: string;
+                        } | null;
+                        slug: string;
+                        /** @enum {string} */
+                        state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                        tagline: string;
+                        /** @enum {string} */
+                        tier: "verified" | "conformance-tested" | "community";
+                        updatedAt: string;
+                        version: string;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "integrations.deprecate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date */
+                    endsOn?: string;
+                    note: string;
+                    successor?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        can: string[];
+                        capabilities: string[];
+                        categories: string[];
+                        digest: string;
+                        installs: number;
+                        life: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            installable: boolean;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                        };
+                        logoUrl: string | null;
+                        name: string;
+                        private: boolean;
+                        publisher: string;
+                        publisherSlug: string;
+                        removal: {
+                            at: string;
+                            by: string;
+                            reason: string;
+                        } | null;
+                        slug: string;
+                        /** @enum {string} */
+                        state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                        tagline: string;
+                        /** @enum {string} */
+                        tier: "verified" | "conformance-tested" | "community";
+                        updatedAt: string;
+                        version: string;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-your-move`: The current state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "integrations.undeprecate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        can: string[];
+                        capabilities: string[];
+                        categories: string[];
+                        digest: string;
+                        installs: number;
+                        life: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            installable: boolean;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                        };
+                        logoUrl: string | null;
+                        name: string;
+                        private: boolean;
+                        publisher: string;
+                        publisherSlug: string;
+                        removal: {
+                            at: string;
+                            by: string;
+                            reason: string;
+                        } | null;
+                        slug: string;
+                        /** @enum {string} */
+                        state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                        tagline: string;
+                        /** @enum {string} */
+                        tier: "verified" | "conformance-tested" | "community";
+                        updatedAt: string;
+                        version: string;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-your-move`: The current state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "integrations.promote": {
         parameters: {
             query?: never;
@@ -8184,6 +10311,314 @@ export interface operations {
                 };
             };
             /** @description `gate-closed`: A requirement for this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "integrations.askRemoval": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        can: string[];
+                        capabilities: string[];
+                        categories: string[];
+                        digest: string;
+                        installs: number;
+                        life: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            installable: boolean;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                        };
+                        logoUrl: string | null;
+                        name: string;
+                        private: boolean;
+                        publisher: string;
+                        publisherSlug: string;
+                        removal: {
+                            at: string;
+                            by: string;
+                            reason: string;
+                        } | null;
+                        slug: string;
+                        /** @enum {string} */
+                        state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                        tagline: string;
+                        /** @enum {string} */
+                        tier: "verified" | "conformance-tested" | "community";
+                        updatedAt: string;
+                        version: string;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-your-move`: The current state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "integrations.dropRemoval": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        can: string[];
+                        capabilities: string[];
+                        categories: string[];
+                        digest: string;
+                        installs: number;
+                        life: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            installable: boolean;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                        };
+                        logoUrl: string | null;
+                        name: string;
+                        private: boolean;
+                        publisher: string;
+                        publisherSlug: string;
+                        removal: {
+                            at: string;
+                            by: string;
+                            reason: string;
+                        } | null;
+                        slug: string;
+                        /** @enum {string} */
+                        state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                        tagline: string;
+                        /** @enum {string} */
+                        tier: "verified" | "conformance-tested" | "community";
+                        updatedAt: string;
+                        version: string;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-your-move`: The current state does not allow this */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12204,7 +14639,7 @@ export interface operations {
                             publisherSlug: string;
                             slug: string;
                             /** @enum {string} */
-                            state: "published" | "deprecated" | "suspended";
+                            state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                             tagline: string;
                             /** @enum {string} */
                             tier: "verified" | "conformance-tested" | "community";
@@ -12374,6 +14809,12 @@ export interface operations {
                         seed: string;
                         /** @enum {string} */
                         side: "publisher" | "desk";
+                        signature: {
+                            keyId: string;
+                            reportDigest: string;
+                            signedAt: string;
+                            validUntil: string;
+                        } | null;
                         startedAt: string | null;
                         /** @enum {string} */
                         state: "queued" | "running" | "finished" | "cancelled";
@@ -12398,6 +14839,73 @@ export interface operations {
                             reason: string;
                         }[];
                     };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "runs.bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.dsse.envelope.v1+json": string;
                 };
             };
             /** @description `bad-request`: The request cannot be read */
@@ -12566,6 +15074,12 @@ export interface operations {
                         seed: string;
                         /** @enum {string} */
                         side: "publisher" | "desk";
+                        signature: {
+                            keyId: string;
+                            reportDigest: string;
+                            signedAt: string;
+                            validUntil: string;
+                        } | null;
                         startedAt: string | null;
                         /** @enum {string} */
                         state: "queued" | "running" | "finished" | "cancelled";
@@ -12947,6 +15461,365 @@ export interface operations {
             };
         };
     };
+    "runs.reportHtml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html; charset=utf-8": string;
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "runs.report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        app: string;
+                        checks: {
+                            evidence: string[];
+                            exchanges: string[];
+                            expectation: string;
+                            /** @enum {string} */
+                            gate: "blocks" | "warns" | "informs";
+                            id: string;
+                            /** @enum {string} */
+                            kind: "flow" | "attack" | "conformance";
+                            ms: number;
+                            observation: string;
+                            /** @enum {string} */
+                            outcome: "held" | "violated" | "could_not_tell" | "does_not_apply";
+                            /** @enum {string} */
+                            protocol: "saml" | "oidc" | "scim";
+                            remedy: string;
+                            sitting?: number;
+                            slug: string;
+                            spec: {
+                                doc: string;
+                                /** @enum {string} */
+                                level: "MUST" | "SHOULD" | "MAY";
+                                section: string;
+                            };
+                            title: string;
+                            version: number;
+                        }[];
+                        /** @enum {string} */
+                        dialect: "rfc" | "okta" | "entra" | "authentik";
+                        engine: string;
+                        exchanges: {
+                            at: string;
+                            error: string | null;
+                            id: string;
+                            /**
+                             * @default sent
+                             * @enum {string}
+                             */
+                            kind: "sent" | "came" | "noted";
+                            ms: number;
+                            request: {
+                                body: string | null;
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                method: string;
+                                url: string;
+                            };
+                            response: {
+                                body: string | null;
+                                headers: {
+                                    [key: string]: string;
+                                };
+                                status: number;
+                            } | null;
+                            step: string;
+                            /** @default true */
+                            whole: boolean;
+                        }[];
+                        finishedAt: string;
+                        leftBehind: string[];
+                        manifestDigest: string;
+                        notProven: {
+                            origin: string;
+                            reason: string;
+                        }[];
+                        requests: number;
+                        /** @constant */
+                        schema: "entente-report/1";
+                        seed: string;
+                        startedAt: string;
+                        tallies: {
+                            checks: number;
+                            couldNotTell: number;
+                            doesNotApply: number;
+                            held: number;
+                            violated: number;
+                        };
+                        /** @enum {string} */
+                        verdict: "held" | "violated" | "could_not_tell";
+                        worksWith: {
+                            because: string[];
+                            /** @enum {string} */
+                            client: "rfc" | "okta" | "entra" | "authentik" | "entente";
+                            name: string;
+                            /** @enum {string} */
+                            outcome: "works" | "does_not_work" | "could_not_tell" | "does_not_apply";
+                            reason: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "runs.reportJunit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml; charset=utf-8": string;
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "runs.reportSarif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/sarif+json": string;
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "runs.rerun": {
         parameters: {
             query?: never;
@@ -13069,6 +15942,12 @@ export interface operations {
                         seed: string;
                         /** @enum {string} */
                         side: "publisher" | "desk";
+                        signature: {
+                            keyId: string;
+                            reportDigest: string;
+                            signedAt: string;
+                            validUntil: string;
+                        } | null;
                         startedAt: string | null;
                         /** @enum {string} */
                         state: "queued" | "running" | "finished" | "cancelled";
@@ -16343,6 +19222,12 @@ export interface operations {
                         seed: string;
                         /** @enum {string} */
                         side: "publisher" | "desk";
+                        signature: {
+                            keyId: string;
+                            reportDigest: string;
+                            signedAt: string;
+                            validUntil: string;
+                        } | null;
                         startedAt: string | null;
                         /** @enum {string} */
                         state: "queued" | "running" | "finished" | "cancelled";

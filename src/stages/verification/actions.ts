@@ -13,6 +13,7 @@ import { CHECKS } from "./checks/index.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Report } from "./report.ts";
 import type { Run, RunId } from "./run.ts";
+import * as evidence from "./evidence/store.ts";
 import * as store from "./store.ts";
 import type { Outcome } from "./verdict.ts";
 
@@ -216,10 +217,11 @@ export async function publishedRun(platform: Platform, id: string): Promise<Run 
 }
 
 /** Ends a run with its report, and tells whoever waits for it. A run over chosen checks, or by the needs of one client, is no evidence for a submit. */
-export async function finishRun(platform: Platform, run: Run, report: Report): Promise<void> {
+export async function finishRun(platform: Platform, run: Run, report: Report, signed?: { bundle: string; signature: evidence.Signature }): Promise<void> {
   await platform.db.inTenant(run.orgId, async (tx) => {
     const at = platform.clock.now();
     const ended = await store.endRun(tx, run.id, { state: "finished", report, at });
+    if (ended && signed) await evidence.addBundle(tx, run, signed.bundle, signed.signature);
     if (!ended || run.only || run.dialect !== "rfc") return; // cancelled in the last moment, or no evidence
     const { checks, held, violated, couldNotTell } = report.tallies;
     await emit(tx, {

@@ -55,7 +55,10 @@ export const RunView = RunSummary.extend({
   planned: z.array(z.object({ id: z.string(), title: z.string(), protocol: z.enum(PROTOCOLS) })),
   /** With whose provisioning the app works; empty until the run has ended, and without SCIM. */
   worksWith: z.array(worksWithSchema),
+  /** Requests and answers, shortened: the report holds them whole. */
   checks: z.array(checkResultSchema), exchanges: z.array(exchangeSchema),
+  /** Who signed the evidence, and until when it counts as fresh; `null` for a run that has not ended or was not signed. */
+  signature: z.object({ keyId: z.string(), reportDigest: z.string(), signedAt: z.string(), validUntil: z.string() }).nullable(),
   notProven: z.array(z.object({ origin: z.string(), reason: z.string() })), leftBehind: z.array(z.string()),
 });
 

@@ -7,6 +7,7 @@ export type { Exchange } from "./bench/recorder.ts";
 export { CHECK_KINDS, GATES, PROTOCOLS, type Check, type CheckKind, type Gate, type Protocol } from "./check.ts";
 export { CHECKS } from "./checks/index.ts";
 export { EVIDENCE_DAYS, isAbout, makeBundle, openBundle, type OpenedBundle, type RunRecord, validUntilOf } from "./evidence/bundle.ts";
+export { evidenceKeys } from "./evidence/actions.ts";
 export { DsseError } from "./evidence/dsse.ts";
 export { evidenceJwkSchema, type EvidenceJwk, type EvidenceKey, makeEvidenceKey, publicKeyOf, readEvidenceKey, toEvidenceJwk } from "./evidence/evidence-key.ts";
 export { toJunit } from "./evidence/junit.ts";

@@ -2,7 +2,9 @@ import type { OrgId } from "../../kernel/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { testSecrets } from "../submission/index.ts";
 import { benchIdentity, benchStateIn, finishRun } from "./actions.ts";
-import { verify } from "./engine.ts";
+import { verify, type VerifyInput } from "./engine.ts";
+import { signRun } from "./evidence/actions.ts";
+import { recordOf } from "./evidence/record.ts";
 import type { Run, RunId } from "./run.ts";
 import * as store from "./store.ts";
 
@@ -46,7 +48,8 @@ async function work(platform: Platform, id: RunId, stopping: AbortSignal): Promi
       .then((asked) => { if (asked) cancelled.abort(new Cancelled()); }, (err: unknown) => platform.log.warn({ err, run: id }, "a run could not say that it is alive"));
   }, BEAT_MS);
   try {
-    await finishRun(platform, run, await verifyRun(platform, run, AbortSignal.any([stopping, cancelled.signal, AbortSignal.timeout(HARD_STOP_MS)])));
+    const done = await verifyRun(platform, run, AbortSignal.any([stopping, cancelled.signal, AbortSignal.timeout(HARD_STOP_MS)]));
+    await finishRun(platform, run, done.report, await signRun(platform, done));
   } catch (thrown) {
     if (stopping.aborted) return; // the next worker goes on where this one stopped
     const failure = thrown instanceof Cancelled ? undefined : "The run itself failed; nothing is said about the app.";
@@ -69,7 +72,7 @@ async function verifyRun(platform: Platform, run: Run, signal: AbortSignal) {
     return { done: await store.resultsOf(tx, run.id), secrets: opened };
   });
   const bench = new URL(platform.config.benchUrl);
-  return verify({
+  const input: VerifyInput = {
     manifest: run.manifest, digest: run.digest, secrets, egress: platform.egress, clock: platform.clock, seed: run.seed, dialect: run.dialect, signal, allowLocal: rule.allowLocal,
     bench: { identity: await benchIdentity(platform, orgId), url: platform.config.benchUrl, state: benchStateIn(platform) },
     mayReachOwn: [{ host: bench.hostname, port: Number(bench.port || (bench.protocol === "https:" ? 443 : 80)) }],
@@ -82,5 +85,6 @@ async function verifyRun(platform: Platform, run: Run, signal: AbortSignal) {
         else await store.addResult(tx, run, progress.result, progress.exchanges);
       });
     },
-  });
+  };
+  return recordOf(input, await verify(input));
 }

@@ -12,8 +12,10 @@ import * as contract from "./contract.ts";
 import type { Run } from "./run.ts";
 import { findChecks } from "./find-checks.ts";
 import { inReadingOrder } from "./reading-order.ts";
+import { evidenceRoutes } from "./evidence/routes.ts";
+import * as evidence from "./evidence/store.ts";
 import * as store from "./store.ts";
-import { changedFields, toCheckPage, toCheckSummary, toCheckView, toCurrent, toRunSummary, toRunView, worksWithOf } from "./view.ts";
+import { changedFields, forEverybody, shortened, toCheckPage, toCheckSummary, toCheckView, toCurrent, toRunSummary, toRunView, worksWithOf } from "./view.ts";
 
 /** How often a stream looks for news. */
 const LOOK_MS = 250;
@@ -23,19 +25,22 @@ async function show(deps: Platform, actor: Actor, id: string) {
     const run = await store.runById(tx, id);
     if (!run) return undefined;
     const now = await actions.currentManifest(deps, tx, actor, run.submissionId);
-    return toRunView(run, run.report ? [] : await store.resultsOf(tx, id), toCurrent(run, now));
+    return toRunView(run, run.report ? [] : await store.resultsOf(tx, id), toCurrent(run, now), await evidence.signatureOf(tx, id));
   });
   return seen ?? showPublished(deps, id);
 }
 
-/** Evidence that anybody may read: the answers. The exchanges show the test tenant, so they stay with publisher and desk. */
+/** Evidence that anybody may read. Exchanges of runs that nobody signed were cleaned by weaker rules: they stay with publisher and desk. */
 async function showPublished(deps: Platform, id: string) {
   const run = await actions.publishedRun(deps, id);
   if (!run) throw new Problem("not-found", `There is no run ${id}`);
-  return { ...toRunView(run, [], null), requestedBy: "", exchanges: [], seed: "", notProven: [], leftBehind: [] };
+  const signature = await deps.db.inNetwork((tx) => evidence.signatureOf(tx, run.id));
+  const view = forEverybody(toRunView(run, [], null, signature));
+  return signature ? view : { ...view, exchanges: [], seed: "", notProven: [], leftBehind: [] };
 }
 
 export const verificationRoutes: Route[] = [
+  ...evidenceRoutes,
   defineRoute({
     method: "POST", path: "/submissions/:id/runs", access: "signed-in", operation: "runs.start", summary: "Run the checks over the draft as it stands, or over chosen ones",
     params: contract.submissionParams, body: contract.runBody, returns: contract.RunView, status: 202, problems: ["not-found", "gate-closed", "not-allowed", "invalid-field"],
@@ -70,7 +75,7 @@ export const verificationRoutes: Route[] = [
     },
   }),
   defineRoute({
-    method: "GET", path: "/runs/:id", access: "public", operation: "runs.get", summary: "A run with its results so far; once its manifest is published, for everybody, without the exchanges",
+    method: "GET", path: "/runs/:id", access: "public", operation: "runs.get", summary: "A run with its results so far; once its manifest is published, for everybody, with the exchanges that its answers rest on",
     params: contract.runParams, returns: contract.RunView, problems: ["not-found"],
     handle: async ({ actor, deps, params }) => {
       if (actor && (may(actor, "submission.read") || may(actor, "review.read"))) return show(deps, actor, params.id);
@@ -163,7 +168,7 @@ export const verificationStreams: Stream[] = [
           // what is planned is told once: it is longer than everything else together
           const plan = run.planned.length === planned ? {} : { planned: run.planned };
           planned = run.planned.length;
-          yield { id: `${seq}`, event: "delta", data: { ...toRunSummary(run, seq), ...plan, result: kept.result, exchanges: kept.exchanges } };
+          yield { id: `${seq}`, event: "delta", data: { ...toRunSummary(run, seq), ...plan, result: kept.result, exchanges: shortened(kept.exchanges) } };
         }
         if (run.state === "finished" || run.state === "cancelled") {
           yield { id: `${seq + 1}`, event: "end", data: { ...toRunSummary(run, seq), worksWith: worksWithOf(run), notProven: run.report?.notProven ?? [], leftBehind: run.report?.leftBehind ?? [] } };

@@ -5,6 +5,8 @@ import { diffManifests, type Manifest, manifestDigest } from "../manifest/index.
 import type { CheckPage, CheckSummary, CheckView, CurrentView, RunSummary, RunView } from "./contract.ts";
 import { neighboursOf } from "./reading-order.ts";
 import { ENGINE_VERSION } from "./report.ts";
+import type { Exchange } from "./bench/recorder.ts";
+import type { Signature } from "./evidence/store.ts";
 import type { Run } from "./run.ts";
 import { clauseOf } from "./specification.ts";
 import type { KeptResult } from "./store.ts";
@@ -33,12 +35,29 @@ export function toCurrent(run: Run, now: Manifest | undefined): z.input<typeof C
 /** Not what the report says: those of before said nothing about it. */
 export const worksWithOf = (run: Run) => (run.report ? worksWith(run.manifest, run.report.checks) : []);
 
+/** Characters of a body that a view holds. */
+const MAX_BODY = 4_000;
+
+/** Exchanges for a page: without what the bench noted for itself, and with the beginnings of long bodies. */
+export function shortened(exchanges: readonly Exchange[], maxBody = MAX_BODY): Exchange[] {
+  const cut = (body: string | null) => (body !== null && body.length > maxBody ? `${body.slice(0, maxBody)}… (${body.length} characters)` : body);
+  return exchanges.filter((e) => e.kind !== "noted")
+    .map((e) => ({ ...e, request: { ...e.request, body: cut(e.request.body) }, response: e.response && { ...e.response, body: cut(e.response.body) } }));
+}
+
+/** What a public page shows of a signed run: the exchanges that the answers rest on, three of each. */
+export function forEverybody(view: z.input<typeof RunView>): z.input<typeof RunView> {
+  const told = new Set(view.checks.filter((c) => c.outcome !== "does_not_apply").flatMap((c) => c.evidence.slice(0, 3)));
+  return { ...view, requestedBy: "", exchanges: shortened(view.exchanges.filter((e) => told.has(e.id)) as Exchange[], 1_500) };
+}
+
 /** A run with everything that is known of it by now; while it runs, the results so far. */
-export function toRunView(run: Run, kept: readonly KeptResult[], current: z.input<typeof CurrentView> | null): z.input<typeof RunView> {
+export function toRunView(run: Run, kept: readonly KeptResult[], current: z.input<typeof CurrentView> | null, signature: Signature | undefined): z.input<typeof RunView> {
   return {
     ...toRunSummary(run, kept.length), current, app: run.manifest.metadata.name, seed: run.seed, engine: run.report?.engine ?? ENGINE_VERSION, planned: run.planned,
     worksWith: worksWithOf(run),
-    checks: run.report?.checks ?? kept.map((k) => k.result), exchanges: run.report?.exchanges ?? kept.flatMap((k) => k.exchanges),
+    checks: run.report?.checks ?? kept.map((k) => k.result), exchanges: shortened(run.report?.exchanges ?? kept.flatMap((k) => k.exchanges)),
+    signature: signature ? { ...signature, signedAt: signature.signedAt.toISOString(), validUntil: signature.validUntil.toISOString() } : null,
     notProven: run.report?.notProven ?? [], leftBehind: run.report?.leftBehind ?? [],
   };
 }
