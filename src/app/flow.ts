@@ -2,7 +2,7 @@ import { type AccountId, type OrgId, Problem } from "../kernel/index.ts";
 import type { DomainEvent } from "../platform/jobs/index.ts";
 import type { Platform } from "../platform/platform.ts";
 import { linkAccount, personById } from "../directory/index.ts";
-import { holdLookAlikes, publish } from "../stages/catalog/index.ts";
+import { auditHold, holdLookAlikes, publish } from "../stages/catalog/index.ts";
 import { voidApproval } from "../stages/review/index.ts";
 import { type Evidence, findHoldsBy, recordEvidence } from "../stages/submission/index.ts";
 import { forgetRuns } from "../stages/verification/index.ts";
@@ -16,6 +16,7 @@ import { tellPublisher } from "./notices.ts";
  */
 export function wire(platform: Platform): void {
   const { jobs } = platform;
+  findHoldsBy(platform, auditHold);
   findHoldsBy(platform, holdLookAlikes);
   jobs.on("verification.finished", "submission", async ({ orgId, data }) => {
     const submissionId = data["submissionId"];

@@ -1,10 +1,14 @@
 import type { OrgId } from "../../kernel/index.ts";
+import type { Tx } from "../../platform/db/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { orgById } from "../../tenancy/index.ts";
-import { diffManifests, publicView } from "../manifest/index.ts";
-import { publishedRevision, revisionByDigest, submissionById } from "../submission/index.ts";
-import { listingTexts, versionAfter } from "./listing.ts";
+import { diffManifests, type ManifestDiff, publicView } from "../manifest/index.ts";
+import { approversOf } from "../review/index.ts";
+import { type Evidence, keepRelease, publishedRevision, releasesOf, revisionByDigest, type Submission, submissionById, versionAfter } from "../submission/index.ts";
+import { listingTexts, type Tier, tierOf, type Version } from "./listing.ts";
+import { endorsementsOf } from "./life-store.ts";
+import { moveFrom } from "./states.ts";
 import * as store from "./store.ts";
 
 /**
@@ -18,26 +22,51 @@ export async function publish(platform: Platform, news: { orgId: OrgId; submissi
     const live = await publishedRevision(tx, revision.slug);
     if (live?.digest !== revision.digest) return; // a later approval overtook this news
     const versions = await store.versionsOf(tx, revision.slug);
-    const current = (await store.bySlugOfAnyone(tx, revision.slug))?.version;
+    const listing = await store.bySlugLocked(tx, revision.slug);
     const known = versions.find((version) => version.digest === revision.digest);
-    if (known && known.version === current) return;
+    if (known && known.version === listing?.version && listing.state !== "removed") return;
     const submission = await submissionById(tx, news.submissionId);
-    const before = versions.find((version) => version.version === current) ?? versions[0];
+    const before = versions.find((version) => version.version === listing?.version) ?? versions[0];
     const diff = before ? diffManifests(before.manifest, publicView(revision.manifest)) : undefined;
     const now = platform.clock.now();
+    const release = (await releasesOf(tx, revision.slug)).find((one) => one.digest === revision.digest);
     // a digest is one version for good: approved again after others, it is that version which is current again
-    const version = known?.version ?? versionAfter(versions.map((v) => v.version), before?.version, diff?.semver ?? "minor");
-    const evidence = submission?.evidence?.digest === revision.digest ? submission.evidence : undefined;
+    const version = known?.version ?? release?.version ?? versionAfter(versions.map((v) => v.version), before?.version, diff?.semver ?? "minor");
+    const proven = await provenBy(tx, revision.slug, revision.digest, submission, before, diff);
     await store.upsert(tx, {
       slug: revision.slug, publisherOrgId: news.orgId, publisherName: (await orgById(tx, news.orgId))?.name ?? revision.slug,
       privateTo: revision.manifest.metadata.visibility === "private" ? news.orgId : undefined, ...listingTexts(revision.manifest),
-      tier: evidence?.verdict === "held" ? "verified" : "community", state: "published", version, digest: revision.digest, logoDigest: revision.logoDigest,
+      tier: proven.tier, state: listing ? (moveFrom(listing.state, "publish", false)?.to ?? listing.state) : "published", version, digest: revision.digest, logoDigest: revision.logoDigest,
       installs: 0, publishedAt: now, updatedAt: now,
     });
+    // what ended with a removal does not come back with a new version
+    if (listing?.state === "removed") await store.saveState(tx, revision.slug, "published", { reason: undefined, since: undefined, deprecation: undefined, removal: undefined }, now);
     if (!known) await store.addVersion(tx, {
-      slug: revision.slug, version, digest: revision.digest, manifest: publicView(revision.manifest), logoDigest: revision.logoDigest, evidence,
+      slug: revision.slug, version, digest: revision.digest, manifest: publicView(revision.manifest), logoDigest: revision.logoDigest, evidence: proven.evidence,
       breaking: diff?.breaking ?? false, changes: (diff?.changes ?? []).map(({ path, breaking }) => ({ path, breaking })), publishedAt: now,
+      changelog: submission?.digest === revision.digest ? submission.changelog : "", submissionId: submission?.id, tier: proven.tier,
     });
-    await emit(tx, { kind: "catalog.published", orgId: news.orgId, subject: revision.slug, data: { version, digest: revision.digest, submissionId: news.submissionId } });
+    await keepRelease(tx, { slug: revision.slug, version, digest: revision.digest, orgId: news.orgId, submissionId: submission?.id, changelog: submission?.changelog ?? "", at: now });
+    await emit(tx, {
+      kind: "catalog.published", orgId: news.orgId, subject: revision.slug,
+      data: { version, digest: revision.digest, submissionId: news.submissionId, tier: proven.tier, previous: listing?.version ?? null, breaking: diff?.breaking ?? false },
+    });
   });
+}
+
+/**
+ * By what a digest is proven. An update of words and pictures alone stands on the run of the version before: nothing that was
+ * proven changed. It keeps that tier when a person saw it, or when nothing changed that people look at.
+ */
+async function provenBy(
+  tx: Tx, slug: string, digest: string, submission: Submission | undefined, before: Version | undefined, diff: ManifestDiff | undefined,
+): Promise<{ evidence: Evidence | undefined; tier: Tier }> {
+  const people = submission ? await approversOf(tx, submission.id) : new Set<string>();
+  if (submission?.listingOnly && submission.digest === digest && before) {
+    const seen = people.size > 0 || diff?.recheck === "nothing";
+    return { evidence: before.evidence, tier: before.tier === "verified" && !seen ? "conformance-tested" : (before.tier ?? "community") };
+  }
+  const evidence = submission?.evidence?.digest === digest ? submission.evidence : undefined;
+  const vouched = new Set([...people, ...(await endorsementsOf(tx, slug, digest)).map((one) => one.accountId)]);
+  return { evidence, tier: tierOf({ evidenceHeld: evidence?.verdict === "held", people: vouched.size }) };
 }

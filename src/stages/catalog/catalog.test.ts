@@ -4,9 +4,9 @@ import { findOrg, type Org } from "../../tenancy/index.ts";
 import { deploymentRoutes } from "../deployment/routes.ts";
 import { publishManifest, smallManifest } from "../deployment/testing.ts";
 import { manifestDigest, parseManifest } from "../manifest/index.ts";
+import { versionAfter } from "../submission/index.ts";
 import * as submissions from "../submission/store.ts";
 import { publish } from "./actions.ts";
-import { versionAfter } from "./listing.ts";
 import { catalogRoutes } from "./routes.ts";
 
 let h: Harness;

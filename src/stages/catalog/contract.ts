@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TIERS } from "./listing.ts";
+import { DESK_MOVES, LISTING_STATE_NAMES } from "./states.ts";
 
 export const PAGE_SIZE = 24;
 
@@ -16,7 +17,7 @@ export const searchQuery = z.strictObject({
 
 export const ListingView = z.object({
   slug: z.string(), name: z.string(), tagline: z.string(), publisher: z.string(), publisherSlug: z.string(), capabilities: z.array(z.string()), categories: z.array(z.string()),
-  tier: z.enum(TIERS), state: z.enum(["published", "deprecated", "suspended"]), version: z.string(), logoUrl: z.string().nullable(), installs: z.number(),
+  tier: z.enum(TIERS), state: z.enum(LISTING_STATE_NAMES), version: z.string(), logoUrl: z.string().nullable(), installs: z.number(),
   updatedAt: z.string(), private: z.boolean(),
 });
 
@@ -27,6 +28,13 @@ export const SearchView = z.object({
 
 export const VersionSummary = z.object({
   version: z.string(), digest: z.string(), publishedAt: z.string(), breaking: z.boolean(), changes: z.array(z.object({ path: z.string(), breaking: z.boolean() })),
+  changelog: z.string(),
+});
+
+/** What became of a listing since its publication. */
+export const LifeView = z.object({
+  label: z.string(), reason: z.string().nullable(), since: z.string().nullable(), installable: z.boolean(),
+  deprecation: z.object({ at: z.string(), note: z.string(), successor: z.string().nullable(), endsOn: z.string().nullable() }).nullable(),
 });
 
 export const EvidenceSummary = z.object({
@@ -35,6 +43,7 @@ export const EvidenceSummary = z.object({
 
 export const DetailView = ListingView.extend({
   description: z.string(),
+  life: LifeView,
   /** The version that is shown, which may be an older one. */
   shown: VersionSummary,
   manifest: z.unknown(),
@@ -45,3 +54,39 @@ export const DetailView = ListingView.extend({
 
 export const slugParams = z.strictObject({ slug: z.string().max(64) });
 export const versionParams = slugParams.extend({ version: z.string().max(32) });
+
+export const MoveView = z.object({
+  id: z.string(), move: z.string(), reason: z.string(), toVersion: z.string().nullable(), state: z.enum(["waiting", "done", "dropped"]), askedAt: z.string(), askedBy: z.string(),
+  decidedAt: z.string().nullable(), decidedBy: z.string().nullable(), from: z.enum(LISTING_STATE_NAMES), to: z.enum(LISTING_STATE_NAMES),
+});
+const RemovalView = z.object({ at: z.string(), by: z.string(), reason: z.string() });
+
+/** For its publisher. */
+export const IntegrationView = ListingView.extend({ digest: z.string(), life: LifeView, removal: RemovalView.nullable(), can: z.array(z.string()) });
+
+/** For the desk. */
+export const DeskListingView = ListingView.extend({
+  digest: z.string(), life: LifeView, removal: RemovalView.nullable(),
+  /** Moves that wait for a second person. */
+  waiting: z.array(MoveView),
+  history: z.array(MoveView),
+  /** Analysts who vouched for the version that is live. */
+  endorsements: z.array(z.object({ name: z.string(), note: z.string(), at: z.string() })),
+  movesOpen: z.array(z.object({ move: z.string(), persons: z.number() })),
+  own: z.boolean(),
+});
+
+const reason = z.string().trim().min(1).max(2000);
+export const reasonBody = z.strictObject({ reason });
+export const deprecationBody = z.strictObject({
+  note: reason, successor: z.string().max(64).optional(),
+  /** The last day on which it can be installed. */
+  endsOn: z.iso.date().optional(),
+});
+export const deskMoveBody = z.strictObject({
+  move: z.enum(DESK_MOVES), reason,
+  /** Where a roll-back leads. */
+  version: z.string().max(32).optional(),
+});
+export const moveParams = slugParams.extend({ move: z.string().regex(/^lmv_[0-9a-z]{26}$/) });
+export const endorseBody = z.strictObject({ digest: z.string().regex(/^sha256:[0-9a-f]{64}$/), note: z.string().trim().min(1).max(4000) });

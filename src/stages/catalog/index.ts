@@ -1,5 +1,6 @@
 export { publish } from "./actions.ts";
 export { holdLookAlikes } from "./look-alike-store.ts";
-export { type Listing, sees as seesVersion, type Tier, type Version } from "./listing.ts";
+export { auditHold } from "./life-actions.ts";
+export { installable, type Listing, sees as seesVersion, type Tier, type Version } from "./listing.ts";
 export { addInstall, bySlug as listingBySlug, version as listingVersion } from "./store.ts";
 export { guidesOf } from "./view.ts";

@@ -1,6 +1,7 @@
 import type { OrgId } from "../../kernel/index.ts";
 import { capabilities, type Manifest, type PublicManifest } from "../manifest/index.ts";
 import type { Evidence } from "../submission/index.ts";
+import { LISTING_STATES, type ListingState } from "./states.ts";
 
 /** How far a version is proven: by evidence and a person, by evidence alone, by neither. */
 export const TIERS = ["verified", "conformance-tested", "community"] as const;
@@ -17,14 +18,48 @@ export interface Listing {
   capabilities: string[];
   categories: string[];
   tier: Tier;
-  state: "published" | "deprecated" | "suspended";
+  state: ListingState;
   version: string;
   digest: string;
   logoDigest: string | undefined;
   installs: number;
   publishedAt: Date;
   updatedAt: Date;
+  life: Life;
 }
+
+/** What happened to a listing since its publication, as everybody may read it. */
+export interface Life {
+  /** Why it is in its state, and since when; undefined while it is simply published. */
+  reason: string | undefined;
+  since: Date | undefined;
+  deprecation: Deprecation | undefined;
+  /** The publisher asked the desk to remove it. */
+  removal: { at: Date; by: string; reason: string } | undefined;
+}
+
+export interface Deprecation {
+  at: Date;
+  note: string;
+  /** The slug of what to use instead. */
+  successor: string | undefined;
+  /** `2027-06-30`: the last day on which it can be installed. */
+  endsOn: string | undefined;
+}
+
+/** A listing as a publication writes it: what people decided about it is kept. */
+export type Published = Omit<Listing, "life">;
+
+/** Whether an org may install it now: not while it is suspended or removed, nor after the end of a deprecation. */
+export const installable = (listing: Pick<Listing, "state" | "life">, now: Date): boolean =>
+  LISTING_STATES[listing.state].installs && (listing.life.deprecation?.endsOn === undefined || now.toISOString().slice(0, 10) <= listing.life.deprecation.endsOn);
+
+/**
+ * How far a version is proven; computed, never typed in.
+ * @param people How many different analysts passed it.
+ */
+export const tierOf = ({ evidenceHeld, people }: { evidenceHeld: boolean; people: number }): Tier =>
+  !evidenceHeld ? "community" : people >= 2 ? "verified" : "conformance-tested";
 
 export interface Version {
   slug: string;
@@ -36,34 +71,19 @@ export interface Version {
   breaking: boolean;
   changes: { path: string; breaking: boolean }[];
   publishedAt: Date;
+  changelog: string;
+  submissionId: string | undefined;
+  /** How far it is proven; undefined for versions that are older than this record. */
+  tier: Tier | undefined;
 }
 
-type Numbers = readonly [major: number, minor: number, patch: number];
-const numbersOf = (version: string): Numbers => {
-  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
-  return [major, minor, patch];
-};
-
-/**
- * The version after `before` for a change of this size; the first one is 1.0.0. Above every version of the same line that is
- * `taken`: an older one may be current again.
- */
-export function versionAfter(taken: readonly string[], before: string | undefined, size: "major" | "minor" | "patch"): string {
-  if (!before) return "1.0.0";
-  const [major, minor, patch] = numbersOf(before);
-  const all = taken.map(numbersOf);
-  const top = (numbers: number[], least: number) => Math.max(least, ...numbers) + 1;
-  if (size === "major") return `${top(all.map(([m]) => m), major)}.0.0`;
-  if (size === "minor") return `${major}.${top(all.flatMap(([m, n]) => (m === major ? [n] : [])), minor)}.0`;
-  return `${major}.${minor}.${top(all.flatMap(([m, n, p]) => (m === major && n === minor ? [p] : [])), patch)}`;
-}
 
 /** A version may be older than its listing's promotion to the public: what was private then stays with its publisher. */
 export const sees = (listing: Pick<Listing, "publisherOrgId">, version: Pick<Version, "manifest">, viewer: OrgId | undefined): boolean =>
   version.manifest.metadata.visibility !== "private" || viewer === listing.publisherOrgId;
 
 /** What a listing shows of a manifest. */
-export function listingTexts(manifest: Manifest) {
+export function listingTexts(manifest: Manifest | PublicManifest) {
   const { name, tagline, description, categories } = manifest.metadata;
   return { name, tagline: tagline ?? "", description, categories: [...categories], capabilities: [...capabilities(manifest)] };
 }

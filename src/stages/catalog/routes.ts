@@ -3,6 +3,7 @@ import { type Actor, type OrgId, Problem } from "../../kernel/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import * as contract from "./contract.ts";
+import { lifeRoutes } from "./life-routes.ts";
 import { sees } from "./listing.ts";
 import { recentOf } from "./recent.ts";
 import * as store from "./store.ts";
@@ -17,7 +18,7 @@ async function detail(deps: Platform, actor: Actor | undefined, slug: string, wa
       const near = await store.nearest(tx, slug);
       throw new Problem("not-found", `There is no integration "${slug}"${wanted ? ` ${wanted}` : ""} in the catalog`, { mend: near.length > 0 ? `Near it: ${near.join(", ")}` : "Search the catalog." });
     }
-    return toDetailView(listing, shown, versions);
+    return toDetailView(listing, shown, versions, deps.clock.now());
   });
 }
 
@@ -54,4 +55,5 @@ export const catalogRoutes: Route[] = [
       return { name: items[0].publisherName, items: items.map(toListingView) };
     },
   }),
+  ...lifeRoutes,
 ];

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { GUIDE_SECTIONS, type GuideSection, renderGuide } from "../manifest/index.ts";
-import type { DetailView, ListingView, VersionSummary } from "./contract.ts";
-import type { Listing, Version } from "./listing.ts";
+import type { DetailView, LifeView, ListingView, VersionSummary } from "./contract.ts";
+import { installable, type Listing, type Version } from "./listing.ts";
+import { LISTING_STATES } from "./states.ts";
 
 export function toListingView(listing: Listing): z.input<typeof ListingView> {
   return {
@@ -12,8 +13,17 @@ export function toListingView(listing: Listing): z.input<typeof ListingView> {
   };
 }
 
+/** What became of a listing since its publication, as everybody may read it. */
+export function toLifeView(listing: Listing, now: Date): z.input<typeof LifeView> {
+  const { reason, since, deprecation } = listing.life;
+  return {
+    label: LISTING_STATES[listing.state].label, reason: reason ?? null, since: since?.toISOString() ?? null, installable: installable(listing, now),
+    deprecation: deprecation ? { at: deprecation.at.toISOString(), note: deprecation.note, successor: deprecation.successor ?? null, endsOn: deprecation.endsOn ?? null } : null,
+  };
+}
+
 const toVersionSummary = (v: Version): z.input<typeof VersionSummary> => ({
-  version: v.version, digest: v.digest, publishedAt: v.publishedAt.toISOString(), breaking: v.breaking, changes: v.changes,
+  version: v.version, digest: v.digest, publishedAt: v.publishedAt.toISOString(), breaking: v.breaking, changes: v.changes, changelog: v.changelog,
 });
 
 /** The guide of each capability, with the placeholders left open. */
@@ -25,9 +35,9 @@ export function guidesOf(manifest: Version["manifest"], values: Record<string, s
     }] : []);
 }
 
-export function toDetailView(listing: Listing, shown: Version, versions: Version[]): z.input<typeof DetailView> {
+export function toDetailView(listing: Listing, shown: Version, versions: Version[], now: Date): z.input<typeof DetailView> {
   return {
     ...toListingView(listing), name: shown.manifest.metadata.name, tagline: shown.manifest.metadata.tagline ?? "", description: shown.manifest.metadata.description,
-    shown: toVersionSummary(shown), manifest: shown.manifest, guides: guidesOf(shown.manifest), versions: versions.map(toVersionSummary), evidence: shown.evidence ?? null,
+    life: toLifeView(listing, now), shown: toVersionSummary(shown), manifest: shown.manifest, guides: guidesOf(shown.manifest), versions: versions.map(toVersionSummary), evidence: shown.evidence ?? null,
   };
 }

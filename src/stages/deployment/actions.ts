@@ -5,7 +5,7 @@ import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { groupsOf, personByAccount } from "../../directory/index.ts";
 import { record } from "../../tenancy/index.ts";
-import { addInstall, listingBySlug, listingVersion, seesVersion } from "../catalog/index.ts";
+import { addInstall, installable, listingBySlug, listingVersion, seesVersion } from "../catalog/index.ts";
 import { type App, type Assignment, type Installation, offered, type Protocol, startsAtTile } from "./installation.ts";
 import { intend } from "./provisioning/index.ts";
 import { lockLane } from "./provisioning/store/lane.ts";
@@ -27,7 +27,7 @@ export async function install(
 ): Promise<Installation> {
   return platform.db.inTenant(actor.orgId, async (tx) => {
     const listing = await listingBySlug(tx, input.slug, actor.orgId);
-    const version = listing && listing.state === "published" ? await listingVersion(tx, input.slug, input.version ?? listing.version) : undefined;
+    const version = listing && installable(listing, platform.clock.now()) ? await listingVersion(tx, input.slug, input.version ?? listing.version) : undefined;
     if (!listing || !version || !seesVersion(listing, version, actor.orgId)) throw new Problem("not-found", `There is no integration "${input.slug}" to install`);
     const label = input.label ?? version.manifest.metadata.name;
     if (await store.labelTaken(tx, actor.orgId, label)) {
