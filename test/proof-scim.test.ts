@@ -86,6 +86,35 @@ describe("the same server with one flaw", () => {
   });
 });
 
+describe("the same server, asked as the clients of others ask", () => {
+  it.each(["okta", "entra", "authentik"] as const)("holds as %s, and works with everybody", async (dialect) => {
+    server.become();
+    const report = await ask(undefined, { dialect });
+    expect(report.checks.filter((c) => c.outcome === "violated" || c.outcome === "could_not_tell").map((c) => `${c.id}: ${c.observation}`)).toEqual([]);
+    expect([report.dialect, report.verdict, report.leftBehind, report.worksWith.map((row) => row.outcome)]).toEqual([dialect, "held", [], ["works", "works", "works", "works", "works"]]);
+  }, 60_000);
+
+  /** What stands in the way of one client alone: told under the standard, and blocking under that client. */
+  it.each([
+    ["okta", "SCIM-Z1OKTA", "refuses-empty-groups"], ["okta", "SCIM-G7", "no-id-in-value"], ["entra", "SCIM-T5", "small-letters-only"], ["entra", "SCIM-C13", "no-text-booleans"],
+    ["entra", "SCIM-T10", "no-new-entries"], ["entra", "SCIM-T15", "no-dotted-keys"], ["authentik", "SCIM-Z1AUTHENTIK", "empty-answers"],
+  ] as const)("does not work with %s, by %s, when it %s; and this blocks as that client alone", async (dialect, id, flaw) => {
+    server.become(flaw);
+    const [standard, client] = [await ask([id]), await ask([id], { dialect })];
+    expect([standard, client].map((r) => r.checks.map((c) => [c.id, c.gate, c.outcome]))).toEqual([[[id, "informs", "violated"]], [[id, "blocks", "violated"]]]);
+    expect([standard.verdict, client.verdict]).toEqual(["could_not_tell", "violated"]);
+    for (const { worksWith } of [standard, client]) expect(worksWith.find((row) => row.client === dialect)).toMatchObject({ outcome: "does_not_work", because: [id] });
+  });
+
+  it("sends what that client sends, and nothing of it where the client does not come", async () => {
+    server.become();
+    const { checks, exchanges } = await ask(["SCIM-C1", "SCIM-R17"], { dialect: "okta" });
+    const of = (id: string) => exchanges.filter((e) => checks.find((c) => c.id === id)?.exchanges.includes(e.id));
+    expect(of("SCIM-C1").find((e) => e.request.method === "POST")?.request).toMatchObject({ headers: { "content-type": "application/json" }, body: expect.stringContaining('"groups":[]') as string });
+    expect(of("SCIM-R17").find((e) => e.request.url.endsWith("/Users"))?.request.body ?? "").not.toContain('"groups"');
+  });
+});
+
 it("has seen every check of 2.0 catch something", () => {
   const seen = new Set(CAUGHT_BY.map(([check]) => check));
   expect(CHECKS.filter((c) => c.protocol === "scim" && !c.id.startsWith("SCIM11-") && !seen.has(c.id)).map((c) => c.id)).toEqual([]);

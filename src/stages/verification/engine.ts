@@ -16,7 +16,7 @@ import { CLIENT_NAMES, type Dialect } from "./dialect.ts";
 import { SCIM_DIALECTS } from "./bench/scim-dialects.ts";
 import { type CheckResult, ENGINE_VERSION, type Report, talliesOf, verdictOf } from "./report.ts";
 import { CannotTell, couldNotTell, doesNotApply, type Verdict } from "./verdict.ts";
-import { gateUnder, worksWith } from "./works-with.ts";
+import { gateUnder, spokenIn, worksWith } from "./works-with.ts";
 
 /**
  * A check whose connection breaks is asked anew, once: apps are deployed and networks hiccup. What only reads is repeated by the
@@ -100,6 +100,7 @@ export async function verify(input: VerifyInput): Promise<Report> {
     await tell({ kind: "started", id: check.id });
     const started = performance.now();
     benches.lanes[check.protocol].take();
+    if (check.protocol === "scim") benches.speak(spokenIn(check, dialect, version));
     const verdict = await answerOf(check, manifest, dialect, benches.of, benches.pause);
     signal?.throwIfAborted();
     const exchanges = benches.lanes[check.protocol].take();

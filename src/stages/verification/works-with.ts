@@ -25,6 +25,10 @@ export function gateUnder(check: About, dialect: Dialect, version: "2.0" | "1.1"
   return check.kind === "attack" ? check.gate : "informs";
 }
 
+/** In whose words a check is asked: what a client needs, in its own; what it never sends, in the standard's. */
+export const spokenIn = (check: About, dialect: Dialect, version: "2.0" | "1.1"): Dialect =>
+  dialect !== "rfc" && needsOf(dialect, version)?.includes(check.id) ? dialect : "rfc";
+
 /** With whose provisioning the app works: worked out from answers alone, never asserted. Empty where the manifest describes no SCIM. */
 export function worksWith(manifest: Manifest, results: readonly Result[], checks: readonly About[] = CHECKS): WorksWith[] {
   const scim = manifest.provisioning?.scim;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Json } from "../../../platform/jobs/index.ts";
 import { renderText, renderUrl, type Manifest, type TestTenant } from "../../manifest/index.ts";
 import { type Benches, type Protocol } from "../check.ts";
+import type { Dialect } from "../dialect.ts";
 import type { VerifyInput } from "../engine.ts";
 import { BUDGET, openBudget } from "./budget.ts";
 import { openCanaries } from "./canary.ts";
@@ -28,6 +29,8 @@ export interface OpenBenches {
   lanes: Record<Protocol, Lane>;
   /** Waits, unless a run of the past is judged again. */
   pause(ms: number): Promise<unknown>;
+  /** From now on SCIM requests are made as these clients make them. */
+  speak(dialect: Dialect): void;
   /** Says that the checks of a protocol are done. */
   ended(protocol: Protocol): void;
   /** Deletes what the run made. @returns what is left behind. */
@@ -117,7 +120,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     if (typeof credential === "string") throw new NotReady(credential);
     const named = (key: "previousTokenSecret" | "revokedTokenSecret") => secrets[credentials[key] ?? ""];
     return openScimBench({
-      pause, settlesMs: input.settlesMs, manifest, section, baseUrl, sender, cleaner, lane: lanes[lane], credential: credential.headers, token: credential.token, dialect: SCIM_DIALECTS[input.dialect ?? "rfc"],
+      pause, settlesMs: input.settlesMs, manifest, section, baseUrl, sender, cleaner, lane: lanes[lane], credential: credential.headers, token: credential.token,
       random: random(of.is === "first" ? `scim-${lane}` : `scim-${lane}-second`), otherTokens: { previous: named("previousTokenSecret"), revoked: named("revokedTokenSecret") }, ...more,
     });
   });
@@ -199,6 +202,9 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
 
   return {
     of: { saml, oidc, scim }, lanes, pause,
+    speak(dialect) {
+      if (typeof scim !== "string") scim.speak(SCIM_DIALECTS[dialect]);
+    },
     ended(protocol) {
       if (protocol === "oidc") oidcIsOver();
     },

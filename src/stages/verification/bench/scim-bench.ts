@@ -46,8 +46,8 @@ export interface ScimBench {
   baseUrl: string;
   /** The secret in the credential, where it is one token; for checks that put it where it does not belong. */
   token: string | undefined;
-  /** Whose requests this run makes: media types, searches, and what a person or a group is made of. */
-  dialect: ScimDialect;
+  /** Whose requests are made now: media types, searches, and what a person or a group is made of. */
+  readonly dialect: ScimDialect;
   /** The second customer's SCIM server; or the sentence why it cannot be used. */
   second: ScimBench | string;
   /** The app's sign-on, for what provisioning must do to it; or the sentence why it cannot be used. May wait for the other protocol's checks to end. */
@@ -81,6 +81,8 @@ export interface ScimBench {
 
 /** What the engine alone may do. */
 export interface ScimBenchWithEnd extends ScimBench {
+  /** From now on requests are made as this client makes them. */
+  speak(dialect: ScimDialect): void;
   /** Deletes what the run made, newest first. @returns what is left behind. */
   cleanUp(alsoUserNames: readonly string[]): Promise<string[]>;
 }
@@ -99,8 +101,6 @@ export interface ScimBenchParts {
   second: ScimBench["second"];
   signOn: ScimBench["signOn"];
   otherTokens: ScimBench["otherTokens"];
-  /** Default: the standard's. */
-  dialect?: ScimDialect;
   random(): string;
   /** Default: waits. */
   pause?(ms: number): Promise<unknown>;
@@ -115,10 +115,12 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
   const unsure = new Set<string>();
   let cleaning = false;
   const is11 = parts.section.version === "1.1";
-  const dialect = parts.dialect ?? RFC;
-  const [accept, type] = is11 ? ["application/json", "application/json"] : [dialect.accept, dialect.contentType];
+  let dialect = RFC;
+  const mediaType = (of: "accept" | "contentType") => (is11 ? "application/json" : dialect[of]);
   const bench: ScimBenchWithEnd = {
-    manifest: parts.manifest, section: parts.section, baseUrl: parts.baseUrl, token: parts.token, dialect, second: parts.second, signOn: parts.signOn, otherTokens: parts.otherTokens,
+    manifest: parts.manifest, section: parts.section, baseUrl: parts.baseUrl, token: parts.token, second: parts.second, signOn: parts.signOn, otherTokens: parts.otherTokens,
+    get dialect() { return dialect; },
+    speak(next) { dialect = next; },
     step: (name) => parts.lane.step(name), pause: parts.pause ?? sleep, settlesMs: parts.settlesMs ?? SETTLES_MS,
     word: () => `entente${parts.random().slice(0, 10)}`,
     async request(method, path, { body, proof = "good", headers = {} } = {}) {
@@ -126,7 +128,7 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
       const credential = proof === "good" ? await parts.credential() : proof === "none" ? {} : { authorization: proof.header };
       const answer = await (cleaning ? parts.cleaner : parts.sender).send({
         method, url: /^https?:/.test(path) ? path : `${parts.baseUrl}${path}`, body: text,
-        headers: { accept, ...(text === undefined ? {} : { "content-type": type }), ...credential, ...headers },
+        headers: { accept: mediaType("accept"), ...(text === undefined ? {} : { "content-type": mediaType("contentType") }), ...credential, ...headers },
       }).catch((thrown: unknown) => {
         const userName = (body as { userName?: unknown } | null | undefined)?.userName;
         if (method === "POST" && typeof userName === "string") unsure.add(userName);
@@ -159,6 +161,7 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
     },
     async cleanUp(alsoUserNames) {
       cleaning = true;
+      dialect = RFC;
       parts.lane.step("cleaning up");
       const left: string[] = [];
       const wanted = new Set([...alsoUserNames, ...unsure]);

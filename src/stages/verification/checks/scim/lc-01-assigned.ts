@@ -16,7 +16,7 @@ export const assigned = lifeStep({
   example: {
     sent: `
       GET /Users?filter=userName eq "tess@corp.example"&startIndex=1&count=100 ← {"totalResults": 0, …}
-      POST /Users   {"userName": "tess@corp.example", "name": {…}, "password": "…", "groups": [], "active": true}`,
+      POST /Users   {"userName": "tess@corp.example", "password": "…", "groups": [], "active": true, …}`,
     right: `
       ← 201 {"id": "2819c2", "userName": "tess@corp.example", "active": true, …}
       GET /Users/2819c2 ← 200, the same person`,

@@ -13,7 +13,7 @@ export const groupPushed = lifeStep({
   example: {
     sent: `
       POST /Groups   {"displayName": "Quality", "members": []}
-      PATCH /Groups/g1   {"op": "add", "path": "members", "value": [{"value": "2819c2", …}, {"value": "6c5bb4", …}]}`,
+      PATCH /Groups/g1   {"op": "add", "path": "members", "value": [{"value": "2819c2"}, …]}`,
     right: `
       ← 201 {"id": "g1", …}
       GET /Groups/g1 ← members 2819c2 and 6c5bb4`,

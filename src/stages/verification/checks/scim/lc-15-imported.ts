@@ -15,7 +15,9 @@ export const imported = lifeStep({
   example: {
     sent: "GET /Users?startIndex=1&count=100",
     right: "← {\"totalResults\": 2, …, \"Resources\": [{\"id\": \"2819c2\", \"active\": false, …}, {…}]}",
-    wrong: "← {\"totalResults\": 2, …, \"Resources\": [{\"id\": \"2819c2\", …}]}   # one of two, and nothing about active",
+    wrong: `
+      ← {"totalResults": 2, …, "Resources": [{"id": "2819c2", …}]}
+      # One of two, and nothing about active.`,
   },
   applies: all(creates, importsPeople),
 }, [], async (bench) => {

@@ -136,10 +136,16 @@ async function lead(bench: ScimBench, dialect: ScimDialect): Promise<Verdict> {
     if (wrong) return wrong;
   }
   if (pushesGroups(bench.section) === true) {
-    bench.step("a group is made, renamed, joined and left");
-    const answer = await post("Groups", dialect.group({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"], displayName: `Entente test ${bench.word()}` }));
+    bench.step("a group is looked for, made, renamed, joined and left");
+    const displayName = `Entente test ${bench.word()}`;
+    const byName = () => bench.request("GET", dialect.search("Groups", `displayName eq ${JSON.stringify(displayName)}`), { headers });
+    const nobody = await byName();
+    if (totalOf(nobody) !== 0) return violated(`Before its create a search for the group gave ${nobody.status} with ${String(totalOf(nobody))} groups.`, nobody);
+    const answer = await post("Groups", dialect.group({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"], displayName }));
     const group = answer.status === 201 ? bench.adopt("Groups", answer) : undefined;
     if (!group) return violated(`The create of a group was answered with ${statusOf(answer)}.`, answer);
+    const there = await byName();
+    if (idsIn(there).join() !== group.id) return violated(`After its create a search for the group gave ${there.status} with ${idsIn(there).length} groups.`, there);
     const name = `Entente renamed ${bench.word()}`;
     for (const [what, calls, fits] of [
       ["After the rename", (now) => [dialect.renameGroup(now, name)], (json) => json["displayName"] === name],
