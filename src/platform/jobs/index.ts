@@ -5,6 +5,8 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 /** What happened, told to later stages. Written by {@link emit} in the transaction that made it true. */
 export interface DomainEvent {
+  /** The same each time it is told: for whoever must act on it once. */
+  id: string;
   kind: string;
   orgId: OrgId;
   /** The id of the thing it happened to. */

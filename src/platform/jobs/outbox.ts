@@ -8,7 +8,7 @@ type OutboxTables = {
 };
 
 /** Tells later stages what happened, in the transaction that made it true: no news of what was not kept. */
-export async function emit(tx: Tx, event: Omit<DomainEvent, "data"> & { data?: DomainEvent["data"] }): Promise<void> {
+export async function emit(tx: Tx, event: Omit<DomainEvent, "id" | "data"> & { data?: DomainEvent["data"] }): Promise<void> {
   await tx.withTables<OutboxTables>().insertInto("outbox").values({
     id: newId("evt"), org_id: event.orgId, kind: event.kind, subject: event.subject, data: JSON.stringify(event.data ?? {}),
   }).execute();

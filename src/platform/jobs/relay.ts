@@ -40,11 +40,11 @@ export async function relayOnce(db: Db, queue: Queue, { subscribers, known, now 
 
 /** Rows of one `returning` come in any order: sorted here, so that a subscriber hears in the order of telling. */
 async function takeEvents(tx: Kysely<object>): Promise<DomainEvent[]> {
-  const { rows } = await sql<{ seq: string; org_id: OrgId; kind: string; subject: string; data: DomainEvent["data"] }>`
+  const { rows } = await sql<{ seq: string; id: string; org_id: OrgId; kind: string; subject: string; data: DomainEvent["data"] }>`
     update outbox set relayed_at = now() where id in (
       select id from outbox where relayed_at is null order by seq limit ${sql.lit(BATCH)} for update skip locked)
-    returning seq, org_id, kind, subject, data`.execute(tx);
-  return rows.sort(bySeq).map((row) => ({ kind: row.kind, orgId: row.org_id, subject: row.subject, data: row.data }));
+    returning seq, id, org_id, kind, subject, data`.execute(tx);
+  return rows.sort(bySeq).map((row) => ({ id: row.id, kind: row.kind, orgId: row.org_id, subject: row.subject, data: row.data }));
 }
 
 async function takeRequests(tx: Kysely<object>, known: string[], now: Date): Promise<{ seq: string; name: string; payload: Payload; singleton_key: string | null }[]> {

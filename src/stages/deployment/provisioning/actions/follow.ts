@@ -17,7 +17,7 @@ import { plan } from "./intend.ts";
  * Hears that something changed in the directory and asks for what follows in every connected app. The news says only
  * that it changed: the state there is now decides, so late, doubled or disordered news do no harm.
  */
-export async function followDirectory(platform: Platform, event: DomainEvent): Promise<void> {
+export async function followDirectory(platform: Platform, event: Omit<DomainEvent, "id">): Promise<void> {
   await platform.db.inTenant(event.orgId, async (tx) => {
     if (event.kind === "person.deleted") await removeTarget(tx, event.orgId, { kind: "person", id: event.subject });
     const apps = await connectedApps(tx, event.orgId);
@@ -30,7 +30,7 @@ export async function followDirectory(platform: Platform, event: DomainEvent): P
   });
 }
 
-async function followGroup(platform: Platform, tx: Tx, installation: Installation, event: DomainEvent): Promise<void> {
+async function followGroup(platform: Platform, tx: Tx, installation: Installation, event: Omit<DomainEvent, "id">): Promise<void> {
   const { app, manifest } = installation;
   const groupId = event.subject;
   const given = (await assignmentsOf(tx, app.id)).some(({ target }) => target.kind === "group" && target.id === groupId);
