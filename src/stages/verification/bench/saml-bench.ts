@@ -21,6 +21,8 @@ export interface SamlBench extends SsoBench {
   /** The section's addresses, filled with the test tenant's values. */
   entityId: string;
   acsUrl: string;
+  /** Addresses of the further services. */
+  otherAcs: readonly string[];
   metadataUrl: string | undefined;
   slo: { url: string; binding: "redirect" | "post" } | undefined;
   /** Where a sign-in at the app begins; `undefined` when the manifest does not say. */
@@ -65,7 +67,7 @@ export function openSamlBench(parts: SamlBenchParts): SamlBench {
     signIn: (person, browser) => bench.attempt({ as: person }, browser),
   });
   const bench: SamlBench = {
-    ...sso, section, idp, entityId: parts.entityId, acsUrl: parts.acsUrl, metadataUrl: parts.metadataUrl, slo: parts.slo,
+    ...sso, section, idp, entityId: parts.entityId, acsUrl: parts.acsUrl, otherAcs: parts.otherAcs.map((acs) => acs.url), metadataUrl: parts.metadataUrl, slo: parts.slo,
     startUrl: parts.startUrl, canaries: parts.canaries, scim: parts.scim, second: parts.second,
     async start(browser = sso.browser()) {
       if (!parts.startUrl) throw new CannotTell("The manifest does not say where a SAML sign-in at the app begins (test.spInitiate.saml).");

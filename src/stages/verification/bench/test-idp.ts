@@ -60,6 +60,8 @@ export interface ForgerTools {
   responseAround(assertions: readonly XmlElement[]): XmlElement;
   sign(element: XmlElement, options?: Partial<SignOptions> & { key?: Signer }): Promise<XmlElement>;
   newId(): string;
+  /** The private key that the app trusts, for signatures that no honest signer makes. */
+  key: SigningKey["privateKey"];
 }
 
 export interface TestIdp {
@@ -140,7 +142,7 @@ export function openTestIdp(parts: TestIdpParts): TestIdp {
         assertionAbout: (person) => buildAssertion(honestAssertion(factsAbout(person))),
         responseAround: (assertions) => buildResponse(honestResponse(facts), assertions),
         sign: async (element, more = {}) => signElement(element, { ...(await signWith(more.key ?? "ours")), ...withoutKey(more) }),
-        newId: newSamlId,
+        newId: newSamlId, key: parts.key.privateKey,
       };
       const tree = change.tree ? await change.tree(signed, tools) : signed;
       const text = serialize(tree);

@@ -35,6 +35,12 @@ function isNameOf(shown: string, person: Person, loosely: boolean): boolean {
 
 /** The value at a JSON Pointer (RFC 6901), when it is text or a number. */
 function fieldOf(text: string, pointer: string): string | undefined {
+  const at = valueAt(text, pointer);
+  return typeof at === "string" || typeof at === "number" ? String(at) : undefined;
+}
+
+/** Whatever stands at a JSON Pointer; `undefined` where there is nothing, or no JSON. */
+export function valueAt(text: string, pointer: string): unknown {
   let at: unknown;
   try {
     at = JSON.parse(text);
@@ -45,7 +51,7 @@ function fieldOf(text: string, pointer: string): string | undefined {
     if (typeof at !== "object" || at === null || !Object.hasOwn(at, step)) return undefined;
     at = (at as Record<string, unknown>)[step];
   }
-  return typeof at === "string" || typeof at === "number" ? String(at) : undefined;
+  return at;
 }
 
 /** A sentence about who is signed in. */

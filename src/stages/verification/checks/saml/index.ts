@@ -80,10 +80,29 @@ import { clockSkew } from "./sp-81-clock-skew.ts";
 import { foreignEmail } from "./sp-61-foreign-email.ts";
 import { foreignProvider } from "./sp-47-foreign-provider.ts";
 import { switchedOff } from "./sp-82-switched-off.ts";
+import { samlLogout } from "./flow-logout.ts";
+import { otherAcs } from "./flow-other-acs.ts";
+import { sha512 } from "./flow-sha512.ts";
+import { specialLetters } from "./flow-special-letters.ts";
+import { twoRoles } from "./sp-60-two-roles.ts";
+import { localAccount } from "./sp-62-local-account.ts";
+import { secondCertificate } from "./sp-79-second-certificate.ts";
+import { withdrawnCertificate } from "./sp-80-withdrawn-certificate.ts";
 import { foreignAcs } from "./sp-83-foreign-acs.ts";
+import { editedAttribute } from "./sp-84-edited-attribute.ts";
+import { noReference } from "./sp-85-no-reference.ts";
+import { doctype } from "./sp-86-doctype.ts";
+import { noConditions } from "./sp-87-no-conditions.ts";
+import { noConfirmation } from "./sp-88-no-confirmation.ts";
+import { requestOutside } from "./sp-89-request-outside.ts";
+import { noAuthnStatement } from "./sp-90-no-authn-statement.ts";
+import { sessionOver } from "./sp-91-session-over.ts";
+import { issuerFormat } from "./sp-92-issuer-format.ts";
+import { forcedSignIn } from "./sp-93-forced-sign-in.ts";
+import { decryptionOracle } from "./sp-94-decryption-oracle.ts";
 
 export const samlChecks: readonly Check[] = [
-  idpInitiated, spInitiated, samlJit,
+  idpInitiated, spInitiated, samlJit, samlLogout, otherAcs, sha512, specialLetters,
   unsigned,
   unsignedAssertion,
   twinCertificate,
@@ -160,6 +179,8 @@ export const samlChecks: readonly Check[] = [
   foreignLogout,
   clockSkew,
   switchedOff,
+  editedAttribute, noReference, doctype, noConditions, noConfirmation, requestOutside, noAuthnStatement, sessionOver, issuerFormat, forcedSignIn, decryptionOracle,
+  twoRoles, localAccount, secondCertificate, withdrawnCertificate,
   // Another customer of the app.
   foreignProvider, foreignEmail, foreignAcs,
 ];

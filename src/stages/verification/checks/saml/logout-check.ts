@@ -12,7 +12,7 @@ export interface LogoutVariant {
 }
 
 /** Signs in, sends a logout request in that browser, and asks who is signed in then. */
-async function signOut(bench: SamlBench, { about = "own", change }: Omit<LogoutVariant, "name">) {
+export async function signOut(bench: SamlBench, { about = "own", change }: Omit<LogoutVariant, "name">) {
   if (!bench.slo) throw new CannotTell("The manifest describes no single logout service.");
   const browser = bench.browser();
   const entered = await bench.attempt({}, browser);
