@@ -42,6 +42,10 @@ module.exports = {
     never("cli-uses-two-doors", "The CLI is the generated client, plus manifest and verification run locally.",
       { path: "^cli/", pathNot: TEST }, { path: "^(src|samples)/", pathNot: "^src/(stages/(manifest|verification)/index[.]ts$|kernel/|platform/)" }),
     never("acme-is-not-us", "The sample app stands on third-party libraries alone.", { path: "^samples/" }, { path: "^(src|web|cli)/" }),
+    never("targets-are-no-dependency", "Targets, and releases with published weaknesses above all, serve the proof alone.",
+      { path: "^(src|web|cli|samples)/", pathNot: TEST }, { path: "^test/|node_modules/samlify/" }),
+    never("our-engines-alone-at-run-time", "Libraries of others are targets, or Acme's; the product has engines of its own.",
+      { path: "^(src|web|cli)/", pathNot: TEST }, { path: "node_modules/(@node-saml|xml-crypto|@xmldom|express|scimmy|scimmy-routers)/" }),
     never("no-cycles", "Two files that need each other are one file.", {}, { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } }),
   ],
 };
