@@ -4,10 +4,11 @@ import type { Platform } from "../platform/platform.ts";
 import { linkAccount, personById } from "../directory/index.ts";
 import { auditHold, holdLookAlikes, publish } from "../stages/catalog/index.ts";
 import { voidApproval } from "../stages/review/index.ts";
-import { type Evidence, findHoldsBy, recordEvidence } from "../stages/submission/index.ts";
+import { type Compatibility, type Evidence, findHoldsBy, recordCompatibility, recordEvidence } from "../stages/submission/index.ts";
 import { forgetRuns } from "../stages/verification/index.ts";
 import { followDirectory } from "../stages/deployment/provisioning/index.ts";
 import { inviteMember, listMembers, orgById, systemActor } from "../tenancy/index.ts";
+import { queueForWebhooks, type WebhookEvent } from "../notices/index.ts";
 import { tellPublisher } from "./notices.ts";
 
 /**
@@ -21,6 +22,10 @@ export function wire(platform: Platform): void {
   jobs.on("verification.finished", "submission", async ({ orgId, data }) => {
     const submissionId = data["submissionId"];
     if (typeof submissionId === "string") await recordEvidence(platform, orgId, submissionId, data["evidence"] as unknown as Evidence);
+  });
+  jobs.on("verification.compared", "submission", async ({ orgId, data }) => {
+    const submissionId = data["submissionId"];
+    if (typeof submissionId === "string") await recordCompatibility(platform, orgId, submissionId, data["compatibility"] as unknown as Compatibility);
   });
   jobs.on("submission.moved", "catalog", async ({ orgId, subject, data }) => {
     if (data["to"] === "published") await publish(platform, { orgId: orgId as OrgId, submissionId: subject, digest: String(data["digest"]) });
@@ -37,6 +42,9 @@ export function wire(platform: Platform): void {
     const org = await platform.db.inNetwork((tx) => orgById(tx, orgId));
     if (org && typeof data["reference"] === "string") await linkAccount(platform, systemActor(org), data["reference"], subject as AccountId);
   }));
+  for (const [kind, heard] of HEARD_OUTSIDE) {
+    jobs.on(kind, "webhooks", (event) => queueForWebhooks(platform, event, heard, { subject: event.subject, ...event.data }));
+  }
   for (const kind of DIRECTORY_NEWS) jobs.on(kind, "provisioning", (event) => followDirectory(platform, event));
 }
 
@@ -52,6 +60,12 @@ async function unlessRefused(platform: Platform, { kind, subject }: DomainEvent,
     platform.log.warn({ kind, subject, problem: thrown.code }, "news came to nothing");
   }
 }
+
+/** What the webhooks of the org hear of, under the names that are contract. */
+const HEARD_OUTSIDE = [
+  ["submission.moved", "submission.moved"], ["review.thread_changed", "thread.changed"], ["verification.finished", "run.finished"],
+  ["catalog.published", "listing.published"], ["catalog.moved", "listing.changed"], ["catalog.tier_raised", "listing.changed"],
+] as const satisfies readonly (readonly [string, WebhookEvent])[];
 
 const DIRECTORY_NEWS = [
   "person.created", "person.updated", "person.activated", "person.suspended", "person.deactivated", "person.deleted",

@@ -5,6 +5,7 @@ import { migrate } from "../platform/db/index.ts";
 import { defineDeploymentJobs } from "../stages/deployment/index.ts";
 import { defineSubmissionJobs } from "../stages/submission/index.ts";
 import { defineVerificationJobs } from "../stages/verification/index.ts";
+import { defineNoticeJobs } from "../notices/index.ts";
 import { defineTenancyJobs } from "../tenancy/index.ts";
 import { readSettings, type Settings } from "./config.ts";
 import { wire } from "./flow.ts";
@@ -38,6 +39,7 @@ export async function start(settings: Settings, mode: Mode = "all"): Promise<Run
   const meter = openMeter();
   const { platform, close } = await openPlatform(settings, db, meter.exchange);
   defineTenancyJobs(platform);
+  defineNoticeJobs(platform);
   defineSubmissionJobs(platform);
   defineVerificationJobs(platform);
   defineDeploymentJobs(platform);

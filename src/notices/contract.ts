@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { WEBHOOK_EVENT_NAMES, type Delivery, type Webhook } from "./webhook.ts";
+
+const Instant = z.iso.datetime();
+const Events = z.array(z.enum(WEBHOOK_EVENT_NAMES)).min(1).max(WEBHOOK_EVENT_NAMES.length);
+
+export const WebhookNew = z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2048), events: Events, description: z.string().trim().max(200).default("") });
+export const WebhookChange = z.strictObject({ events: Events.optional(), description: z.string().trim().max(200).optional(), state: z.enum(["on", "off"]).optional() });
+export const webhookParams = z.strictObject({ id: z.string().regex(/^whk_[0-9a-z]{26}$/) });
+export const deliveryParams = webhookParams.extend({ delivery: z.string().regex(/^msg_[0-9a-f]{32}$/) });
+
+export const WebhookView = z.object({
+  id: z.string(), url: z.string(), events: z.array(z.enum(WEBHOOK_EVENT_NAMES)), description: z.string(), state: z.enum(["on", "off", "disabled"]),
+  disabledBecause: z.string().nullable(), failingSince: Instant.nullable(), createdBy: z.string(), createdAt: Instant,
+});
+export const WebhookMadeView = WebhookView.extend({
+  /** Shown this once. `whsec_` and base64, for the libraries of Standard Webhooks. */
+  secret: z.string(),
+});
+export const DeliveryView = z.object({
+  id: z.string(), kind: z.enum(WEBHOOK_EVENT_NAMES), state: z.enum(["waiting", "delivered", "failed"]), tries: z.number(), nextAt: Instant.nullable(), madeAt: Instant, body: z.string(),
+  attempts: z.array(z.object({ at: Instant, status: z.number().optional(), ms: z.number(), error: z.string().optional() })),
+});
+
+const iso = (at: Date | undefined): string | null => at?.toISOString() ?? null;
+export const toWebhookView = ({ orgId: _, ...webhook }: Webhook): z.input<typeof WebhookView> =>
+  ({ ...webhook, disabledBecause: webhook.disabledBecause ?? null, failingSince: iso(webhook.failingSince), createdAt: webhook.createdAt.toISOString() });
+export const toDeliveryView = ({ orgId: _, webhookId: __, ...delivery }: Delivery): z.input<typeof DeliveryView> =>
+  ({ ...delivery, nextAt: iso(delivery.nextAt), madeAt: delivery.madeAt.toISOString() });

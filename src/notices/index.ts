@@ -1,0 +1,4 @@
+export { defineNoticeJobs } from "./jobs.ts";
+export { noticeRoutes } from "./routes.ts";
+export { WEBHOOK_EVENTS, type WebhookEvent } from "./webhook.ts";
+export { queueFor as queueForWebhooks } from "./webhook-actions.ts";

@@ -1,0 +1,8 @@
+import type { Platform } from "../platform/platform.ts";
+import { deliverDue, forgetOldDeliveries } from "./webhook-actions.ts";
+
+/** Sends what waits, and clears away old logs. */
+export function defineNoticeJobs(platform: Platform): void {
+  platform.jobs.define({ name: "webhooks.deliver", everyS: 5, handle: (_payload, signal) => deliverDue(platform, signal) });
+  platform.jobs.define({ name: "webhooks.forget", everyS: 3600, handle: () => forgetOldDeliveries(platform) });
+}
