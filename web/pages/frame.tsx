@@ -110,6 +110,7 @@ function Footer({ theme, here }: { theme: Theme; here: string }) {
           <ul>
             <li><a href="/catalog">Catalog</a></li>
             <li><a href="/checks">Check reference</a></li>
+            <li><a href="/docs">Documentation</a></li>
             <li><a href="/my">My apps</a></li>
             <li><a href="/app/studio">Publish an integration</a></li>
           </ul>

@@ -1,6 +1,7 @@
 import { catalog } from "./catalog.tsx";
 import { checkReference } from "./check-page.tsx";
 import { checks } from "./checks.tsx";
+import { doc, docs } from "./docs.tsx";
 import { evidence } from "./evidence.tsx";
 import { home } from "./home.tsx";
 import { invitationForm, invitationPage } from "./invitation.tsx";
@@ -24,6 +25,8 @@ export const ROUTES: readonly { method: "GET" | "POST"; path: string; page: Page
   { method: "GET", path: "/publishers/:slug", page: publisher },
   { method: "GET", path: "/checks", page: checks },
   { method: "GET", path: "/checks/:id", page: checkReference },
+  { method: "GET", path: "/docs", page: docs },
+  { method: "GET", path: "/docs/:slug", page: doc },
   { method: "GET", path: "/problems/:code", page: problemReference },
   { method: "GET", path: "/my", page: myApps },
   { method: "GET", path: "/outbox", page: outbox },

@@ -30,7 +30,8 @@ it("shows raw HTML as text, and leaves placeholders of manifests as they are wri
 });
 
 it("puts tables and code into regions of their own, each with another name", () => {
-  const { html } = renderDocument("| a | b |\n|---|---|\n| 1 | 2 |\n\n```sh\nnpm ci\n```\n\n    indented\n", known);
+  const { html } = renderDocument("|  | b |\n|---|---|\n| 1 | 2 |\n\n```sh\nnpm ci\n```\n\n    indented\n", known);
   expect(html).toContain('<div class="scroll" role="region" tabindex="0" aria-label="Table 1"><table>');
+  expect(html).toContain('<td></td>\n<th scope="col">b</th>'); // a head without words is none
   expect(html.match(/<pre role="region" tabindex="0" aria-label="Example \d">/g)).toEqual(['<pre role="region" tabindex="0" aria-label="Example 1">', '<pre role="region" tabindex="0" aria-label="Example 2">']);
 });

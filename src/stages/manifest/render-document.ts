@@ -60,6 +60,7 @@ export function renderDocument(text: string, linkOf: LinkOf): RenderedDocument {
   });
   let [tables, blocks] = [0, 0];
   const html = safe
+    .replaceAll("<th></th>", "<td></td>").replaceAll("<th>", '<th scope="col">')
     .replaceAll("<table>", () => `<div class="scroll" role="region" tabindex="0" aria-label="Table ${++tables}"><table>`).replaceAll("</table>", "</table></div>")
     .replaceAll("<pre>", () => `<pre role="region" tabindex="0" aria-label="Example ${++blocks}">`);
   return { title, summary: opening >= 0 ? plain(body[opening + 1]?.content ?? "") : "", html, sections };

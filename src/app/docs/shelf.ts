@@ -1,0 +1,27 @@
+export interface Shelved {
+  slug: string;
+  group: keyof typeof GROUPS;
+  /** Below `docs/`; without one the page is made from data. */
+  file?: string;
+  /** What the page is about. Default: its first paragraph. */
+  about?: string;
+}
+
+export const GROUPS = { start: "Get started", proof: "Proof", reference: "Reference", build: "Run and build" } as const;
+
+/** What is shown under `/docs`, in order. A file that is not there is left out. */
+export const SHELF: readonly Shelved[] = [
+  { slug: "publishers", group: "start", file: "site/publishers.md" },
+  { slug: "org-admins", group: "start", file: "site/org-admins.md" },
+  { slug: "analysts", group: "start", file: "site/analysts.md" },
+  { slug: "verification", group: "proof", file: "site/verification.md" },
+  { slug: "evidence", group: "proof", file: "how-to/check-evidence.md" },
+  { slug: "not-asked", group: "proof", file: "checks-not-run.md", about: "What no check asks of SAML service providers, each with the reason why." },
+  { slug: "not-asked-oidc", group: "proof", file: "checks-not-run-oidc.md", about: "What no check asks of OpenID Connect relying parties, and why." },
+  { slug: "not-asked-scim", group: "proof", file: "checks-not-run-scim.md", about: "What no check asks of SCIM servers, and why." },
+  { slug: "manifest", group: "reference" },
+  { slug: "divergences", group: "reference", file: "divergences.md" },
+  { slug: "operate", group: "build", file: "how-to/operate.md", about: "Start, configure, back up and watch a network of your own." },
+  { slug: "add-a-check", group: "build", file: "how-to/add-a-check.md", about: "One file, one question: how a new check is written, shown and proven." },
+  { slug: "add-a-route", group: "build", file: "how-to/add-a-route.md", about: "How the API gets another operation, and what a machine then asks of it." },
+];
