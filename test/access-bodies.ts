@@ -44,6 +44,7 @@ export const BODIES: Record<string, unknown> = {
   "groups.changeMembers": { add: [], remove: [] },
   "webhooks.create": { url: "https://hooks.acme.example/entente", events: ["submission.moved"], description: "" },
   "webhooks.change": { state: "off" },
+  "webhooks.remove": undefined,
   "webhooks.rotate": {},
   "webhooks.test": {},
   "webhooks.resend": {},

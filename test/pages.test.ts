@@ -6,7 +6,7 @@ import { buildWeb } from "../scripts/build.ts";
 import { CHECKS } from "../src/stages/verification/checks/index.ts";
 import { inReadingOrder } from "../src/stages/verification/reading-order.ts";
 import { toCheckSummary } from "../src/stages/verification/view.ts";
-import { type Answers, checkPageOf, detailOf, foundChecks, listingOf, playedApi, problem, RUN, runOf, searchOf, session } from "./played-api.ts";
+import { type Answers, checkPageOf, detailOf, foundChecks, lifeOf, listingOf, playedApi, problem, RUN, runOf, searchOf, session } from "./played-api.ts";
 
 type Reply = { status?: number; html?: string; redirect?: string; setCookies?: readonly string[]; headers?: Record<string, string> };
 interface Pages {
@@ -140,7 +140,17 @@ it("sends whoever adds an app through the sign-in and back, and who is signed in
   const answers = { "GET /catalog/acme": { body: detailOf() } };
   expect(await html("/catalog/acme", answers)).toContain('href="/sign-in?next=%2Fapp%2Forg%2Fadd%2Facme"');
   expect(await html("/catalog/acme", { ...answers, "GET /session": { body: session() } }, { cookies: SIGNED_IN })).toContain('href="/app/org/add/acme"');
-  expect(await html("/catalog/acme", { "GET /catalog/acme": { body: detailOf({ state: "suspended" }) } })).toMatch(/<button[^>]*disabled=""[^>]*>Add to my org/);
+  expect(await html("/catalog/acme", { "GET /catalog/acme": { body: detailOf({ state: "suspended", life: lifeOf({ label: "Suspended", installable: false }) }) } })).toMatch(/<button[^>]*disabled=""[^>]*>Add to my org/);
+});
+
+it("says what became of an integration, since when and why, and where to go instead", async () => {
+  const shown = (state: string, life: Record<string, unknown>) => html("/catalog/acme", { "GET /catalog/acme": { body: detailOf({ state, life: lifeOf(life) }) } });
+  const told = { reason: "Sign-ins of <others> were accepted.", since: "2026-03-02T09:00:00.000Z" };
+  for (const [state, words] of [["under_audit", "is looking into"], ["suspended", "is suspended"], ["removed", "was removed"]] as const) {
+    expect(await shown(state, told), state).toMatch(new RegExp(`${words}[^]*2 Mar 2026[^]*Sign-ins of &lt;others&gt; were accepted`));
+  }
+  const deprecation = { at: "2026-03-02T09:00:00.000Z", note: "We rebuilt it.", successor: "acme-next", endsOn: "2026-12-31" };
+  expect(await shown("deprecated", { deprecation })).toMatch(/Use <a href="\/catalog\/acme-next">acme-next<\/a>[^]*31 Dec 2026[^]*We rebuilt it\./);
 });
 
 it("says so on an older version", async () => {

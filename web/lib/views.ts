@@ -54,9 +54,10 @@ export interface DeskView extends QueueRow {
 export interface GuideView { capability: string; sections: { id: string; title: string; html: string }[] }
 export interface ListingView {
   slug: string; name: string; tagline: string; publisher: string; publisherSlug: string; capabilities: string[]; categories: string[]; tier: string;
-  state: "published" | "deprecated" | "suspended"; version: string; logoUrl: string | null; installs: number; updatedAt: string; private: boolean;
+  state: "published" | "deprecated" | "under_audit" | "suspended" | "removed"; version: string; logoUrl: string | null; installs: number; updatedAt: string; private: boolean;
 }
 export interface DetailView extends ListingView {
+  life: { label: string; installable: boolean };
   description: string; manifest: unknown; guides: GuideView[]; evidence: EvidenceView | null;
   shown: { version: string; digest: string; publishedAt: string; breaking: boolean };
   versions: { version: string; digest: string; publishedAt: string; breaking: boolean }[];

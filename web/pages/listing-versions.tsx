@@ -14,7 +14,7 @@ export const VersionTable = ({ detail }: { detail: Detail }) => (
           <tr key={version.version}>
             <th scope="row" className="mono"><a href={version.version === detail.version ? `/catalog/${detail.slug}` : `/catalog/${detail.slug}/versions/${segment(version.version)}`} {...(version.version === detail.shown.version ? { "aria-current": "page" } : {})}>{version.version}</a></th>
             <td><On at={version.publishedAt} /></td>
-            <td><Changes version={version} /></td>
+            <td>{version.changelog !== "" && <p>{version.changelog}</p>}<Changes version={version} /></td>
           </tr>
         ))}
       </tbody>

@@ -3,10 +3,10 @@ import { segment } from "./api.ts";
 import { Capabilities, EvidenceBar, Logo, TierBadge } from "./badges.tsx";
 import { Icon } from "./icons.tsx";
 import { CapabilityMatrix } from "./listing-capabilities.tsx";
+import { Banners } from "./listing-banners.tsx";
 import { RequestedData } from "./listing-data.tsx";
 import { VersionTable } from "./listing-versions.tsx";
 import { signInPath } from "./next-path.ts";
-import { Notice } from "./notice.tsx";
 import { Outward } from "./outward.tsx";
 import { show } from "./show.tsx";
 import type { Detail, GuideText } from "./views.ts";
@@ -35,11 +35,11 @@ export const listing: Page = async (visit) => {
           <Capabilities keys={detail.capabilities} />
         </div>
         <div className="listing-action">
-          {detail.state === "suspended"
+          {!detail.life.installable
             ? <button className="button primary" disabled aria-describedby="no-install">Add to my org</button>
             : <a className="button primary" href={session ? add : signInPath(add)}>Add to my org</a>}
-          {detail.state === "suspended" && <p id="no-install" className="dim fine">It is suspended and cannot be installed.</p>}
-          {!session && detail.state !== "suspended" && <p className="dim fine">You sign in first.</p>}
+          {!detail.life.installable && <p id="no-install" className="dim fine">{detail.life.label}: it cannot be installed.</p>}
+          {!session && detail.life.installable && <p className="dim fine">You sign in first.</p>}
         </div>
       </header>
       <nav className="anchors" aria-label="On this page"><ul>{SECTIONS.map(([id, name]) => <li key={id}><a href={`#${id}`}>{name}</a></li>)}</ul></nav>
@@ -80,17 +80,6 @@ const Section = ({ id, children }: { id: (typeof SECTIONS)[number][0]; children:
   <section id={id} className="section" aria-labelledby={`h-${id}`}><h2 id={`h-${id}`}>{SECTIONS.find(([key]) => key === id)?.[1]}</h2>{children}</section>
 );
 
-function Banners({ detail, current }: { detail: Detail; current: boolean }) {
-  return (
-    <>
-      {!current && <Notice tone="info">You are viewing {detail.shown.version}, current is <a href={`/catalog/${detail.slug}`}>{detail.version}</a>.</Notice>}
-      {detail.state === "deprecated" && <Notice tone="warn">The publisher has deprecated this integration. It still works where it is installed; look for a successor before you add it.</Notice>}
-      {detail.state === "suspended" && <Notice tone="bad">This integration is suspended. It cannot be added to an org until the desk has looked into it.</Notice>}
-      {detail.private && <Notice tone="info">Private to your org: nobody else sees this page.</Notice>}
-    </>
-  );
-}
-
 /** The HTML of a guide was made safe by the API: headings, lists, tables, code, links; nothing else. */
 function Guides({ guides }: { guides: GuideText[] }) {
   if (guides.length === 0) return <p className="dim">The publisher has written no guide.</p>;
@@ -119,7 +108,7 @@ function Evidence({ detail, href }: { detail: Detail; href: string | null }) {
     <div className="panel">
       <p><TierBadge tier={tier} href={href} /> {TIERS[tier].means}</p>
       <EvidenceBar evidence={evidence} />
-      <p>{evidence.checks} checks were run against exactly this version, finished <On at={evidence.finishedAt} exact />. {evidence.violated > 0 ? `${evidence.violated} of them found a violation; the report lists them first.` : "None found a violation."}</p>
+      <p>{evidence.checks} checks were run against {evidence.digest === detail.shown.digest ? "exactly this version" : "the version before; only words and pictures of the listing changed since"}, finished <On at={evidence.finishedAt} exact />. {evidence.violated > 0 ? `${evidence.violated} of them found a violation; the report lists them first.` : "None found a violation."}</p>
       <p className="fine dim">Manifest <code>{detail.shown.digest}</code></p>
       <p><a className="button quiet" href={href}>Read the report<Icon name="arrow" /></a></p>
     </div>

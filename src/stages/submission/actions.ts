@@ -4,10 +4,11 @@ import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { memberById, record } from "../../tenancy/index.ts";
 import { diffManifests, type Manifest, type ManifestDiff, parseManifest } from "../manifest/index.ts";
-import { draftSlug, readDraft, testSecrets, withLogo } from "./draft.ts";
+import { draftSlug, readDraft, type TestSecret, testSecrets, withLogo } from "./draft.ts";
 import { gatesFor, type Gate } from "./gates.ts";
 import { findHolds, type Hold } from "./hold.ts";
 import { replaceHolds } from "./hold-store.ts";
+import { liveBeside } from "./live.ts";
 import { reencodeLogo } from "./logo.ts";
 import { moved, past, requireMove, submitsAs, takenAt } from "./moving.ts";
 import type { Policy } from "./policy.ts";
@@ -93,8 +94,7 @@ export async function setTestSecret(platform: Platform, actor: Actor, id: string
     const found = await store.byIdLocked(tx, id);
     if (!found) throw notFound(id);
     if (ENDS.includes(found.state)) throw new Problem("not-your-move", `${STATES[found.state].label}: nothing is tested any more`, { mend: "Begin a new submission." });
-    const { manifest } = readDraft(found.manifest, localRule(platform));
-    const origins = new Set((manifest ? testSecrets(manifest, localRule(platform)) : []).flatMap((secret) => (secret.name === name ? [secret.origin] : [])));
+    const origins = new Set((await neededSecrets(platform, tx, found)).flatMap((secret) => (secret.name === name ? [secret.origin] : [])));
     if (origins.size === 0) {
       throw new Problem("gate-closed", `The manifest's test section names no secret "${name}" with a complete address`, {
         mend: "Complete the test section first; a secret is kept for the origins it will be sent to.",
@@ -273,12 +273,19 @@ async function missingSecrets(platform: Platform, tx: Tx, found: Submission): Pr
   }));
 }
 
+/** What the draft's test section names, and, beside a live version, what that one's does: both are run before a submit. */
+async function neededSecrets(platform: Platform, tx: Tx, found: Submission): Promise<TestSecret[]> {
+  const rule = localRule(platform);
+  const draft = readDraft(found.manifest, rule).manifest;
+  const live = isEditable(found.state) ? (await liveBeside(tx, found))?.revision.manifest : undefined;
+  const all = [draft, live].flatMap((manifest) => (manifest ? testSecrets(manifest, rule) : []));
+  return [...new Map(all.map((secret) => [`${secret.name} ${secret.origin}`, secret])).values()];
+}
+
 /** The secrets that the draft names, and when each was set. */
 export async function namedSecrets(platform: Platform, tx: Tx, found: Submission): Promise<{ name: string; origin: string; setAt: Date | undefined }[]> {
-  const { manifest } = readDraft(found.manifest, localRule(platform));
-  if (!manifest) return [];
   const kept = await platform.secrets.list(tx, found.orgId, found.id);
-  return testSecrets(manifest, localRule(platform)).map((secret) => ({
+  return (await neededSecrets(platform, tx, found)).map((secret) => ({
     ...secret, setAt: kept.find((k) => k.name === secret.name && k.origin === secret.origin)?.setAt,
   }));
 }

@@ -4,6 +4,7 @@ export { type Gate } from "./gates.ts";
 export { businessDaysAfter } from "./due.ts";
 export { findHoldsBy, type Hold, type HoldFinder, type Looked, type RaisedHold } from "./hold.ts";
 export { clear as clearHold, holdsOf, raise as raiseHold } from "./hold-store.ts";
+export { liveBeside } from "./live.ts";
 export { defineSubmissionJobs } from "./jobs.ts";
 export { closedDays } from "./policy-store.ts";
 export { keepRelease, type Release, releasesOf } from "./release-store.ts";

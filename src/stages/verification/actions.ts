@@ -5,7 +5,7 @@ import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { orgById, orgBySlug, record } from "../../tenancy/index.ts";
 import { type Manifest, manifestDigest } from "../manifest/index.ts";
-import { ENDS, manifestOf, revisionByDigest, STATES, submissionById, testSecrets, wasPublished } from "../submission/index.ts";
+import { ENDS, liveBeside, manifestOf, revisionByDigest, STATES, submissionById, testSecrets, wasPublished } from "../submission/index.ts";
 import type { BenchState } from "./bench/bench-state.ts";
 import { proofLine } from "./bench/host-proof.ts";
 import { benchAddresses, type BenchIdentity, completedIdentity, makeBenchIdentity, type ProviderIdentity, wholeKey } from "./bench/identity.ts";
@@ -102,10 +102,11 @@ export function benchStateIn(platform: Pick<Platform, "db" | "clock">): BenchSta
 /**
  * Queues a run over the draft as it stands; its digest is frozen in the run.
  * @param asked `only`: ids of the checks; all when it is left out. `repeats`: the run that is asked again. `dialect`: whose SCIM is spoken.
+ * `published`: over the version that is live beside the draft, against the app as it is now.
  * @throws {Problem} `not-found`; `gate-closed` when the draft does not parse, has no test section, lacks a secret, or a run is on its way.
  */
-export async function requestRun(platform: Platform, actor: Actor, submissionId: string, asked: { only?: readonly string[] | undefined; repeats?: RunId; dialect?: Dialect | undefined } = {}): Promise<Run> {
-  const { only, repeats, dialect = "rfc" } = asked;
+export async function requestRun(platform: Platform, actor: Actor, submissionId: string, asked: { only?: readonly string[] | undefined; repeats?: RunId; dialect?: Dialect | undefined; published?: boolean } = {}): Promise<Run> {
+  const { only, dialect = "rfc" } = asked;
   const unknown = only?.find((id) => !CHECKS.some((check) => check.id === id));
   if (unknown) throw new Problem("invalid-field", `There is no check ${unknown}`, { fields: [{ path: "/checks", code: "run.unknown-check", message: `There is no check ${unknown}` }] });
   return inWritingScope(platform, actor, async (tx) => {
@@ -117,7 +118,10 @@ export async function requestRun(platform: Platform, actor: Actor, submissionId:
     if (byDesk && STATES[submission.state].actsNext !== "desk") {
       throw new Problem("gate-closed", "It is the publisher's turn: what they are editing is not what you review", { mend: "Wait until they submit again." });
     }
-    const manifest = manifestOf(platform, submission);
+    const live = asked.published ? await liveBeside(tx, submission) : undefined;
+    if (asked.published && !live) throw new Problem("gate-closed", "Nothing is published under this slug that the app would have to go on working with", { mend: "Run the checks over the draft." });
+    const repeats = live ? (live.runId as RunId | undefined) : asked.repeats;
+    const manifest = live?.revision.manifest ?? manifestOf(platform, submission);
     if (!manifest) throw new Problem("gate-closed", "The draft does not parse yet", { mend: "Mend its errors first; they are named in each section." });
     if (!manifest.test) throw new Problem("gate-closed", "The manifest has no test section", { mend: "Say how to reach a tenant that may be tested." });
     const kept = await platform.secrets.list(tx, submission.orgId, submissionId);
@@ -132,7 +136,7 @@ export async function requestRun(platform: Platform, actor: Actor, submissionId:
     }
     const now = platform.clock.now();
     const run: Omit<Run, "number"> = {
-      id: newId("run", now.getTime()), trigger: actor.kind === "token" ? "token" : "person", side: byDesk ? "desk" : "publisher", requestedByName: actor.name, repeats, orgId: submission.orgId, submissionId, digest: manifestDigest(manifest), manifest, state: "queued",
+      id: newId("run", now.getTime()), trigger: live ? "compatibility" : actor.kind === "token" ? "token" : "person", side: byDesk ? "desk" : "publisher", requestedByName: actor.name, repeats, orgId: submission.orgId, submissionId, digest: manifestDigest(manifest), manifest, state: "queued",
       seed: randomBytes(8).toString("hex"), dialect, only: only ? [...only] : undefined, requestedBy: actor.accountId, planned: [], verdict: undefined, tallies: undefined,
       report: undefined, failure: undefined, cancelRequested: false, requestedAt: now, startedAt: undefined, finishedAt: undefined,
     };
@@ -141,7 +145,7 @@ export async function requestRun(platform: Platform, actor: Actor, submissionId:
       throw new Problem("gate-closed", "A run over this submission is on its way", { mend: "Wait for it, or cancel it." });
     }
     await platform.jobs.enqueue(tx, "verification-run", { runId: run.id });
-    await record(tx, actor, { action: "verification.run", subject: run.id, detail: { submissionId, digest: run.digest, ...(repeats ? { repeats } : {}) } });
+    await record(tx, actor, { action: "verification.run", subject: run.id, detail: { submissionId, digest: run.digest, ...(live ? { compatibility: true } : {}), ...(repeats ? { repeats } : {}) } });
     return { ...run, number };
   });
 }
@@ -159,7 +163,7 @@ export async function rerun(platform: Platform, actor: Actor, id: string, asked:
   const failed = results.filter((result) => FAILED.includes(result.outcome)).map((result) => result.id);
   if (asked.failed && failed.length === 0) throw new Problem("gate-closed", "Nothing failed in this run", { mend: "Run all checks instead." });
   // a run over chosen checks that is repeated whole asks the same ones
-  return requestRun(platform, actor, run.submissionId, { repeats: run.id, dialect: run.dialect, only: asked.failed ? failed : (asked.checks ?? run.only) });
+  return requestRun(platform, actor, run.submissionId, { repeats: run.id, dialect: run.dialect, published: run.trigger === "compatibility", only: asked.failed ? failed : (asked.checks ?? run.only) });
 }
 
 const FAILED: readonly Outcome[] = ["violated", "could_not_tell"];
@@ -211,7 +215,8 @@ export async function currentManifest(platform: Platform, tx: Tx, actor: Actor, 
 export async function publishedRun(platform: Platform, id: string): Promise<Run | undefined> {
   return platform.db.inNetwork(async (tx) => {
     const run = await store.runById(tx, id);
-    if (run?.state !== "finished" || run.manifest.metadata.visibility !== "public") return undefined;
+    // how an update is coming along is its publisher's own
+    if (run?.state !== "finished" || run.trigger === "compatibility" || run.manifest.metadata.visibility !== "public") return undefined;
     return (await wasPublished(tx, run.orgId, run.digest)) ? run : undefined;
   });
 }
@@ -223,10 +228,24 @@ export async function finishRun(platform: Platform, run: Run, report: Report, si
     const ended = await store.endRun(tx, run.id, { state: "finished", report, at });
     if (ended && signed) await evidence.addBundle(tx, run, signed.bundle, signed.signature);
     if (!ended || run.only || run.dialect !== "rfc") return; // cancelled in the last moment, or no evidence
+    if (run.trigger === "compatibility") return tellCompared(tx, run, report, at);
     const { checks, held, violated, couldNotTell } = report.tallies;
     await emit(tx, {
       kind: "verification.finished", orgId: run.orgId, subject: run.id,
-      data: { submissionId: run.submissionId, evidence: { runId: run.id, digest: run.digest, verdict: report.verdict, finishedAt: at.toISOString(), checks, held, violated, couldNotTell } },
+      data: { submissionId: run.submissionId, evidence: { runId: run.id, digest: run.digest, verdict: report.verdict, finishedAt: at.toISOString(), checks, held, violated, couldNotTell, notProven: report.notProven.length } },
     });
+  });
+}
+
+/** What held when the version was published must still hold; checks that did not are no news, and those that came later are no promise. */
+async function tellCompared(tx: Tx, run: Run, report: Report, at: Date): Promise<void> {
+  const then = run.repeats ? (await store.runById(tx, run.repeats))?.report : undefined;
+  const held = new Set((then?.checks ?? []).filter((check) => check.outcome === "held").map((check) => check.id));
+  const broken = report.checks.filter((check) => held.has(check.id) && FAILED.includes(check.outcome));
+  // without the run that proved it, the version's own verdict speaks
+  const verdict = !then ? report.verdict : broken.length === 0 ? "held" : broken.some((check) => check.outcome === "violated") ? "violated" : "could_not_tell";
+  await emit(tx, {
+    kind: "verification.compared", orgId: run.orgId, subject: run.id,
+    data: { submissionId: run.submissionId, compatibility: { runId: run.id, digest: run.digest, verdict, finishedAt: at.toISOString(), broken: broken.map((check) => check.id) } },
   });
 }

@@ -6,16 +6,18 @@ import type { Platform } from "../../platform/platform.ts";
 import { submissionById } from "../submission/index.ts";
 import * as actions from "./actions.ts";
 import { PROOF_PATH } from "./bench/host-proof.ts";
+import type { Exchange } from "./bench/recorder.ts";
 import { CHECKS } from "./checks/index.ts";
 import { compareRuns } from "./compare.ts";
 import * as contract from "./contract.ts";
+import type { CheckResult } from "./report.ts";
 import type { Run } from "./run.ts";
 import { findChecks } from "./find-checks.ts";
 import { inReadingOrder } from "./reading-order.ts";
 import { evidenceRoutes } from "./evidence/routes.ts";
 import * as evidence from "./evidence/store.ts";
 import * as store from "./store.ts";
-import { changedFields, forEverybody, shortened, toCheckPage, toCheckSummary, toCheckView, toCurrent, toRunSummary, toRunView, worksWithOf } from "./view.ts";
+import { changedFields, forEverybody, openExchanges, shortened, toCheckPage, toCheckSummary, toCheckView, toCurrent, toRunSummary, toRunView, worksWithOf } from "./view.ts";
 
 /** How often a stream looks for news. */
 const LOOK_MS = 250;
@@ -29,6 +31,8 @@ async function show(deps: Platform, actor: Actor, id: string) {
   });
   return seen ?? showPublished(deps, id);
 }
+
+const light = (view: Awaited<ReturnType<typeof show>>) => ({ ...view, exchanges: openExchanges(view.checks as CheckResult[], view.exchanges as Exchange[]) });
 
 /** Evidence that anybody may read. Exchanges of runs that nobody signed were cleaned by weaker rules: they stay with publisher and desk. */
 async function showPublished(deps: Platform, id: string) {
@@ -45,6 +49,12 @@ export const verificationRoutes: Route[] = [
     method: "POST", path: "/submissions/:id/runs", access: "signed-in", operation: "runs.start", summary: "Run the checks over the draft as it stands, or over chosen ones",
     params: contract.submissionParams, body: contract.runBody, returns: contract.RunView, status: 202, problems: ["not-found", "gate-closed", "not-allowed", "invalid-field"],
     handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.requestRun(deps, actor, params.id, { only: body.checks, dialect: body.dialect })).id),
+  }),
+  defineRoute({
+    method: "POST", path: "/submissions/:id/compatibility-runs", access: "signed-in", operation: "runs.compatibility",
+    summary: "Run the published version against the app as it is now: what held must still hold before an update is submitted",
+    params: contract.submissionParams, body: z.strictObject({}), returns: contract.RunView, status: 202, problems: ["not-found", "gate-closed", "not-allowed"],
+    handle: async ({ actor, deps, params }) => show(deps, actor, (await actions.requestRun(deps, actor, params.id, { published: true })).id),
   }),
   defineRoute({
     method: "POST", path: "/runs/:id/rerun", access: "signed-in", operation: "runs.rerun", summary: "Ask the checks of a run again over the draft as it stands: all, those that failed, or chosen ones",
@@ -76,10 +86,21 @@ export const verificationRoutes: Route[] = [
   }),
   defineRoute({
     method: "GET", path: "/runs/:id", access: "public", operation: "runs.get", summary: "A run with its results so far; once its manifest is published, for everybody, with the exchanges that its answers rest on",
-    params: contract.runParams, returns: contract.RunView, problems: ["not-found"],
+    params: contract.runParams, query: contract.runQuery, returns: contract.RunView, problems: ["not-found"],
+    handle: async ({ actor, deps, params, query }) => {
+      const view = actor && (may(actor, "submission.read") || may(actor, "review.read")) ? await show(deps, actor, params.id) : await showPublished(deps, params.id);
+      return query.exchanges === "open" ? light(view) : view;
+    },
+  }),
+  defineRoute({
+    method: "GET", path: "/runs/:id/checks/:check", access: "signed-in", operation: "runs.check", summary: "What a run said of one check, with every exchange of it",
+    params: contract.runCheckParams, returns: contract.RunCheckView, problems: ["not-found", "not-allowed"],
     handle: async ({ actor, deps, params }) => {
-      if (actor && (may(actor, "submission.read") || may(actor, "review.read"))) return show(deps, actor, params.id);
-      return showPublished(deps, params.id);
+      requireEither(actor, "submission.read");
+      const view = await show(deps, actor, params.id);
+      const result = view.checks.find((check) => check.id === params.check);
+      if (!result) throw new Problem("not-found", `The run ${params.id} says nothing of ${params.check}`);
+      return { result, exchanges: view.exchanges.filter((exchange) => result.exchanges.includes(exchange.id)) };
     },
   }),
   defineRoute({
@@ -155,7 +176,7 @@ export const verificationStreams: Stream[] = [
         seq = resumed.seq;
         yield { id: `${seq}`, event: "delta", data: resumed.summary };
       } else {
-        const first = await show(deps, actor, params.id);
+        const first = light(await show(deps, actor, params.id));
         seq = first.checks.length;
         planned = first.planned.length;
         yield { id: `${seq}`, event: "snapshot", data: first };
@@ -168,10 +189,11 @@ export const verificationStreams: Stream[] = [
           // what is planned is told once: it is longer than everything else together
           const plan = run.planned.length === planned ? {} : { planned: run.planned };
           planned = run.planned.length;
-          yield { id: `${seq}`, event: "delta", data: { ...toRunSummary(run, seq), ...plan, result: kept.result, exchanges: shortened(kept.exchanges) } };
+          yield { id: `${seq}`, event: "delta", data: { ...toRunSummary(run, seq), ...plan, result: kept.result, exchanges: openExchanges([kept.result], kept.exchanges) } };
         }
         if (run.state === "finished" || run.state === "cancelled") {
-          yield { id: `${seq + 1}`, event: "end", data: { ...toRunSummary(run, seq), worksWith: worksWithOf(run), notProven: run.report?.notProven ?? [], leftBehind: run.report?.leftBehind ?? [] } };
+          const { signature } = await show(deps, actor, params.id);
+          yield { id: `${seq + 1}`, event: "end", data: { ...toRunSummary(run, seq), worksWith: worksWithOf(run), signature, notProven: run.report?.notProven ?? [], leftBehind: run.report?.leftBehind ?? [] } };
           return;
         }
         await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);

@@ -54,7 +54,7 @@ function Form({ detail }: { detail: DetailView }) {
   return (
     <form className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]" onSubmit={(event) => void send(event)}>
       <div className="flex min-w-0 flex-col gap-5">
-        {detail.state === "suspended" && <Notice tone="bad" title="This integration is suspended">It cannot be added now.</Notice>}
+        {!detail.life.installable && <Notice tone="bad" title={`${detail.name}: ${detail.life.label.toLowerCase()}`}>It cannot be added now.</Notice>}
         <Card title="Name">
           <TextField label="Name in your org" help="People see it on their tile. Two apps of one integration need different names." value={label} onChange={setLabel} maxLength={100} error={errorOf("/label")} />
         </Card>
@@ -76,7 +76,7 @@ function Form({ detail }: { detail: DetailView }) {
         </Card>
         <ProblemNotice problem={install.problem} title="The app was not added" />
         <div>
-          <Button type="submit" look="primary" pending={install.pending} pendingLabel="Adding" disabledBecause={detail.state === "suspended" ? "This integration is suspended." : undefined}>Add app</Button>
+          <Button type="submit" look="primary" pending={install.pending} pendingLabel="Adding" disabledBecause={detail.life.installable ? undefined : `${detail.life.label}: it cannot be added.`}>Add app</Button>
         </div>
         <ApiCall operation="apps.install" given={{ body }} />
       </div>
