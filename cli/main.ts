@@ -23,6 +23,7 @@ const AT = new Option("--at <version>", "a published version");
 
 const program = new Command("entente").description("Describe an app once, prove it, submit it.").version(version).showSuggestionAfterError()
   .option("--environment <name>", "use ENTENTE_URL_<NAME> and ENTENTE_TOKEN_<NAME>").on("option:environment", (name: string) => chooseNetwork(name))
+  .option("--no-color", "no colours; NO_COLOR says the same")
   .exitOverride(); // first: the commands below inherit it, and a wrong option is usage (2), not a failed check (1)
 
 // commands are loaded when they are called: `entente --help` answers at once
@@ -35,11 +36,19 @@ program.command("bench").description("what your test tenant has to trust for run
 program.command("verify").argument("<manifest>").description("run the checks from this machine; needs no server and no account")
   .option("--only <ids...>", "only these checks")
   .addOption(new Option("--dialect <dialect>", "whose SCIM requests are sent, and whose needs are judged").choices(["rfc", "okta", "entra", "authentik"]).default("rfc")).addOption(FORMAT).option("--junit <file>", "write JUnit XML").option("--sarif <file>", "write SARIF 2.1.0")
-  .option("--html <file>", "write a page for people")
-  .addOption(new Option("--fail-on <severity>", "exit 1 from this severity on").choices(["error", "warning"]).default("error"))
+  .option("--html <file>", "write a page for people").option("--bundle <file>", "write signed evidence, to verify and replay offline")
+  .addOption(new Option("--fail-on <severity>", "exit 1 from this severity on").choices(["error", "task", "warning"]).default("error"))
   .option("--seed <seed>", "repeat the names of an earlier run").option("--bench-url <url>", "how the app reaches the bench, when not as http://localhost:PORT")
   .option("--quiet", "no progress").addOption(BENCH_PORT)
   .action(async (file, options) => (await import("./commands/verify.ts")).verify(file, options));
+const trusting = (command: Command): Command => command.option("--key <file>", "trust this public key: a JWK, a JWK Set or PEM")
+  .addOption(new Option("--network <url>", "trust the keys that this network publishes").conflicts("key"));
+trusting(program.command("verify-bundle").argument("<bundle>").description("whether signed evidence is to be believed; offline"))
+  .option("--manifest <file>", "refuse evidence about another manifest").option("--report <file>", "write the report that was signed")
+  .addOption(new Option("--format <format>").choices(["pretty", "json"]).default("pretty"))
+  .action(async (file, options) => (await import("./commands/verify-bundle.ts")).verifyBundle(file, options));
+trusting(program.command("replay").argument("<bundle>").description("ask the same checks again, of the recorded answers; sends nothing")).addOption(FORMAT).option("--quiet", "the numbers alone")
+  .action(async (file, options) => (await import("./commands/replay.ts")).replay(file, options));
 program.command("submit").argument("<manifest>").description("draft, logo, secrets, run and submit on a network").option("--dry-run", "say what would be sent").option("--quiet", "no progress")
   .action(async (file, options) => void (await (await import("./commands/submit.ts")).submit(file, options)));
 program.command("publish").argument("<manifest>").description("submit, and wait until it is in the catalog")

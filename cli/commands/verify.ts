@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
 import pc from "picocolors";
 import { systemClock } from "../../src/kernel/index.ts";
 import { openEgress } from "../../src/platform/egress/index.ts";
-import { type CheckResult, CHECKS, type Dialect, type Report, toHtml, toJunit, toSarif, verify as runChecks } from "../../src/stages/verification/index.ts";
+import { type CheckResult, CHECKS, type Dialect, makeBundle, recordOf, type Report, toHtml, toJunit, toSarif, verify as runChecks, type VerifyInput } from "../../src/stages/verification/index.ts";
 import { openHomeBench } from "../bench-at-home.ts";
+import { homeEvidenceKey } from "../evidence-key.ts";
 import { EXIT, Stop } from "../exit.ts";
 import { readManifest, secretsFor } from "../manifest-file.ts";
 import { OUTCOME_WORDS, plain, print, progressLine, say } from "../terminal.ts";
+import { writeResult } from "../write-file.ts";
 
 export interface VerifyOptions {
   only?: string[];
@@ -16,7 +17,8 @@ export interface VerifyOptions {
   junit?: string;
   sarif?: string;
   html?: string;
-  failOn: "error" | "warning";
+  bundle?: string;
+  failOn: "error" | "task" | "warning";
   quiet?: boolean;
   seed?: string;
   benchPort: number;
@@ -28,7 +30,7 @@ export interface VerifyOptions {
  * same verdicts as in the network. Exits 1 when a check failed, also when a blocking one could not be judged.
  */
 export async function verify(file: string, options: VerifyOptions): Promise<void> {
-  const { manifest, digest, text } = await readManifest(file, options);
+  const { manifest, digest, text, tasks, warnings } = await readManifest(file, options);
   if (!manifest.test) throw new Stop(EXIT.usage, "The manifest has no test section: it says how to reach a tenant that may be tested.");
   const unknown = (options.only ?? []).filter((id) => !CHECKS.some((check) => check.id === id));
   if (unknown.length > 0) throw new Stop(EXIT.usage, `There is no check ${unknown.join(", ")}. An id looks like ${CHECKS[0]?.id}.`);
@@ -42,27 +44,36 @@ export async function verify(file: string, options: VerifyOptions): Promise<void
   let planned = 0;
   let finished = 0;
   try {
-    const report = await runChecks({
+    const input: VerifyInput = {
       manifest, digest, secrets, egress, bench: { identity: bench.identity, url: bench.url, state: bench.state }, clock: systemClock,
       dialect: options.dialect, seed: options.seed ?? randomBytes(8).toString("hex"), allowLocal: true, loopbackIsOurs: true, signal: interrupted.signal,
       ...(options.only && options.only.length > 0 ? { only: options.only } : {}),
       onProgress(progress) {
         if (progress.kind === "planned") planned = progress.checks.length;
-        if (progress.kind === "started") line.show(`${finished} of ${planned} checks  ${progress.id}`);
+        if (progress.kind === "started") line.show(`${bar(finished, planned)} ${finished} of ${planned} checks  ${progress.id}`);
         if (progress.kind !== "finished") return;
         finished += 1;
         line.clear();
         if (options.format === "ndjson") print(JSON.stringify({ schema: "entente-check/1", ...progress.result }));
         else if (options.format === "pretty" && !options.quiet) say(row(progress.result));
       },
-    });
-    if (options.junit) await write(options.junit, toJunit(report));
-    if (options.sarif) await write(options.sarif, toSarif(report, { file, text }));
-    if (options.html) await write(options.html, toHtml(report));
+    };
+    const report = await runChecks(input);
+    line.clear();
+    if (options.junit) await writeResult(options.junit, toJunit(report));
+    if (options.sarif) await writeResult(options.sarif, toSarif(report, { file, text }));
+    if (options.html) await writeResult(options.html, toHtml(report));
+    if (options.bundle) {
+      const key = await homeEvidenceKey();
+      await writeResult(options.bundle, makeBundle(recordOf(input, report), key, "home"));
+      if (!options.quiet) say(`${options.bundle} is signed with this machine's own key ${key.keyId}. Its public half is in ${key.shared}: whoever has it can tell that nothing changed since.`);
+    }
     if (options.format === "json") print(JSON.stringify(report, null, 2));
     if (options.format === "pretty") summary(report);
     const failing = report.checks.filter((c) => c.outcome === "violated" && (c.gate === "blocks" || (options.failOn === "warning" && c.gate === "warns")));
     if (failing.length > 0) throw new Stop(EXIT.checksFailed, `${failing.length} checks failed`);
+    const open = { error: 0, task: tasks.length, warning: tasks.length + warnings.length }[options.failOn];
+    if (open > 0) throw new Stop(EXIT.checksFailed, `The checks are done; ${open} things in the manifest are at or above ${options.failOn}. See: entente validate ${file}`);
     if (report.verdict === "could_not_tell") throw new Stop(EXIT.checksFailed, "A blocking check could not be judged: that is no pass");
   } finally {
     process.off("SIGINT", stop);
@@ -71,11 +82,11 @@ export async function verify(file: string, options: VerifyOptions): Promise<void
   }
 }
 
-async function write(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch((thrown: unknown) => {
-    throw new Stop(EXIT.usage, `${file} cannot be written: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-  });
-}
+const BAR = 24;
+const bar = (done: number, of: number): string => {
+  const full = of === 0 ? 0 : Math.round((done / of) * BAR);
+  return `${"█".repeat(full)}${"░".repeat(BAR - full)}`;
+};
 
 function row(result: CheckResult): string {
   const weight = result.outcome === "violated" && result.gate !== "blocks" ? pc.dim(` (${result.gate})`) : "";
