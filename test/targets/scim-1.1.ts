@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 
 const FLAWS_11 = [
   "no-config", "no-schemas", "writable-description", "html", "unknown-is-200", "errors-of-2.0", "totals-as-text", "no-location", "any-filter", "patch-replaces-all",
-  "ignores-meta-attributes", "ignores-operation", "deactivates-nobody",
+  "ignores-meta-attributes", "ignores-operation", "deactivates-nobody", "bare-types", "refuses-extensions", "still-there", "half-people", "no-groups-is-404", "no-limits",
 ] as const;
 export type Flaw11 = (typeof FLAWS_11)[number];
 export interface Scim11Server { baseUrl: string; become(flaw?: Flaw11): void; close(): Promise<void> }
@@ -26,26 +26,29 @@ export async function startScim11(token: string): Promise<Scim11Server> {
   function answer(method: string, at: URL, authorization: string | undefined, body: Json): { status: number; json?: Json; location?: string } {
     if (authorization !== `Bearer ${token}`) throw new No(401, "A valid token is needed");
     const [, kind = "", id] = /^\/([A-Za-z]+)(?:\/([^/]+))?$/.exec(at.pathname.slice("/scim/v1".length)) ?? [];
-    if (kind === "ServiceProviderConfigs" || kind === "Schemas") {
+    if (kind === "ServiceProviderConfigs" || kind === "Schemas" || kind === "ResourceTypes") {
       if (method !== "GET") { if (flaw === "writable-description") return { status: 200, json: {} }; throw new No(405, "This is read-only"); }
       if (flaw === (kind === "Schemas" ? "no-schemas" : "no-config")) throw new No(404, "Not found");
       const no = { supported: false };
+      if (kind === "ResourceTypes") return { status: 200, json: list(["User", "Group"].map((name) => ({ name, ...(flaw === "bare-types" ? {} : { endpoint: `/${name}s`, schema: CORE }) })), at) };
       if (kind === "Schemas") return { status: 200, json: list([{ id: `${CORE}:User`, name: "User", attributes: [{ name: "userName", type: "string" }] }], at) };
-      return { status: 200, json: { schemas: [CORE], patch: { supported: true }, bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 }, filter: { supported: true, maxResults: 200 }, changePassword: no, sort: no, etag: no, xmlDataFormat: no, authenticationSchemes: [{ type: "oauthbearertoken", name: "Bearer", description: "A token of the workspace" }] } };
+      return { status: 200, json: { schemas: [CORE], patch: { supported: true }, bulk: { supported: false, ...(flaw === "no-limits" ? {} : { maxOperations: 0, maxPayloadSize: 0 }) }, filter: { supported: true, maxResults: 200 }, changePassword: no, sort: no, etag: no, xmlDataFormat: no, authenticationSchemes: [{ type: "oauthbearertoken", name: "Bearer", description: "A token of the workspace" }] } };
     }
     if (kind !== "Users" && kind !== "Groups") throw new No(404, "There is nothing at this address");
     const rows = kept[kind];
     if (id === undefined) {
       if (method === "POST") {
+        if (flaw === "refuses-extensions" && Array.isArray(body["schemas"]) && body["schemas"].length > 1) throw new No(400, "This schema is not known");
         const made = save(kind, randomUUID(), body);
         return { status: 201, json: made, ...(flaw === "no-location" ? {} : { location: `${baseUrl}/${kind}/${String(made["id"])}` }) };
       }
       if (method !== "GET") throw new No(405, "This method is not for this address");
+      if (flaw === "no-groups-is-404" && rows.size === 0) throw new No(404, "There are no groups");
       return { status: 200, json: list(filtered([...rows.values()], at.searchParams.get("filter")), at) };
     }
     const old = rows.get(decodeURIComponent(id));
     if (!old) { if (flaw === "unknown-is-200") return { status: 200, json: {} }; throw new No(404, "There is no such resource"); }
-    if (method === "DELETE") { rows.delete(String(old["id"])); return { status: 200 }; }
+    if (method === "DELETE") { if (flaw !== "still-there") rows.delete(String(old["id"])); return { status: 200 }; }
     if (method === "PUT") return { status: 200, json: save(kind, String(old["id"]), body) };
     if (method === "PATCH") return { status: 200, json: save(kind, String(old["id"]), merged(old, body)) };
     return { status: 200, json: old };
@@ -91,6 +94,7 @@ export async function startScim11(token: string): Promise<Scim11Server> {
   function list(all: Json[], at: URL): Json {
     const start = Math.max(1, Number(at.searchParams.get("startIndex") ?? "1"));
     const Resources = all.slice(start - 1, start - 1 + Math.min(200, Math.max(0, Number(at.searchParams.get("count") ?? "100"))));
+    if (flaw === "half-people") Resources.forEach((r, i) => { Resources[i] = { id: r["id"], userName: r["userName"], displayName: r["displayName"] }; });
     return { schemas: [CORE], totalResults: all.length, startIndex: start, itemsPerPage: flaw === "totals-as-text" ? String(Resources.length) : Resources.length, Resources };
   }
 

@@ -330,6 +330,22 @@ const FLAWS = {
     return patches(call) && password ? eachResource(await next(call), (r) => { r["password"] = password; }) : next(call);
   },
   "empty-answers": () => async (call, next) => { const answer = await next(call); return call.method === "PUT" && answer.status === 200 ? { ...answer, body: "" } : answer; },
+  "no-groups-is-404": () => async (call, next) => { const answer = await next(call); return call.path === "/Groups" && call.method === "GET" && jsonOf(answer)["totalResults"] === 0 ? refusal(404) : answer; },
+  // What breaks on the words of one client
+  "refuses-passwords": () => instead((call) => creates(call) && jsonOf(call)["password"] !== undefined, () => refusal(400, "mutability")),
+  "put-refuses-read-only": () => instead((call) => call.method === "PUT" && jsonOf(call)["meta"] !== undefined, () => refusal(400, "mutability")),
+  "path-less-is-refused": () => instead((call) => operationsOf(call).some((o) => o["path"] === undefined && o["op"] !== "remove"), () => refusal(400, "invalidPath")),
+  "refuses-member-display": () => instead((call) => patches(call) && call.path.startsWith("/Groups/") && has(call, '"display":'), () => refusal(400, "invalidValue")),
+  "scim-json-only": () => instead((call) => call.body !== "" && /^application\/json/.test(call.headers["content-type"] ?? ""), () => refusal(415)),
+  "no-charset": () => instead((call) => /charset/i.test(call.headers["content-type"] ?? ""), () => refusal(415)),
+  "value-list-empties-group": () => asking((call) => operationsOf(call).some((o) => /^remove$/i.test(String(o["op"])) && o["path"] === "members"), (call) => withOperations(call, ({ value: _value, ...o }) => o)),
+  "refuses-null-ref": () => instead((call) => patches(call) && has(call, '"$ref":null'), () => refusal(400, "invalidValue")),
+  "refuses-unknown-schemas": () => instead((call) => call.method === "POST" && has(call, "schemas.microsoft.com"), () => refusal(400, "invalidValue")),
+  "empty-search-is-404": () => async (call, next) => { const answer = await next(call); return filterOf(call) !== "" && jsonOf(answer)["totalResults"] === 0 ? refusal(404) : answer; },
+  "refuses-id-in-put": () => instead((call) => call.method === "PUT" && jsonOf(call)["id"] !== undefined, () => refusal(400, "mutability")),
+  "work-emails-only": () => instead((call) => creates(call) && listOf(jsonOf(call)["emails"]).some((e) => e["type"] !== "work"), () => refusal(400, "invalidValue")),
+  "put-keeps-active": () => async (call, next) => (call.method === "PUT" && onePerson(call) ? next(withJson(call, { ...jsonOf(call), active: jsonOf(await current(call, next))["active"] })) : next(call)),
+  "lists-need-count": () => instead((call) => call.path === "/Users" && call.method === "GET" && !call.query.has("count") && !call.query.has("filter"), () => refusal(400, "invalidValue")),
   // What Acme leaves out; the layer that adds it knows these
   ...Object.fromEntries((["same-etag", "never-304", "ignores-if-match", "bulk-status-number", "bulk-never-stops", "no-bulk-limit", "forgets-bulk-ids", "cursor-repeats", "roles-without-counts"] as const)
     .map((name) => [name, () => asking(always, (call: Call) => call)])) as Record<"same-etag" | "never-304" | "ignores-if-match" | "bulk-status-number" | "bulk-never-stops" | "no-bulk-limit" | "forgets-bulk-ids" | "cursor-repeats" | "roles-without-counts", () => Layer>,

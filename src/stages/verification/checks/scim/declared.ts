@@ -11,6 +11,7 @@ export const deletes: Applies = (scim) => scim.features.includes("delete") || "T
 export const pushesGroups: Applies = (scim) => scim.features.includes("group_push") || "The manifest does not say that groups are pushed.";
 export const importsPeople: Applies = (scim) => scim.features.includes("import_people") || "The manifest does not say that people are imported.";
 export const syncsPasswords: Applies = (scim) => scim.features.includes("password_sync") || "The manifest does not say that passwords are synchronised.";
+export const listsGroups: Applies = (scim) => scim.features.some((f) => f === "group_push" || f === "import_groups") || "The manifest does not say that groups are pushed or imported.";
 export const entitles: Applies = (scim) => scim.entitlements.length > 0 || "The manifest names no entitlements.";
 export const putsPeople: Applies = (scim) => scim.userUpdate === "put" || "The manifest does not say that people are updated by PUT.";
 

@@ -57,6 +57,8 @@ import { me } from "./r19-me.ts";
 import { listShape } from "./r2-list-shape.ts";
 import { speed } from "./r20-speed.ts";
 import { cursor } from "./r21-cursor.ts";
+import { wholePeople } from "./r22-whole-people.ts";
+import { listsGroups } from "./r23-lists-groups.ts";
 import { filterByName } from "./r4-filter.ts";
 import { caseExact } from "./r5-case-exact.ts";
 import { operators } from "./r6-operators.ts";
@@ -120,13 +122,16 @@ import { create11 } from "./v11-c1-schemas.ts";
 import { config11 } from "./v11-d1-config.ts";
 import { mediaType11 } from "./v11-d12-media-type.ts";
 import { schemas11 } from "./v11-d3-schemas.ts";
+import { resourceTypes11 } from "./v11-d4-resource-types.ts";
 import { readOnly11 } from "./v11-d6-read-only.ts";
+import { groupDescription11 } from "./v11-g1-group-description.ts";
 import { members11 } from "./v11-g2-members.ts";
 import { unknown11 } from "./v11-r1-unknown.ts";
 import { listShape11 } from "./v11-r2-list-shape.ts";
 import { badFilter11 } from "./v11-r8-bad-filter.ts";
 import { deactivate11 } from "./v11-t2-deactivate.ts";
 import { metaAttributes11 } from "./v11-t8-meta-attributes.ts";
+import { delete11 } from "./v11-x1-delete.ts";
 import { deleteUser } from "./x1-delete.ts";
 import { lifeCycles } from "./z1-life-cycle.ts";
 import { emptyAndKnown } from "./z2-empty-and-known.ts";
@@ -135,7 +140,7 @@ import { entitlements } from "./z3-entitlements.ts";
 /** What every version is asked. */
 const both: readonly Check[] = [
   listsPeople, createUser, filterByName, duplicate, passwordNotReturned, ids, paging, replaceUser, allLetters, ownAddresses, noToken, badToken,
-  tokenInQuery, externalIdIsNoId, alikeNames, passwordFilter, filterInjection, unknownOperator, bornAgain, createdOnce, ...lifeCycle,
+  tokenInQuery, externalIdIsNoId, alikeNames, passwordFilter, filterInjection, unknownOperator, bornAgain, createdOnce, wholePeople, listsGroups, speed, ...lifeCycle,
   foreignToken, foreignSearch,
 ];
 
@@ -144,7 +149,7 @@ const version2: readonly Check[] = [
   deactivate, groups, ...lifeCycles, serviceProviderConfig, schemas, createdLocation, readUnknown, openDescription, resourceTypes, unknownSchema,
   descriptionIsReadOnly, descriptionFilter, messagesAreNoSchemas, attributeDefinitions, mediaType, wrongMediaType, versionPrefix, unauthorizedError,
   wwwAuthenticate, meta, serverDecides, schemasListed, nameRequired, malformedJson, enterprise, onePrimary, textTrue, emptyIsUnset, externalId, types,
-  listShape, caseExact, operators, valuePath, badFilter, noOrder, stableOrder, sorting, chosenAttributes, search, rootSearch, me, speed, cursor,
+  listShape, caseExact, operators, valuePath, badFilter, noOrder, stableOrder, sorting, chosenAttributes, search, rootSearch, me, cursor,
   replaceKeepsReadOnly, lastModified, attributes, patchStatus, patchMessage, opInAnyCase, nothingNew, requiredStays, patchValuePath, addByPath,
   newPrimary, allOrNothing, badPath, keysAsPaths, replaceAdds, unknownMember, groupsOfAPerson, deletedMember, renameWithId, groupQueries, deleteUser,
   bulk, bulkStops, etag, notModified, emptyAndKnown, entitlements, methodOverride, takenName, extraFields, readOnlyId, hostileJson, heavyFilter,
@@ -154,7 +159,7 @@ const version2: readonly Check[] = [
 
 /** Version 1.1: the same questions where its words or requests are others. */
 const version11: readonly Check[] = [
-  members11, deactivate11, errors11, create11, config11, mediaType11, schemas11, readOnly11, unknown11, listShape11, badFilter11, metaAttributes11,
+  members11, deactivate11, errors11, create11, config11, mediaType11, schemas11, readOnly11, unknown11, listShape11, badFilter11, metaAttributes11, resourceTypes11, groupDescription11, delete11,
 ];
 
 export const scimChecks: readonly Check[] = [...both, ...forVersion("2.0", version2), ...forVersion("1.1", version11)];

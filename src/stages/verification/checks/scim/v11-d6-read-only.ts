@@ -23,7 +23,7 @@ export const readOnly11 = defineCheck({
   async run(bench) {
     bench.step("hostile: writing to the descriptions");
     const answers = [];
-    for (const path of ["/ServiceProviderConfigs", "/Schemas"]) answers.push(await bench.request("POST", path, { body: { schemas: [SCIM.core11] } }));
+    for (const path of ["/ServiceProviderConfigs", "/Schemas", "/ResourceTypes"]) answers.push(await bench.request("POST", path, { body: { schemas: [SCIM.core11] } }));
     const taken = answers.find((a) => !refused(a) && a.status !== 501);
     return taken ? violated(`A write was answered with ${taken.status}.`, taken) : held(`Refused with ${answers.map((a) => a.status).join(", ")}.`, ...answers);
   },

@@ -160,6 +160,9 @@ async function lead(bench: ScimBench, dialect: ScimDialect): Promise<Verdict> {
   }
   const wrong = await wrongAfter(["after leaving", async () => [await say(dialect.activate(person, false))], (json) => json["active"] === false]);
   if (wrong) return wrong;
+  bench.step("the first page, as an import asks for it");
+  const first = await bench.request("GET", dialect.page("Users", 1, 100), { headers });
+  if ((totalOf(first) ?? 0) < 1) return violated(`The first page of people was answered with ${statusOf(first)} and ${String(totalOf(first))} people.`, first);
   const found = await search();
   return heldIf(idsIn(found).join() === made.id, { held: "One account under one id, closed at the end.", violated: `At the end the search finds ${idsIn(found).length} people.` }, created, found);
 }
