@@ -2,14 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAcme } from "../samples/acme/app.ts";
 import { makeSigningKey, type SigningKey } from "../src/protocols/saml/index.ts";
 import { CHECKS } from "../src/stages/verification/index.ts";
-import { acmeManifest, homeBench, type HomeBench } from "../src/stages/verification/testing.ts";
+import { connectAcme, homeBench, type HomeBench, wholeAcmeManifest } from "../src/stages/verification/testing.ts";
 import type { Flaw } from "./targets/saml-sp/flaws.ts";
-import { targetManifest, type TargetShape } from "./targets/saml-sp/manifest.ts";
+import { LOCAL, targetManifest, type TargetShape } from "./targets/saml-sp/manifest.ts";
 import { startSp } from "./targets/saml-sp/sp.ts";
 
 /** Which flaw each check must catch. Where several checks name one flaw, they are shapes of the same mistake. */
 const CAUGHT_BY: readonly [check: string, flaw: Flaw, shape?: TargetShape][] = [
-  ["SAML-F1", "no-unsolicited"], ["SAML-F2", "foreign-request"], ["SAML-F3", "one-account-for-all"],
+  ["SAML-F1", "no-unsolicited"], ["SAML-F2", "foreign-request"], ["SAML-F3", "one-account-for-all"], ["SAML-F4", "never-logs-out", { slo: true }], ["SAML-F5", "one-acs", { otherAcs: true }],
+  ["SAML-F6", "sha256-only"], ["SAML-F7", "breaks-on-letters"],
   ["SP-01", "takes-unsigned"], ["SP-02", "response-signature-is-enough"], ["SP-03", "knows-certificates-by-name"], ["SP-04", "believes-keyinfo"],
   ["SP-05", "skips-signature-value"], ["SP-06", "skips-digest"], ["SP-07", "reads-root-response"], ["SP-08", "reads-root-response"],
   ["SP-09", "reads-first-assertion"], ["SP-10", "reads-first-assertion"], ["SP-11", "reads-first-assertion"], ["SP-12", "reads-first-assertion"],
@@ -27,6 +28,10 @@ const CAUGHT_BY: readonly [check: string, flaw: Flaw, shape?: TargetShape][] = [
   ["SP-70", "follows-relay-state"], ["SP-71", "follows-scripts"], ["SP-72", "reflects-relay-state"], ["SP-73", "keeps-session-id"], ["SP-74", "bare-cookie"], ["SP-75", "takes-get"],
   ["SP-76", "unsigned-logout", { slo: true }], ["SP-77", "any-signature-logs-out", { slo: true }], ["SP-78", "logs-anybody-out", { slo: true }],
   ["SP-81", "exact-clock"], ["SP-82", "revives", { scim: true }],
+  ["SP-84", "skips-digest"], ["SP-85", "no-reference-is-fine"], ["SP-86", "harmless-doctype"], ["SP-87", "conditions-optional"], ["SP-88", "confirmation-optional"], ["SP-89", "request-outside"],
+  ["SP-90", "authn-optional"], ["SP-91", "session-end-unread"], ["SP-92", "any-issuer-format"], ["SP-93", "old-sign-ins", { forceAuthn: true }], ["SP-94", "says-why", { encryptFor: "yes", sign: "assertion" }],
+  ["SP-47", "any-provider", { beyond: true }], ["SP-61", "links-by-email", { beyond: true }], ["SP-83", "one-tenant-for-all", { beyond: true }], ["SP-60", "last-value-wins", { beyond: true }],
+  ["SP-62", "merges-local", { beyond: true }], ["SP-79", "first-certificate-only", { beyond: true }], ["SP-80", "adds-certificates", { beyond: true }],
 ];
 
 const SAML = CHECKS.filter((check) => check.protocol === "saml");
@@ -42,7 +47,12 @@ afterAll(() => bench.close());
 /** The target with these flaws, asked these questions. */
 async function ask(flaws: readonly Flaw[], shape: TargetShape, only: readonly string[]) {
   const idp = { entityId: bench.at.samlEntityId, ssoUrl: bench.at.samlSsoUrl, certificate: bench.identity.saml.certificate };
-  const sp = await startSp({ idp, flaws, people: ["own@acme.test", "victim@acme.test"], idpInitiated: shape.idpInitiated ?? true, ...(shape.encryptFor ? { decryptionKey: encryption.privateKey } : {}) });
+  const { second } = bench.identity;
+  const beyond = shape.beyond ? {
+    idp: { ...idp, metadataUrl: bench.at.samlMetadataUrl }, local: LOCAL,
+    second: { entityId: bench.secondAt.samlEntityId, ssoUrl: bench.secondAt.samlSsoUrl, certificate: second.saml.certificate },
+  } : { idp };
+  const sp = await startSp({ ...beyond, flaws, forceAuthn: shape.forceAuthn ?? false, people: ["own@acme.test", "victim@acme.test"], idpInitiated: shape.idpInitiated ?? true, ...(shape.encryptFor ? { decryptionKey: encryption.privateKey } : {}) });
   try {
     const manifest = targetManifest(sp.url, shape.encryptFor ? { ...shape, encryptFor: encryption.certificate } : shape);
     return await bench.run(manifest, { only, secrets: SECRETS });
@@ -56,7 +66,7 @@ describe("each SAML check catches the flaw it is there for", () => {
     expect(CAUGHT_BY.map(([id]) => id).sort()).toEqual(SAML.map((check) => check.id).sort());
   });
 
-  it.each(CAUGHT_BY)("%s: %s", async (id, flaw, shape = {}) => {
+  it.each(CAUGHT_BY)("%s catches %s", async (id, flaw, shape = {}) => {
     const report = await ask([flaw], shape, [id]);
     expect(report.checks.map((c) => [c.id, c.outcome, c.observation])).toEqual([[id, "violated", expect.any(String)]]);
   });
@@ -68,7 +78,8 @@ describe("sound service providers", { timeout: 90_000 }, () => {
   const all = SAML.map((check) => check.id);
 
   it.each([
-    ["with every flow, logout and SCIM", { slo: true, scim: true }],
+    ["with every flow, logout and SCIM", { slo: true, scim: true, otherAcs: true }],
+    ["with two customers, a local account and changing keys", { beyond: true, forceAuthn: true }],
     ["where sign-ins start at the app alone", { idpInitiated: false }],
     ["that takes encrypted assertions", { encryptFor: "yes", sign: "assertion" }],
   ] as [string, TargetShape][])("the target without a flaw, %s, holds in every check", async (_name, shape) => {
@@ -77,15 +88,8 @@ describe("sound service providers", { timeout: 90_000 }, () => {
 
   it("Acme, where SCIM switches people off, holds in every check", async () => {
     const acme = await startAcme({ port: 0 });
-    const admin = async (method: string, path: string, body: unknown) => {
-      const answer = await fetch(`${acme.url}/admin/api/tenants/entente-test${path}`, { method, headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" }, body: JSON.stringify(body) });
-      return (await answer.json()) as { token: string };
-    };
     try {
-      await admin("PUT", "", {});
-      await admin("PUT", "/saml", { metadataUrl: bench.at.samlMetadataUrl });
-      const { token } = await admin("POST", "/scim-token", {});
-      const report = await bench.run(acmeManifest(acme.url), { only: all, secrets: { acme_scim_token: token } });
+      const report = await bench.run(wholeAcmeManifest(acme.url), { only: all, secrets: await connectAcme(acme, bench) });
       expect([odd(report), report.leftBehind]).toEqual([[], []]);
     } finally {
       await acme.close();

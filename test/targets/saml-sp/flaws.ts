@@ -45,7 +45,16 @@ export const FLAWS = {
   "keeps-session-id": "keeps the session identifier at sign-in", "bare-cookie": "sets its cookie without flags", "takes-get": "takes responses from the query",
   "any-sigalg": "passes over a SigAlg that it does not know", "unsigned-logout": "takes unsigned logout requests", "any-signature-logs-out": "takes any valid signature in a logout request",
   "logs-anybody-out": "ends the session of whoever is here, whoever is named", "exact-clock": "forgives no clock difference", "revives": "lets deactivated people in",
+  // What is left out, and what is said twice.
+  "no-reference-is-fine": "takes a signature without a reference for verified", "harmless-doctype": "takes a DOCTYPE", "conditions-optional": "takes an assertion without conditions",
+  "confirmation-optional": "takes an assertion without a confirmation", "request-outside": "reads InResponseTo from the response alone", "authn-optional": "takes an assertion without an AuthnStatement",
+  "session-end-unread": "does not look at the end of the session", "any-issuer-format": "does not look at the issuer's format", "old-sign-ins": "forgets that it asked for a fresh sign-in",
+  "says-why": "says why it cannot decrypt", "last-value-wins": "takes the last value of an attribute",
+  // Other customers, other accounts, other keys.
+  "any-provider": "takes the key of any customer's provider", "one-tenant-for-all": "takes a response at any customer's ACS", "links-by-email": "finds accounts by e-mail address, at all customers",
+  "merges-local": "signs in to an account with a password by its e-mail address", "first-certificate-only": "keeps the first certificate of the metadata", "adds-certificates": "forgets no certificate",
   // Flows.
+  "never-logs-out": "answers logout requests and does nothing", "one-acs": "compares addresses with its first service", "sha256-only": "knows SHA-256 alone", "breaks-on-letters": "breaks on quotes in names",
   "no-unsolicited": "takes no unasked response although it says so", "foreign-request": "sends requests under another name", "one-account-for-all": "makes no accounts: everybody new is the first person",
 } as const;
 export type Flaw = keyof typeof FLAWS;

@@ -14,8 +14,8 @@ export function readLogout(rawQuery: string, trust: Trust, flaws: ReadonlySet<Fl
   const root = parse(inflateRawSync(Buffer.from(value("SAMLRequest"), "base64"), { maxOutputLength: 65_536 }).toString());
   const octets = ["SAMLRequest", "RelayState", "SigAlg"].filter((name) => raw.has(name)).map((name) => `${name}=${raw.get(name)}`).join("&");
   const signed = raw.has("Signature")
-    ? (value("SigAlg") === RSA_SHA256 ? verify("sha256", Buffer.from(octets), trust.certificate, Buffer.from(value("Signature"), "base64")) : flaws.has("any-sigalg"))
-    : flaws.has("unsigned-logout") || (flaws.has("any-signature-logs-out") && all(root, NS.ds, "Signature").some((s) => all(root, NS.saml, "Assertion").some((a) => signatureHolds(s, a, trust.certificate, flaws))));
+    ? (value("SigAlg") === RSA_SHA256 ? trust.certificates.some((certificate) => verify("sha256", Buffer.from(octets), certificate, Buffer.from(value("Signature"), "base64"))) : flaws.has("any-sigalg"))
+    : flaws.has("unsigned-logout") || (flaws.has("any-signature-logs-out") && all(root, NS.ds, "Signature").some((s) => all(root, NS.saml, "Assertion").some((a) => trust.certificates.some((certificate) => signatureHolds(s, a, certificate, flaws)))));
   if (!signed) throw new Error("not signed");
   if (flaws.has("logs-anybody-out")) return "anybody";
   if (children(root, NS.saml, "Issuer")[0]?.textContent !== trust.issuer) throw new Error("another issuer");

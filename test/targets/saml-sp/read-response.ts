@@ -3,8 +3,16 @@ import type { Flaw } from "./flaws.ts";
 import { signatureHolds } from "./read-signature.ts";
 import { all, children, NS, parse, type Xml } from "./xml.ts";
 
-export interface Trust { issuer: string; certificate: string; entityId: string; acsUrl: string; decryptionKey: string | undefined }
-export interface Read { name: string; id: string; inResponseTo: string | undefined }
+export interface Trust { issuer: string; certificates: readonly string[]; entityId: string; acsUrl: string; decryptionKey: string | undefined }
+export interface Read {
+  name: string;
+  id: string;
+  inResponseTo: string | undefined;
+  /** When the person signed in at the provider; `NaN` where nothing says so. */
+  signedInAtMs: number;
+  email: string | undefined;
+  role: string;
+}
 
 const SKEW_MS = 90_000;
 const CUTS = ["comment-cuts-text", "instruction-cuts-text", "cdata-cuts-text"] as const;
@@ -20,7 +28,7 @@ export function readResponse(xml: string, trust: Trust, flaws: ReadonlySet<Flaw>
   return readAssertion(assertion, root.getAttribute("InResponseTo") ?? undefined, trust, flaws);
 }
 
-const guest = (root: Xml): Read => ({ name: "guest", id: root.getAttribute("ID") ?? "", inResponseTo: root.getAttribute("InResponseTo") ?? undefined });
+const guest = (root: Xml): Read => ({ name: "guest", id: root.getAttribute("ID") ?? "", inResponseTo: root.getAttribute("InResponseTo") ?? undefined, signedInAtMs: Date.now(), email: undefined, role: "driver" });
 
 function wrongEnvelope(root: Xml, trust: Trust, flaws: ReadonlySet<Flaw>): string | undefined {
   const status = all(root, NS.samlp, "StatusCode")[0]?.getAttribute("Value");
@@ -37,7 +45,7 @@ const wellFormed = (e: Xml, flaws: ReadonlySet<Flaw>) =>
 
 /** The assertion that is read: the one that was verified, where no flaw says otherwise. @throws {Error} */
 function pick(root: Xml, xml: string, trust: Trust, flaws: ReadonlySet<Flaw>): Xml {
-  const holds = (signature: Xml | undefined, target: Xml | undefined) => !!signature && !!target && signatureHolds(signature, target, trust.certificate, flaws);
+  const holds = (signature: Xml | undefined, target: Xml | undefined) => !!signature && !!target && trust.certificates.some((certificate) => signatureHolds(signature, target, certificate, flaws));
   const own = (e: Xml) => children(e, NS.ds, "Signature")[0];
   const signatures = all(root, NS.ds, "Signature");
   const named = (signature: Xml, ns: string, name: string) => {
@@ -87,29 +95,45 @@ function readAssertion(assertion: Xml, inResponseTo: string | undefined, trust: 
   if (children(assertion, NS.saml, "Issuer")[0]?.textContent !== trust.issuer && !has("any-issuer")) refuse("another issuer");
 
   const conditions = children(assertion, NS.saml, "Conditions")[0];
-  if (!(instant(conditions?.getAttribute("NotOnOrAfter")) > now - skew) && !has("endless") && !has("any-form")) refuse("over");
-  if (!(instant(conditions?.getAttribute("NotBefore")) <= now + skew) && !has("early")) refuse("not yet");
+  const unbound = !conditions && has("conditions-optional");
+  if (!(instant(conditions?.getAttribute("NotOnOrAfter")) > now - skew) && !unbound && !has("endless") && !has("any-form")) refuse("over");
+  if (!(instant(conditions?.getAttribute("NotBefore")) <= now + skew) && !unbound && !has("early")) refuse("not yet");
   const restrictions = all(assertion, NS.saml, "AudienceRestriction").map((r) => all(r, NS.saml, "Audience").map((a) => a.textContent ?? ""));
   const fold = (uri: string) => (has("similar-audience") ? uri.toLowerCase().replace(/\/+$/, "") : uri);
   const forUs = (list: string[]) => list.some((uri) => fold(uri) === fold(trust.entityId));
   const fits = restrictions.length === 0 ? has("audience-optional") : has("one-audience-suffices") ? restrictions.some(forUs) : restrictions.every(forUs);
-  if (!fits && !has("any-audience")) refuse("another audience");
+  if (!fits && !unbound && !has("any-audience")) refuse("another audience");
 
   const subject = children(assertion, NS.saml, "Subject")[0];
   const data = subject && all(subject, NS.saml, "SubjectConfirmationData")[0];
   const method = subject && all(subject, NS.saml, "SubjectConfirmation")[0]?.getAttribute("Method");
-  if (method !== "urn:oasis:names:tc:SAML:2.0:cm:bearer" && !has("any-method") && !has("guests")) refuse("no bearer");
+  const unconfirmed = !method && has("confirmation-optional");
+  if (!unconfirmed && method !== "urn:oasis:names:tc:SAML:2.0:cm:bearer" && !has("any-method") && !has("guests")) refuse("no bearer");
   const end = data?.getAttribute("NotOnOrAfter");
-  if (!end ? !has("confirmation-end-optional") && !has("guests") : instant(end) <= now - skew && !has("confirmation-endless")) refuse("confirmation over");
+  if (unconfirmed ? false : !end ? !has("confirmation-end-optional") && !has("guests") : instant(end) <= now - skew && !has("confirmation-endless")) refuse("confirmation over");
   const recipient = data?.getAttribute("Recipient");
-  if (!recipient ? !has("recipient-optional") && !has("guests") : recipient !== trust.acsUrl && !has("any-recipient")) refuse("another recipient");
-  if ((data?.getAttribute("InResponseTo") ?? undefined) !== inResponseTo && !has("guests")) refuse("two requests");
+  if (unconfirmed ? false : !recipient ? !has("recipient-optional") && !has("guests") : recipient !== trust.acsUrl && !has("any-recipient")) refuse("another recipient");
+  if ((data?.getAttribute("InResponseTo") ?? undefined) !== inResponseTo && !has("guests") && !has("request-outside") && !unconfirmed) refuse("two requests");
+
+  const issuerFormat = children(assertion, NS.saml, "Issuer")[0]?.getAttribute("Format");
+  if (issuerFormat && !issuerFormat.endsWith(":entity") && !has("any-issuer-format")) refuse("an issuer that is no entity");
+  const authn = children(assertion, NS.saml, "AuthnStatement")[0];
+  if (!authn && !has("authn-optional")) refuse("nobody was authenticated");
+  const sessionEnd = authn?.getAttribute("SessionNotOnOrAfter");
+  if (sessionEnd && !(instant(sessionEnd) > now - skew) && !has("session-end-unread")) refuse("the session is over");
+  const values = (attribute: string) => all(assertion, NS.saml, "Attribute").filter((a) => a.getAttribute("Name") === attribute).flatMap((a) => children(a, NS.saml, "AttributeValue").map((v) => v.textContent ?? ""));
+  const roles = values("role");
+  const facts = {
+    signedInAtMs: instant(authn?.getAttribute("AuthnInstant")), email: values("email")[0],
+    role: (has("last-value-wins") ? roles.at(-1) === "manager" : roles.length > 0 && roles.every((r) => r === "manager")) ? "manager" : "driver",
+  };
+  if (has("breaks-on-letters") && values("displayName").some((n) => n.includes('"'))) throw new TypeError("unexpected character");
 
   const nameId = subject && children(subject, NS.saml, "NameID")[0];
   const whole = (CUTS.some(has) ? (nameId?.firstChild as { data?: string } | null | undefined)?.data : nameId?.textContent) ?? "";
   const name = has("cuts-names") ? (whole.split(/[\s\0]/)[0] ?? "") : has("folds-names") ? whole.normalize("NFKC").toLowerCase().replace(/[\u200b\u00ad]/g, "") : whole;
-  if (name.trim() === "") return has("guests") ? { name: "guest", id: assertion.getAttribute("ID") ?? "", inResponseTo } : refuse("nobody is named");
+  if (name.trim() === "") return has("guests") ? { name: "guest", id: assertion.getAttribute("ID") ?? "", inResponseTo, ...facts } : refuse("nobody is named");
   // oxlint-disable-next-line no-control-regex
   if (name.length > 200 || /[\u0000-\u001f]/.test(name)) refuse("a name that cannot be used");
-  return { name, id: assertion.getAttribute("ID") ?? "", inResponseTo };
+  return { name, id: assertion.getAttribute("ID") ?? "", inResponseTo, ...facts };
 }

@@ -6,32 +6,52 @@ import type { Flaw } from "./flaws.ts";
 import { readLogout } from "./logout.ts";
 import { readResponse, type Read, type Trust } from "./read-response.ts";
 import { readText } from "./read-text.ts";
+import { type Account, type Idp, openTenant, type Tenant } from "./tenant.ts";
 
 export interface SpOptions {
-  idp: { entityId: string; ssoUrl: string; certificate: string };
+  idp: Idp;
+  /** Another customer's provider. */
+  second?: Idp;
   flaws?: readonly Flaw[];
   /** Takes responses that nobody asked for. Default true. */
   idpInitiated?: boolean;
+  /** Asks for fresh sign-ins. */
+  forceAuthn?: boolean;
   /** PEM; with it the target takes encrypted assertions. */
   decryptionKey?: string;
   /** Who is there from the start. */
   people: readonly [own: string, ...others: string[]];
+  /** Somebody with a password here. */
+  local?: string;
 }
 
-const BASE = "/t/entente-test";
 const HEAD = { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" };
+/** A forced sign-in may be this old, in milliseconds. */
+const FRESH_MS = 120_000;
 
 /** A small service provider with a switch for each flaw. Not an example: see `samples/acme` for one. */
 export async function startSp(options: SpOptions): Promise<{ url: string; close(): Promise<void> }> {
   const flaws: ReadonlySet<Flaw> = new Set(options.flaws ?? []);
   const has = (flaw: Flaw) => flaws.has(flaw);
-  const sessions = new Map<string, string>();
+  const tenants = [openTenant("entente-test", options.idp, options.people, flaws), ...(options.second ? [openTenant("entente-test-two", options.second, [], flaws)] : [])];
+  const sessions = new Map<string, { tenant: Tenant; name: string; role: string }>();
   const asked = new Map<string, string>(); // request id → browser mark
   const answered = new Set<string>();
   const used = new Set<string>();
-  const accounts = new Map<string, { id: string; active: boolean }>(options.people.map((name) => [name, { id: name, active: true }]));
   let url = "";
-  const trust = (): Trust => ({ issuer: options.idp.entityId, certificate: options.idp.certificate, entityId: `${url}${BASE}/saml/metadata`, acsUrl: `${url}${BASE}/saml/acs`, decryptionKey: options.decryptionKey });
+  const entityIdOf = (tenant: Tenant) => `${url}${tenant.base}/saml/metadata`;
+  async function trustAt(tenant: Tenant, acs = "/saml/acs"): Promise<Trust> {
+    return {
+      issuer: tenant.idp.entityId, certificates: await tenant.certificates(), entityId: entityIdOf(tenant), acsUrl: `${url}${tenant.base}${has("one-acs") ? "/saml/acs" : acs}`, decryptionKey: options.decryptionKey,
+    };
+  }
+  /** Whose word counts at this customer's ACS: their provider's, unless a flaw says otherwise. */
+  async function trustFor(tenant: Tenant, acs: string, xml: string): Promise<Trust> {
+    const named = tenants.find((one) => xml.includes(`>${one.idp.entityId}</`)) ?? tenant;
+    if (has("one-tenant-for-all")) return { ...(await trustAt(named, acs)), ...(xml.includes(entityIdOf(tenant)) ? await trustAt(tenant, acs) : {}), issuer: named.idp.entityId, certificates: await named.certificates() };
+    if (has("any-provider")) return { ...(await trustAt(tenant, acs)), issuer: named.idp.entityId, certificates: (await Promise.all(tenants.map((one) => one.certificates()))).flat() };
+    return trustAt(tenant, acs);
+  }
   const flags = has("bare-cookie") ? "Path=/" : "Path=/; HttpOnly; SameSite=Lax";
   const cookie = (request: IncomingMessage, name: string) => new RegExp(`(?:^|; )${name}=([^;]*)`).exec(request.headers.cookie ?? "")?.[1];
 
@@ -54,47 +74,59 @@ export async function startSp(options: SpOptions): Promise<{ url: string; close(
     answered.add(id);
   }
 
-  function account(name: string): string {
-    const found = accounts.get(name);
+  /** Whose account it is, made when it is new. @throws {Error} */
+  function account(tenant: Tenant, { name, email }: Read): { tenant: Tenant; name: string } {
+    const here = (one: string) => ({ tenant, name: one });
+    if (options.local !== undefined && [name, email].includes(options.local)) {
+      if (has("merges-local")) return here(options.local);
+      throw new Error("that account has a password");
+    }
+    for (const other of has("links-by-email") ? tenants : []) {
+      const [owner] = [...other.accounts].find(([, a]) => email !== undefined && a.email === email) ?? [];
+      if (owner !== undefined) return { tenant: other, name: owner };
+    }
+    const found = tenant.accounts.get(name);
     if (found && !found.active && !has("revives")) throw new Error("switched off");
-    if (!found && has("one-account-for-all")) return options.people[0];
-    if (!found) accounts.set(name, { id: randomBytes(8).toString("hex"), active: true });
-    return name;
+    if (!found && has("one-account-for-all")) return here(options.people[0]);
+    if (!found) tenant.accounts.set(name, { id: randomBytes(8).toString("hex"), active: true, email });
+    return here(name);
   }
 
-  async function acs(request: IncomingMessage, response: ServerResponse, form: URLSearchParams): Promise<void> {
+  async function acs(tenant: Tenant, path: string, request: IncomingMessage, response: ServerResponse, form: URLSearchParams): Promise<void> {
     const relay = form.get("RelayState") ?? "";
     const words = has("reflects-relay-state") ? `<p>${relay}</p>` : "";
     try {
-      const read = readResponse(await readText(form.get("SAMLResponse") ?? "", flaws), trust(), flaws);
+      const xml = await readText(form.get("SAMLResponse") ?? "", flaws);
+      const read = readResponse(xml, await trustFor(tenant, path, xml), flaws);
       checkRequest(read, cookie(request, "mark"));
-      const name = account(read.name);
+      if (options.forceAuthn && read.inResponseTo !== undefined && !(read.signedInAtMs > Date.now() - FRESH_MS) && !has("old-sign-ins")) throw new Error("no fresh sign-in");
       const session = (has("keeps-session-id") ? cookie(request, "sid") : undefined) ?? randomBytes(16).toString("hex");
-      sessions.set(session, name);
+      sessions.set(session, { ...account(tenant, read), role: read.role });
       response.setHeader("set-cookie", `sid=${session}; ${flags}`);
       if (words) return void response.writeHead(200, HEAD).end(words);
       const follow = (has("follows-relay-state") && /^(?:https?:|[\\/]{2})/i.test(relay)) || (has("follows-scripts") && /^\s*(?:javascript|data):/i.test(relay));
-      response.writeHead(303, { location: follow ? relay.trim() : `${BASE}/` }).end();
+      response.writeHead(303, { location: follow ? relay.trim() : `${tenant.base}/` }).end();
     } catch (error) {
+      if (has("breaks-on-letters") && error instanceof TypeError) return void response.writeHead(500, HEAD).end("Something broke.");
+      if (has("says-why") && error instanceof Error && /decrypt|authenticate|oaep/i.test(error.message)) return void response.writeHead(403, HEAD).end(error.message);
       response.writeHead(403, HEAD).end(has("shows-stack") && error instanceof Error ? `<pre>${error.stack}</pre>` : `The response was refused.${words}`);
     }
   }
 
-  function login(request: IncomingMessage, response: ServerResponse): void {
+  function login(tenant: Tenant, request: IncomingMessage, response: ServerResponse): void {
     const id = `_${randomBytes(16).toString("hex")}`;
     const mark = cookie(request, "mark") ?? randomBytes(8).toString("hex");
     asked.set(id, mark);
-    const at = trust();
-    const issuer = has("foreign-request") ? "https://another-app.invalid/saml" : at.entityId;
-    const xml = `<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}" Version="2.0" IssueInstant="${new Date().toISOString()}" Destination="${options.idp.ssoUrl}" AssertionConsumerServiceURL="${at.acsUrl}"><saml:Issuer>${issuer}</saml:Issuer></samlp:AuthnRequest>`;
-    response.writeHead(303, { "set-cookie": `mark=${mark}; ${flags}`, location: `${options.idp.ssoUrl}?SAMLRequest=${encodeURIComponent(deflateRawSync(xml).toString("base64"))}` }).end();
+    const issuer = has("foreign-request") ? "https://another-app.invalid/saml" : entityIdOf(tenant);
+    const xml = `<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}" Version="2.0" IssueInstant="${new Date().toISOString()}" Destination="${tenant.idp.ssoUrl}"${options.forceAuthn ? ' ForceAuthn="true"' : ""} AssertionConsumerServiceURL="${url}${tenant.base}/saml/acs"><saml:Issuer>${issuer}</saml:Issuer></samlp:AuthnRequest>`;
+    response.writeHead(303, { "set-cookie": `mark=${mark}; ${flags}`, location: `${tenant.idp.ssoUrl}?SAMLRequest=${encodeURIComponent(deflateRawSync(xml).toString("base64"))}` }).end();
   }
 
-  function logout(request: IncomingMessage, response: ServerResponse, rawQuery: string): void {
+  async function logout(tenant: Tenant, request: IncomingMessage, response: ServerResponse, rawQuery: string): Promise<void> {
     try {
-      const name = readLogout(rawQuery, trust(), flaws);
+      const name = readLogout(rawQuery, await trustAt(tenant), flaws);
       const here = cookie(request, "sid") ?? "";
-      for (const [session, person] of sessions) if (name === "anybody" ? session === here : person === name) sessions.delete(session);
+      for (const [session, person] of sessions) if (!has("never-logs-out") && (name === "anybody" ? session === here : person.name === name)) sessions.delete(session);
       response.writeHead(200, HEAD).end("Signed out.");
     } catch {
       response.writeHead(403, HEAD).end("The logout request was refused.");
@@ -102,15 +134,16 @@ export async function startSp(options: SpOptions): Promise<{ url: string; close(
   }
 
   /** As much SCIM as it takes to make an account, switch it off and remove it. */
-  function scim(method: string, path: string, query: URLSearchParams, body: string, response: ServerResponse): void {
+  function scim({ accounts }: Tenant, method: string, path: string, query: URLSearchParams, body: string, response: ServerResponse): void {
     const answer = (status: number, json?: unknown) => void response.writeHead(status, { "content-type": "application/scim+json" }).end(json === undefined ? "" : JSON.stringify(json));
-    const shown = ([userName, { id, active }]: [string, { id: string; active: boolean }]) => ({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], id, userName, active });
+    const shown = ([userName, { id, active }]: [string, Account]) => ({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], id, userName, active });
     const id = decodeURIComponent(path.slice("/Users/".length));
     const found = [...accounts].find(([, a]) => a.id === id);
     if (path === "/Users" && method === "POST") {
       const { userName } = JSON.parse(body) as { userName: string };
-      accounts.set(userName, { id: randomBytes(8).toString("hex"), active: true });
-      return answer(201, shown([userName, accounts.get(userName) ?? { id: "", active: false }]));
+      const made = { id: randomBytes(8).toString("hex"), active: true, email: undefined };
+      accounts.set(userName, made);
+      return answer(201, shown([userName, made]));
     }
     if (path === "/Users") return answer(200, { totalResults: 0, Resources: [...accounts].filter(([name]) => query.get("filter") === `userName eq ${JSON.stringify(name)}`).map(shown) });
     if (!found) return answer(404, {});
@@ -124,16 +157,19 @@ export async function startSp(options: SpOptions): Promise<{ url: string; close(
     request.on("data", (chunk: Buffer) => chunks.push(chunk)).on("end", () => {
       const body = Buffer.concat(chunks).toString();
       const { pathname, searchParams, search } = new URL(request.url ?? "/", "http://sp");
-      const path = pathname.slice(BASE.length);
-      if (path === "/saml/acs" && request.method === "POST") return void acs(request, response, new URLSearchParams(body));
-      if (path === "/saml/acs" && has("takes-get")) return void acs(request, response, searchParams);
-      if (path === "/saml/login") return login(request, response);
-      if (path === "/saml/slo") return logout(request, response, search.slice(1));
-      if (path.startsWith("/scim/v2")) return scim(request.method ?? "GET", path.slice("/scim/v2".length), searchParams, body, response);
-      if (path === "/saml/metadata") return void response.writeHead(200, { "content-type": "text/xml" }).end(`<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${trust().entityId}"><md:SPSSODescriptor WantAssertionsSigned="true"/></md:EntityDescriptor>`);
+      const tenant = tenants.find((one) => pathname.startsWith(`${one.base}/`));
+      if (!tenant) return void response.writeHead(404, HEAD).end("<p>Nobody.</p>");
+      const path = pathname.slice(tenant.base.length);
+      if (/^\/saml\/acs(?:\/other)?$/.test(path) && request.method === "POST") return void acs(tenant, path, request, response, new URLSearchParams(body));
+      if (path === "/saml/acs" && has("takes-get")) return void acs(tenant, path, request, response, searchParams);
+      if (path === "/saml/login") return login(tenant, request, response);
+      if (path === "/saml/slo") return void logout(tenant, request, response, search.slice(1));
+      if (path.startsWith("/scim/v2")) return scim(tenant, request.method ?? "GET", path.slice("/scim/v2".length), searchParams, body, response);
+      if (path === "/saml/metadata") return void response.writeHead(200, { "content-type": "text/xml" }).end(`<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entityIdOf(tenant)}"><md:SPSSODescriptor WantAssertionsSigned="true"/></md:EntityDescriptor>`);
       if (path === "/whoami") {
-        const name = sessions.get(cookie(request, "sid") ?? "");
-        return void response.writeHead(name === undefined ? 401 : 200, { "content-type": "application/json" }).end(JSON.stringify({ userName: name ?? null }));
+        const who = sessions.get(cookie(request, "sid") ?? "");
+        const here = who?.tenant === tenant ? who : undefined;
+        return void response.writeHead(here ? 200 : 401, { "content-type": "application/json" }).end(JSON.stringify({ userName: here?.name ?? null, rights: here ? [here.role] : [] }));
       }
       response.writeHead(path === "/" ? 200 : 404, HEAD).end("<p>A target.</p>");
     });
