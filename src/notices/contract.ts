@@ -23,7 +23,7 @@ export const DeliveryView = z.object({
 });
 
 const iso = (at: Date | undefined): string | null => at?.toISOString() ?? null;
-export const toWebhookView = ({ orgId: _, ...webhook }: Webhook): z.input<typeof WebhookView> =>
+export const toWebhookView = (webhook: Webhook): z.input<typeof WebhookView> =>
   ({ ...webhook, disabledBecause: webhook.disabledBecause ?? null, failingSince: iso(webhook.failingSince), createdAt: webhook.createdAt.toISOString() });
-export const toDeliveryView = ({ orgId: _, webhookId: __, ...delivery }: Delivery): z.input<typeof DeliveryView> =>
+export const toDeliveryView = (delivery: Delivery): z.input<typeof DeliveryView> =>
   ({ ...delivery, nextAt: iso(delivery.nextAt), madeAt: delivery.madeAt.toISOString() });
