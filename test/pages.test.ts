@@ -255,6 +255,8 @@ it("lists what failed first, and says it when a run may not be read", async () =
   const page = await html(`/catalog/acme/evidence/${RUN}`, answers);
   expect(page.indexOf("SP-38")).toBeLessThan(page.indexOf("SAML-F1"));
   expect(page).toContain("SAMLResponse=(hidden)");
+  expect(page).toContain(`entente verify-bundle acme-${RUN}.bundle.json --network ${ORIGIN}`);
+  expect(page).toContain(`href="/api/runs/${RUN}/bundle"`);
   const closed = await html(`/catalog/acme/evidence/${RUN}`, { "GET /catalog/acme": { body: detailOf() } });
   expect(closed).toContain("39 held");
   expect(closed).toContain("open to its publisher");

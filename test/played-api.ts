@@ -120,6 +120,7 @@ export const runOf = (more: Record<string, unknown> = {}) => ({
     request: { method: "POST", url: "https://acme.example/acs", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "SAMLResponse=(hidden)" },
     response: { status: 302, headers: { location: "https://acme.example/home", "set-cookie": "sid=(hidden); Path=/" }, body: "" },
   }],
+  signature: { keyId: "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", reportDigest: `sha256:${"9".repeat(64)}`, signedAt: "2026-02-28T18:00:00.000Z", validUntil: "2026-05-29T18:00:00.000Z" },
   notProven: [], leftBehind: [], ...more,
 });
 export { DIGEST, RUN };

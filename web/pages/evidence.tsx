@@ -2,6 +2,7 @@ import { ApiProblem, segment } from "./api.ts";
 import { EvidenceBar } from "./badges.tsx";
 import { Clause, Gate, Mark, OUTCOMES, PROTOCOLS, VERDICTS } from "./check-words.tsx";
 import { ExchangeView } from "./evidence-exchange.tsx";
+import { Proof } from "./evidence-proof.tsx";
 import { Icon } from "./icons.tsx";
 import { Notice } from "./notice.tsx";
 import { show } from "./show.tsx";
@@ -37,6 +38,7 @@ export const evidence: Page = async (visit) => {
         <dl className="panel">
           {finished && <div><dt>Finished</dt><dd><On at={finished} exact /></dd></div>}
           {run?.startedAt && <div><dt>Started</dt><dd><On at={run.startedAt} exact /></dd></div>}
+          {run?.signature && <div><dt>{new Date(run.signature.validUntil) < visit.now ? "Was valid until" : "Valid until"}</dt><dd><On at={run.signature.validUntil} />{new Date(run.signature.validUntil) < visit.now && <> <span className="tag tag-warn">Expired</span></>}</dd></div>}
           {run && <div><dt>Engine</dt><dd className="mono">{run.engine}</dd></div>}
           <div><dt>Run</dt><dd className="mono">{id}</dd></div>
           <div><dt>Manifest</dt><dd className="mono">{digest}</dd></div>
@@ -44,8 +46,9 @@ export const evidence: Page = async (visit) => {
       </div>
       {run && digest !== detail.shown.digest && <Notice tone="info">This run belongs to {version ? `version ${version.version}` : "another version"}; current is <a href={`/catalog/${detail.slug}`}>{detail.version}</a>.</Notice>}
       {run?.partial && <Notice tone="warn">Only chosen checks were run; this is not the whole suite.</Notice>}
+      {run?.signature && <Proof run={run} slug={detail.slug} origin={visit.request.url.origin} now={visit.now} />}
       {run ? <Results run={run} /> : <Notice tone="info">The single results of this run are open to its publisher and to the review desk. What you see is the summary that belongs to the published version.</Notice>}
-      {source && <p className="actions"><a className="button quiet" href={source}>Report as JSON</a></p>}
+      {source && !run?.signature && <p className="actions"><a className="button quiet" href={source}>Report as JSON</a></p>}
     </article>
   ));
 };
