@@ -222,10 +222,10 @@ export async function publishedRun(platform: Platform, id: string): Promise<Run 
 }
 
 /** Ends a run with its report, and tells whoever waits for it. A run over chosen checks, or by the needs of one client, is no evidence for a submit. */
-export async function finishRun(platform: Platform, run: Run, report: Report, signed?: { bundle: string; signature: evidence.Signature }): Promise<void> {
+export async function finishRun(platform: Platform, run: Run, take: number, report: Report, signed?: { bundle: string; signature: evidence.Signature }): Promise<void> {
   await platform.db.inTenant(run.orgId, async (tx) => {
     const at = platform.clock.now();
-    const ended = await store.endRun(tx, run.id, { state: "finished", report, at });
+    const ended = await store.endRun(tx, run.id, { state: "finished", report, at, take });
     if (ended && signed) await evidence.addBundle(tx, run, signed.bundle, signed.signature);
     if (!ended || run.only || run.dialect !== "rfc") return; // cancelled in the last moment, or no evidence
     if (run.trigger === "compatibility") return tellCompared(tx, run, report, at);

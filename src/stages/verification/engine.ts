@@ -66,8 +66,11 @@ export interface VerifyInput {
   onProgress?(progress: Progress): void | Promise<void>;
   /** The checks to choose from. Default: all there are. */
   checks?: readonly Check[];
-  /** Results of an earlier try of the same run, which are kept; their checks do not run again. */
-  done?: { results: readonly CheckResult[]; exchanges: readonly Exchange[]; startedAt: Date };
+  /**
+   * Results of earlier tries of the same run, which are kept; their checks do not run again. `sitting` is a number that no
+   * earlier try had, so that no name is given twice: what a try made that died of it is still there. Default: how many results.
+   */
+  done?: { results: readonly CheckResult[]; exchanges: readonly Exchange[]; startedAt: Date; sitting?: number };
   /** A run of the past that is judged again: what was noted then, which hosts were proven. Nothing is waited for. */
   past?: { noted: NotedBefore; proof: HostProof };
 }
@@ -88,27 +91,28 @@ export async function verify(input: VerifyInput): Promise<Report> {
   const startedAt = input.done?.startedAt ?? clock.now();
   const plan = planOf(manifest, input.only, input.checks ?? CHECKS);
   const kept = new Map((input.done?.results ?? []).map((result) => [result.id, result]));
+  const sitting = input.done?.sitting ?? input.done?.results.length ?? 0;
   const doneBefore = input.done?.exchanges ?? [];
   const hidden = openHidden(secretsOf(input), publicIn(input), 1 + highestHidden(doneBefore));
   const recorder = openRecorder({ clock, hidden, firstId: 1 + highest(doneBefore), before: input.past?.noted });
   const tell = async (progress: Progress) => input.onProgress?.(progress);
   await tell({ kind: "planned", checks: plan.map(({ id, title, protocol }) => ({ id, title, protocol })) });
 
-  const benches = await openBenches(input, recorder, (row) => randomOf(`${input.seed} ${row} ${input.done?.results.length ?? 0}`));
+  const benches = await openBenches(input, recorder, (row) => randomOf(`${input.seed} ${row} ${sitting}`));
   const run = async (check: Check): Promise<CheckResult> => {
     signal?.throwIfAborted();
     await tell({ kind: "started", id: check.id });
     const started = performance.now();
     benches.lanes[check.protocol].take();
     if (check.protocol === "scim") benches.speak(spokenIn(check, dialect, version));
-    const verdict = await answerOf(check, manifest, dialect, benches.of, benches.pause);
+    const verdict = await orCalledOff(signal, answerOf(check, manifest, dialect, benches.of, benches.pause));
     signal?.throwIfAborted();
     const exchanges = benches.lanes[check.protocol].take();
     const ids = [...new Set([...verdict.evidence, ...exchanges.map((e) => e.id)])].sort((a, b) => numberOf(a) - numberOf(b));
     const { id, slug, title, protocol, kind, remedy, spec, expects } = check;
     const result: CheckResult = {
       id, slug, version: check.version, title, protocol, kind, gate: gateUnder(check, dialect, version), outcome: verdict.outcome, observation: hidden.without(verdict.saw), expectation: expects, remedy, spec,
-      exchanges: ids, evidence: [...verdict.evidence], ms: Math.round(performance.now() - started), ...(input.done?.results.length ? { sitting: input.done.results.length } : {}),
+      exchanges: ids, evidence: [...verdict.evidence], ms: Math.round(performance.now() - started), ...(sitting > 0 ? { sitting } : {}),
     };
     await tell({ kind: "finished", result, exchanges });
     return result;
@@ -134,6 +138,15 @@ export async function verify(input: VerifyInput): Promise<Report> {
     startedAt: startedAt.toISOString(), finishedAt: clock.now().toISOString(), verdict: verdictOf(checks), tallies: talliesOf(checks), worksWith: worksWith(manifest, checks), checks,
     exchanges, notProven: benches.notProven(), leftBehind: leftBehind.map((thing) => hidden.without(thing)), requests: benches.requests(),
   };
+}
+
+/** A run that is called off waits for nobody: neither for an app nor for a check that looks at the clock. */
+function orCalledOff<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const calledOff = () => reject(signal?.reason as Error);
+    signal?.addEventListener("abort", calledOff, { once: true });
+    work.then(resolve, reject).finally(() => signal?.removeEventListener("abort", calledOff));
+  });
 }
 
 type OpenBench = Awaited<ReturnType<typeof openBenches>>["of"];

@@ -8,59 +8,81 @@ import { recordOf } from "./evidence/record.ts";
 import type { Run, RunId } from "./run.ts";
 import * as store from "./store.ts";
 
-/** A worker that says nothing for this long has gone; its run is taken over where it stopped. */
-const SILENT_MS = 30_000;
-const BEAT_MS = 2_000;
-/** However many checks there are, a run ends. */
-const HARD_STOP_MS = 15 * 60_000;
-/** A run that was begun so long ago is not taken over again: whoever works on it may die of it. */
-const TAKE_OVER_MS = 60 * 60_000;
+/** How long workers wait, in milliseconds. */
+export interface WorkPatience {
+  /** A worker that says nothing for this long has gone; its run is taken over where it stopped. */
+  silentMs: number;
+  beatMs: number;
+  /** However many checks there are, and however slow the app is, a run ends. */
+  hardStopMs: number;
+  /** A run that was begun so long ago is not taken over again: whoever works on it may die of it. */
+  takeOverMs: number;
+}
+const PATIENCE: WorkPatience = { silentMs: 30_000, beatMs: 2_000, hardStopMs: 15 * 60_000, takeOverMs: 60 * 60_000 };
 
 class Cancelled extends Error {}
+class HardStop extends Error {}
 
 /** Works on runs: what waits, and what a worker that died left behind. */
-export function defineVerificationJobs(platform: Platform): void {
-  platform.jobs.define({ name: "verification-run", concurrency: 2, retries: 2, handle: async ({ runId }, signal) => work(platform, String(runId) as RunId, signal) });
+export function defineVerificationJobs(platform: Platform, patience: Partial<WorkPatience> = {}): void {
+  const waits = { ...PATIENCE, ...patience };
+  platform.jobs.define({ name: "verification-run", concurrency: 2, retries: 2, handle: async ({ runId }, signal) => work(platform, waits, String(runId) as RunId, signal) });
   platform.jobs.define({
     name: "verification-sweep", everyS: 30,
-    async handle(_payload, signal) {
+    async handle() {
       const now = platform.clock.now();
-      const waiting = await platform.db.inNetwork(async (tx) => {
+      await platform.db.inNetwork(async (tx) => {
         await store.dropBenchState(tx, now);
-        return store.runsToTake(tx, now, SILENT_MS);
+        await store.dropTurns(tx, now);
+        // handed out, not worked on here: one long run must not keep the others waiting
+        for (const id of await store.runsToTake(tx, now, waits.silentMs)) await platform.jobs.enqueue(tx, "verification-run", { runId: id }, { singletonKey: id });
       });
-      for (const id of waiting) await work(platform, id, signal);
     },
   });
 }
 
-async function work(platform: Platform, id: RunId, stopping: AbortSignal): Promise<void> {
+async function work(platform: Platform, waits: WorkPatience, id: RunId, stopping: AbortSignal): Promise<void> {
   const now = platform.clock.now();
-  const run = await platform.db.inNetwork(async (tx) => ((await store.takeRun(tx, id, now, SILENT_MS)) ? store.runById(tx, id) : undefined));
-  if (!run) return;
-  if (run.startedAt && now.getTime() - run.startedAt.getTime() > TAKE_OVER_MS) {
-    const failure = "The run did not come to an end within an hour; nothing is said about the app.";
-    return void (await platform.db.inTenant(run.orgId, (tx) => store.endRun(tx, id, { state: "cancelled", at: now, failure })));
+  const taken = await platform.db.inNetwork(async (tx) => {
+    const take = await store.takeRun(tx, id, now, waits.silentMs);
+    return take === undefined ? undefined : { take, run: await store.runById(tx, id) };
+  });
+  if (!taken?.run) return;
+  const { take, run } = taken;
+  const end = (failure?: string) =>
+    platform.db.inTenant(run.orgId, (tx) => store.endRun(tx, id, { state: "cancelled", at: platform.clock.now(), take, ...(failure ? { failure } : {}) }));
+  if (run.startedAt && now.getTime() - run.startedAt.getTime() > waits.takeOverMs) {
+    return void (await end(`The run did not come to an end within ${inWords(waits.takeOverMs)}; nothing is said about the app.`));
   }
-  const cancelled = new AbortController();
+  const off = new AbortController();
   const beats = setInterval(() => {
-    platform.db.inTenant(run.orgId, (tx) => store.beat(tx, id, platform.clock.now()))
-      .then((asked) => { if (asked) cancelled.abort(new Cancelled()); }, (err: unknown) => platform.log.warn({ err, run: id }, "a run could not say that it is alive"));
-  }, BEAT_MS);
+    platform.db.inTenant(run.orgId, (tx) => store.beat(tx, id, take, platform.clock.now())).then((asked) => { if (asked) off.abort(new Cancelled()); }, (err: unknown) => {
+      if (err instanceof store.TakenOver) off.abort(err);
+      else platform.log.warn({ err, run: id }, "a run could not say that it is alive");
+    });
+  }, waits.beatMs);
+  const hardStop = setTimeout(() => off.abort(new HardStop()), waits.hardStopMs);
   try {
-    const done = await verifyRun(platform, run, AbortSignal.any([stopping, cancelled.signal, AbortSignal.timeout(HARD_STOP_MS)]));
-    await finishRun(platform, run, done.report, await signRun(platform, done));
+    const done = await verifyRun(platform, run, take, AbortSignal.any([stopping, off.signal]));
+    await finishRun(platform, run, take, done.report, await signRun(platform, done));
   } catch (thrown) {
-    if (stopping.aborted) return; // the next worker goes on where this one stopped
-    const failure = thrown instanceof Cancelled ? undefined : "The run itself failed; nothing is said about the app.";
-    if (failure) platform.log.error({ err: thrown, run: id }, "verification run failed");
-    await platform.db.inTenant(run.orgId, (tx) => store.endRun(tx, id, { state: "cancelled", at: platform.clock.now(), ...(failure ? { failure } : {}) }));
+    if (stopping.aborted || thrown instanceof store.TakenOver) return; // the next worker goes on where this one stopped
+    if (thrown instanceof Cancelled) return void (await end());
+    if (thrown instanceof HardStop) {
+      platform.log.warn({ run: id, hardStopMs: waits.hardStopMs }, "verification run stopped");
+      return void (await end(`The run was stopped after ${inWords(waits.hardStopMs)}; what was judged until then is kept. Look at the checks that took longest: the app may be slow to answer.`));
+    }
+    platform.log.error({ err: thrown, run: id }, "verification run failed");
+    await end("The run itself failed; nothing is said about the app.");
   } finally {
     clearInterval(beats);
+    clearTimeout(hardStop);
   }
 }
 
-async function verifyRun(platform: Platform, run: Run, signal: AbortSignal) {
+const inWords = (ms: number) => (ms < 120_000 ? `${Math.round(ms / 1000)} seconds` : `${Math.round(ms / 60_000)} minutes`);
+
+async function verifyRun(platform: Platform, run: Run, take: number, signal: AbortSignal) {
   const { orgId } = run;
   const rule = { allowLocal: platform.config.allowLocalTargets };
   const { done, secrets } = await platform.db.inTenant(orgId, async (tx) => {
@@ -77,12 +99,12 @@ async function verifyRun(platform: Platform, run: Run, signal: AbortSignal) {
     bench: { identity: await benchIdentity(platform, orgId), url: platform.config.benchUrl, state: benchStateIn(platform) },
     mayReachOwn: [{ host: bench.hostname, port: Number(bench.port || (bench.protocol === "https:" ? 443 : 80)) }],
     ...(run.only ? { only: run.only } : {}),
-    ...(done.length > 0 ? { done: { results: done.map((d) => d.result), exchanges: done.flatMap((d) => d.exchanges), startedAt: run.startedAt ?? platform.clock.now() } } : {}),
+    ...(take > 1 ? { done: { results: done.map((d) => d.result), exchanges: done.flatMap((d) => d.exchanges), startedAt: run.startedAt ?? platform.clock.now(), sitting: done.length + take - 1 } } : {}),
     async onProgress(progress) {
       if (progress.kind === "started") return;
       await platform.db.inTenant(orgId, async (tx) => {
         if (progress.kind === "planned") await store.setPlanned(tx, run.id, progress.checks);
-        else await store.addResult(tx, run, progress.result, progress.exchanges);
+        else await store.addResult(tx, { orgId, id: run.id, take }, progress.result, progress.exchanges);
       });
     },
   };

@@ -118,7 +118,7 @@ const answered = (id: string, outcome: CheckResult["outcome"]): CheckResult => (
   spec: { doc: "", section: "", level: "MUST" }, exchanges: [], evidence: [], ms: 1,
 });
 const endWith = (id: RunId, results: CheckResult[]) => h.platform.db.inTenant(pia.actor.orgId, async (tx) => {
-  for (const result of results) await store.addResult(tx, { orgId: pia.actor.orgId, id }, result, []);
+  for (const result of results) await store.addResult(tx, { orgId: pia.actor.orgId, id, take: 0 }, result, []);
   await store.endRun(tx, id, { state: "cancelled", at: h.platform.clock.now() });
 });
 

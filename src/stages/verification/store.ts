@@ -11,13 +11,14 @@ type Tables = {
   run: {
     org_id: string; id: string; submission_id: string; digest: string; manifest: unknown; state: string; seed: string; only_checks: string[] | null; requested_by: string;
     planned: unknown; verdict: string | null; tallies: unknown; report: unknown; failure: string | null; cancel_requested: boolean; beat_at: Date | null;
-    requested_at: Date; started_at: Date | null; finished_at: Date | null; number: number; trigger: string; side: string; requested_by_name: string; repeats: string | null; dialect: string;
+    requested_at: Date; started_at: Date | null; finished_at: Date | null; number: number; trigger: string; side: string; requested_by_name: string; repeats: string | null; dialect: string; takes: number;
   };
   run_check: { org_id: string; run_id: string; seq: number; check_id: string; result: unknown; exchanges: unknown };
   bench_state: { key: string; name: string; value: unknown; expires_at: Date };
+  target_turn: { host: string; next_at: Date };
 };
 
-const fromRow = (row: Omit<Tables["run"], "report" | "beat_at"> & { report?: unknown }): Run => ({
+const fromRow = (row: Omit<Tables["run"], "report" | "beat_at" | "takes"> & { report?: unknown }): Run => ({
   id: row.id as RunId, number: row.number, trigger: row.trigger as Run["trigger"], side: row.side as Run["side"], requestedByName: row.requested_by_name,
   repeats: (row.repeats as RunId | null) ?? undefined, orgId: row.org_id as OrgId, submissionId: row.submission_id, digest: row.digest, manifest: row.manifest as Manifest,
   state: row.state as Run["state"], seed: row.seed, dialect: row.dialect as Run["dialect"], only: row.only_checks ?? undefined, requestedBy: row.requested_by as AccountId, planned: row.planned as Run["planned"],
@@ -36,7 +37,7 @@ export async function insertRun(tx: Tx, run: Omit<Run, "number">): Promise<numbe
     org_id: run.orgId, id: run.id, submission_id: run.submissionId, digest: run.digest, manifest: JSON.stringify(run.manifest), state: run.state, seed: run.seed,
     only_checks: run.only ?? null, requested_by: run.requestedBy, planned: JSON.stringify(run.planned), verdict: null, tallies: null, report: null, failure: null,
     cancel_requested: false, beat_at: null, requested_at: run.requestedAt, started_at: null, finished_at: null,
-    trigger: run.trigger, side: run.side, requested_by_name: run.requestedByName, repeats: run.repeats ?? null, dialect: run.dialect,
+    trigger: run.trigger, side: run.side, requested_by_name: run.requestedByName, repeats: run.repeats ?? null, dialect: run.dialect, takes: 0,
     number: sql<number>`(select coalesce(max(number), 0) + 1 from run where org_id = ${run.orgId} and submission_id = ${run.submissionId})`,
   }).onConflict((c) => c.doNothing()).returning("number").executeTakeFirst();
   return row?.number;
@@ -62,11 +63,14 @@ export async function usualTime(tx: Tx): Promise<{ medianMs: number; runs: numbe
   return row.runs === 0 ? undefined : { medianMs: Math.round(row.median), runs: row.runs };
 }
 
-/** Takes a queued run, or one whose worker has gone silent. @returns false when somebody else has it. */
-export async function takeRun(tx: Tx, id: RunId, now: Date, silentMs: number): Promise<boolean> {
-  const row = await tx.withTables<Tables>().updateTable("run").set({ state: "running", beat_at: now, started_at: sql<Date>`coalesce(started_at, ${now})` }).where("id", "=", id)
-    .where((eb) => eb.or([eb("state", "=", "queued"), eb.and([eb("state", "=", "running"), eb("beat_at", "<", new Date(now.getTime() - silentMs))])])).returning("id").executeTakeFirst();
-  return row !== undefined;
+/** The run is somebody else's by now, or has ended: nothing more may be written about it. */
+export class TakenOver extends Error {}
+
+/** Takes a queued run, or one whose worker has gone silent. @returns the number of this take, or undefined when somebody else has it. */
+export async function takeRun(tx: Tx, id: RunId, now: Date, silentMs: number): Promise<number | undefined> {
+  const row = await tx.withTables<Tables>().updateTable("run").set({ state: "running", beat_at: now, started_at: sql<Date>`coalesce(started_at, ${now})`, takes: sql<number>`takes + 1` }).where("id", "=", id)
+    .where((eb) => eb.or([eb("state", "=", "queued"), eb.and([eb("state", "=", "running"), eb("beat_at", "<", new Date(now.getTime() - silentMs))])])).returning("takes").executeTakeFirst();
+  return row?.takes;
 }
 
 /** Runs that wait, or whose worker has gone silent. */
@@ -76,10 +80,11 @@ export async function runsToTake(tx: Tx, now: Date, silentMs: number): Promise<R
   return rows.map((row) => row.id as RunId);
 }
 
-/** Says that the run is being worked on. @returns whether somebody asked to cancel it. */
-export async function beat(tx: Tx, id: RunId, now: Date): Promise<boolean> {
-  const row = await tx.withTables<Tables>().updateTable("run").set({ beat_at: now }).where("id", "=", id).returning("cancel_requested").executeTakeFirst();
-  return row?.cancel_requested ?? true;
+/** Says that the run is being worked on. @returns whether somebody asked to cancel it. @throws {TakenOver} */
+export async function beat(tx: Tx, id: RunId, take: number, now: Date): Promise<boolean> {
+  const row = await tx.withTables<Tables>().updateTable("run").set({ beat_at: now }).where("id", "=", id).where("takes", "=", take).returning("cancel_requested").executeTakeFirst();
+  if (!row) throw new TakenOver(id);
+  return row.cancel_requested;
 }
 
 export async function setPlanned(tx: Tx, id: RunId, planned: Run["planned"]): Promise<void> {
@@ -90,9 +95,11 @@ export async function askToCancel(tx: Tx, id: RunId): Promise<void> {
   await tx.withTables<Tables>().updateTable("run").set({ cancel_requested: true }).where("id", "=", id).execute();
 }
 
-export async function addResult(tx: Tx, run: Pick<Run, "orgId" | "id">, result: CheckResult, exchanges: readonly Exchange[]): Promise<void> {
+/** @throws {TakenOver} */
+export async function addResult(tx: Tx, run: Pick<Run, "orgId" | "id"> & { take: number }, result: CheckResult, exchanges: readonly Exchange[]): Promise<void> {
   // protocols run side by side: one after the other here, or two results would share a number and a stream would miss one
-  await tx.withTables<Tables>().selectFrom("run").select("id").where("id", "=", run.id).forUpdate().execute();
+  const mine = await tx.withTables<Tables>().selectFrom("run").select("id").where("id", "=", run.id).where("takes", "=", run.take).forUpdate().executeTakeFirst();
+  if (!mine) throw new TakenOver(run.id);
   await tx.withTables<Tables>().insertInto("run_check").values({
     org_id: run.orgId, run_id: run.id, check_id: result.id, result: JSON.stringify(result), exchanges: JSON.stringify(exchanges),
     seq: sql<number>`(select coalesce(max(seq), 0) + 1 from run_check where org_id = ${run.orgId} and run_id = ${run.id})`,
@@ -111,12 +118,12 @@ export async function resultsOf(tx: Tx, id: string, after = 0): Promise<KeptResu
   return rows.map((row) => ({ seq: row.seq, result: row.result as CheckResult, exchanges: row.exchanges as Exchange[] }));
 }
 
-/** @returns false when it had ended already. */
-export async function endRun(tx: Tx, id: RunId, end: { state: "finished" | "cancelled"; report?: Report; failure?: string; at: Date }): Promise<boolean> {
+/** @param end `take`: only for whoever took it last. @returns false when it had ended already, or is somebody else's. */
+export async function endRun(tx: Tx, id: RunId, end: { state: "finished" | "cancelled"; report?: Report; failure?: string; at: Date; take?: number }): Promise<boolean> {
   const row = await tx.withTables<Tables>().updateTable("run").set({
     state: end.state, report: end.report ? JSON.stringify(end.report) : null, verdict: end.report?.verdict ?? null,
     tallies: end.report ? JSON.stringify(end.report.tallies) : null, failure: end.failure ?? null, finished_at: end.at,
-  }).where("id", "=", id).where("state", "in", ["queued", "running"]).returning("id").executeTakeFirst();
+  }).where("id", "=", id).where("state", "in", ["queued", "running"]).$if(end.take !== undefined, (q) => q.where("takes", "=", end.take ?? 0)).returning("id").executeTakeFirst();
   return row !== undefined;
 }
 
@@ -145,4 +152,22 @@ export async function getBenchState(tx: Tx, key: string, name: string, now: Date
 
 export async function dropBenchState(tx: Tx, before: Date): Promise<void> {
   await tx.withTables<Tables>().deleteFrom("bench_state").where("expires_at", "<", before).execute();
+}
+
+/** Gives out the next turn at a host and moves the one after it by `everyMs`. @returns when it is. */
+export async function takeTurn(tx: Tx, host: string, now: Date, everyMs: number): Promise<Date> {
+  const after = sql<Date>`greatest(target_turn.next_at, ${now}) + ${everyMs} * interval '1 millisecond'`;
+  const row = await tx.withTables<Tables>().insertInto("target_turn").values({ host, next_at: new Date(now.getTime() + everyMs) })
+    .onConflict((c) => c.column("host").doUpdateSet({ next_at: after })).returning("next_at").executeTakeFirstOrThrow();
+  return new Date(row.next_at.getTime() - everyMs);
+}
+
+/** Nobody has a turn at this host before then. */
+export async function holdTurns(tx: Tx, host: string, until: Date): Promise<void> {
+  await tx.withTables<Tables>().insertInto("target_turn").values({ host, next_at: until })
+    .onConflict((c) => c.column("host").doUpdateSet({ next_at: sql<Date>`greatest(target_turn.next_at, ${until})` })).execute();
+}
+
+export async function dropTurns(tx: Tx, before: Date): Promise<void> {
+  await tx.withTables<Tables>().deleteFrom("target_turn").where("next_at", "<", before).execute();
 }

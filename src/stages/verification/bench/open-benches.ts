@@ -12,6 +12,7 @@ import { type BenchAddresses, benchAddresses, type ProviderIdentity } from "./id
 import { openBrowser } from "./login-driver.ts";
 import { type OidcBench, openOidcBench } from "./oidc-bench.ts";
 import { type People, peopleOf } from "./people.ts";
+import { madeEarlier } from "./made-earlier.ts";
 import type { Lane, Recorder } from "./recorder.ts";
 import { openSamlBench, type SamlBench } from "./saml-bench.ts";
 import { openScimBench, type ScimBench, type ScimBenchWithEnd } from "./scim-bench.ts";
@@ -41,6 +42,9 @@ export interface OpenBenches {
 
 /** Longer than widely used libraries keep from reading a provider's keys again. */
 const PATIENCE_MS = 65_000;
+
+/** A server that takes its time while a run cleans up after itself is left with what is there. */
+const CLEAN_UP_MS = 60_000;
 
 /** Something that the manifest should say and does not, or an address that may not be contacted. */
 class NotReady extends Error {}
@@ -101,6 +105,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     };
   };
 
+  const cleaning = new AbortController();
   const canariesOf = (lane: Protocol, { is, identity: { key }, addresses: { base } }: Customer) =>
     openCanaries({ state: bench.state, key, base, random: random(`canary-${lane}-${is}`), noted: lanes[lane].noted });
 
@@ -115,14 +120,16 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     const tokenUrl = section.auth.method === "oauth2" ? fill.url(section.auth.tokenUrl) : undefined;
     await ready([baseUrl, tokenUrl]);
     const sender = senderOf(lane);
-    const cleaner = openSender({ egress, lane: lanes[lane], mayReach: proof.proven, signal: undefined, answerMs: input.answerMs, budget: openBudget(clock, undefined, limits, ...(input.past ? [pause] : [])) });
+    const cleaner = openSender({ egress, lane: lanes[lane], mayReach: proof.proven, signal: cleaning.signal, answerMs: input.answerMs, budget: openBudget(clock, undefined, limits, ...(input.past ? [pause] : [])) });
     const credential = openScimCredential({ scim: section, test: credentials, secrets, variables, tokenUrl, sender });
     if (typeof credential === "string") throw new NotReady(credential);
     const named = (key: "previousTokenSecret" | "revokedTokenSecret") => secrets[credentials[key] ?? ""];
-    return openScimBench({
+    const opened = openScimBench({
       pause, settlesMs: input.settlesMs, manifest, section, baseUrl, sender, cleaner, lane: lanes[lane], credential: credential.headers, token: credential.token,
       random: random(of.is === "first" ? `scim-${lane}` : `scim-${lane}-second`), otherTokens: { previous: named("previousTokenSecret"), revoked: named("revokedTokenSecret") }, ...more,
     });
+    if (lane === "scim") for (const { type, id } of madeEarlier(input.done?.exchanges ?? [], baseUrl)) opened.adopt(type, { status: 201, headers: {}, json: { id }, text: "", ms: 0, exchange: "" });
+    return opened;
   });
   const alone = { second: "This is the second customer's.", signOn: async () => "Sign-on is not at hand here." };
 
@@ -211,6 +218,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     async cleanUp() {
       lanes.scim.take();
       const left: string[] = [];
+      const enough = setTimeout(() => cleaning.abort(new Error(`it took longer than ${CLEAN_UP_MS / 1000} s`)), CLEAN_UP_MS);
       for (const [is, server] of [["second", scimSecond], ["first", scim]] as const) {
         if (typeof server === "string") continue;
         try {
@@ -219,6 +227,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
           left.push(`Cleaning up stopped: ${thrown instanceof Error ? thrown.message : "unknown reason"}`);
         }
       }
+      clearTimeout(enough);
       return left;
     },
     notProven: proof.reasons,

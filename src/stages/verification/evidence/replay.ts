@@ -62,7 +62,7 @@ function inputFor(record: RunRecord, identity: BenchIdentity, app: PlayedApp, ch
     secrets: Object.fromEntries(record.secrets.map((name, i) => [name, placeholder(i + 1)])),
     egress: app.egress, clock: { now: app.now }, bench: { identity, url: bench.url, state: benchStateInMemory(() => app.now().getTime()) },
     allowLocal: settings.allowLocal, ...(settings.patienceMs === undefined ? {} : { patienceMs: settings.patienceMs }),
-    ...(sitting > 0 ? { done: { results: before, exchanges: [], startedAt: new Date(report.startedAt) } } : {}),
+    ...(sitting > 0 ? { done: { results: before, exchanges: [], startedAt: new Date(report.startedAt), sitting } } : {}),
     past: {
       noted: app.noted,
       proof: {
