@@ -28,7 +28,7 @@ const ONESELF = new Set([
 /** `signed-in` operations whose action asks for one of several rights, because publisher and desk share them. */
 const EITHER: Record<string, readonly Right[]> = {
   "runs.start": ["verification.run", "review.decide"], "runs.compatibility": ["verification.run", "review.decide"], "runs.cancel": ["verification.run", "review.decide"], "runs.rerun": ["verification.run", "review.decide"],
-  "runs.list": ["submission.read", "review.read"], "runs.events": ["submission.read", "review.read"], "runs.compare": ["submission.read", "review.read"],
+  "runs.list": ["submission.read", "review.read"], "runs.events": ["submission.read", "review.read"], "runs.compare": ["submission.read", "review.read"], "runs.check": ["submission.read", "review.read"],
   "threads.list": ["submission.read", "review.read"], "threads.open": ["submission.write", "review.decide"], "threads.reply": ["submission.write", "review.decide"],
   "threads.resolve": ["submission.write", "review.decide"],
 };

@@ -33,7 +33,7 @@ export function useLiveRun(id: string): LiveRun {
   const following = useRef<Following>(undefined);
   useEffect(() => {
     const line = follow(`/api/runs/${encodeURIComponent(id)}/events`, {
-      ask: (signal) => call("runs.get", { params: { id } }, signal),
+      ask: (signal) => call("runs.get", { params: { id }, query: { exchanges: "open" } }, signal),
       onNews: tell, onConnection: setConnection, onFailure: setFailed,
       hidden: () => document.hidden,
     });

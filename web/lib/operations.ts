@@ -22,12 +22,14 @@ export const OPERATIONS = {
   "runs.start": "POST /submissions/:id/runs",
   "runs.list": "GET /submissions/:id/runs",
   "runs.get": "GET /runs/:id",
+  "runs.check": "GET /runs/:id/checks/:check",
   "runs.rerun": "POST /runs/:id/rerun",
   "runs.compare": "GET /runs/:id/compare/:other",
   "runs.cancel": "POST /runs/:id/cancel",
   "runs.bench": "GET /submissions/:id/bench",
 
   "checks.list": "GET /checks",
+  "checks.search": "GET /checks/search",
 
   "threads.list": "GET /submissions/:id/threads",
   "threads.open": "POST /submissions/:id/threads",

@@ -8,6 +8,12 @@ import { OUTCOMES } from "./verdict.ts";
 
 export const submissionParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/) });
 export const runParams = z.strictObject({ id: z.string().regex(/^run_[0-9a-z]{26}$/) });
+export const runQuery = z.strictObject({
+  /** `open`: only those of checks that failed or could not be judged; a whole run's are megabytes. */
+  exchanges: z.enum(["all", "open"]).default("all"),
+});
+export const runCheckParams = runParams.extend({ check: z.string().max(80) });
+export const RunCheckView = z.object({ result: checkResultSchema, exchanges: z.array(exchangeSchema) });
 export const compareParams = runParams.extend({ other: runParams.shape.id });
 const checkIds = z.array(z.string().max(80)).min(1).max(500);
 export const runBody = z.strictObject({

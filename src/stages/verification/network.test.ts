@@ -64,6 +64,21 @@ it("runs a draft's checks in the background, refuses a second run meanwhile, and
   expect(told).toEqual([JSON.stringify({ submissionId: submission, runId: asked.body["id"], digest: run.digest, verdict: "held", checks: run.tallies.checks })]);
 }, 120_000);
 
+it("leaves megabytes of exchanges out for a page that draws rows, and gives those of one check when its row is opened", async () => {
+  const { items } = (await pia.get(`/submissions/${submission}/runs`)).body as unknown as { items: { id: string }[] };
+  const path = `/runs/${items[0]?.id}`;
+  const whole = (await pia.get(path)).body as unknown as { exchanges: { id: string }[]; checks: { id: string; outcome: string; evidence: string[] }[] };
+  const light = (await pia.get(`${path}?exchanges=open`)).body as unknown as typeof whole;
+  expect(light.checks.length).toBe(whole.checks.length);
+  expect(light.exchanges.length).toBeLessThan(whole.exchanges.length / 10);
+  const one = (await pia.get(`${path}/checks/SP-01`)).body as unknown as { result: { id: string; exchanges: string[] }; exchanges: { id: string }[] };
+  expect(one.result.id).toBe("SP-01");
+  expect(one.exchanges.length).toBeGreaterThan(1);
+  expect(one.exchanges.every((exchange) => one.result.exchanges.includes(exchange.id))).toBe(true);
+  expect((await pia.get(`${path}/checks/XX-99`)).status).toBe(404);
+  expect((await (await net.someone("birch", ["publisher"], ["publisher"], "light@birch.example")).get(`${path}/checks/SP-01`)).status).toBe(404);
+}, 60_000);
+
 it("shows a run to its publisher and the desk, and to nobody else before it is published", async () => {
   const { items } = (await pia.get(`/submissions/${submission}/runs`)).body as unknown as { items: { id: string }[] };
   const path = `/runs/${items[0]?.id}`;

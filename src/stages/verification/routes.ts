@@ -17,7 +17,7 @@ import { inReadingOrder } from "./reading-order.ts";
 import { evidenceRoutes } from "./evidence/routes.ts";
 import * as evidence from "./evidence/store.ts";
 import * as store from "./store.ts";
-import { changedFields, forEverybody, openExchanges, shortened, toCheckPage, toCheckSummary, toCheckView, toCurrent, toRunSummary, toRunView, worksWithOf } from "./view.ts";
+import { changedFields, forEverybody, openExchanges, toCheckPage, toCheckSummary, toCheckView, toCurrent, toRunSummary, toRunView, worksWithOf } from "./view.ts";
 
 /** How often a stream looks for news. */
 const LOOK_MS = 250;

@@ -4,7 +4,7 @@ import { CHECKS } from "./checks/index.ts";
 import { diffManifests, type Manifest, manifestDigest } from "../manifest/index.ts";
 import type { CheckPage, CheckSummary, CheckView, CurrentView, RunSummary, RunView } from "./contract.ts";
 import { neighboursOf } from "./reading-order.ts";
-import { ENGINE_VERSION } from "./report.ts";
+import { type CheckResult, ENGINE_VERSION } from "./report.ts";
 import type { Exchange } from "./bench/recorder.ts";
 import type { Signature } from "./evidence/store.ts";
 import type { Run } from "./run.ts";
@@ -49,6 +49,16 @@ export function shortened(exchanges: readonly Exchange[], maxBody = MAX_BODY): E
 export function forEverybody(view: z.input<typeof RunView>): z.input<typeof RunView> {
   const told = new Set(view.checks.filter((c) => c.outcome !== "does_not_apply").flatMap((c) => c.evidence.slice(0, 3)));
   return { ...view, requestedBy: "", exchanges: shortened(view.exchanges.filter((e) => told.has(e.id)) as Exchange[], 1_500) };
+}
+
+/** The exchanges that a row shows: those its answer rests on, or the last one. */
+const shownOf = (result: Pick<CheckResult, "evidence" | "exchanges">): readonly string[] => (result.evidence.length > 0 ? result.evidence : result.exchanges.slice(-1));
+const isOpen = (result: Pick<CheckResult, "outcome">): boolean => result.outcome === "violated" || result.outcome === "could_not_tell";
+
+/** What a page needs at once: the exchanges of rows that are open from the start. Those of a whole run are megabytes. */
+export function openExchanges(results: readonly CheckResult[], exchanges: readonly Exchange[]): Exchange[] {
+  const told = new Set(results.filter(isOpen).flatMap(shownOf));
+  return shortened(exchanges.filter((exchange) => told.has(exchange.id)));
 }
 
 /** A run with everything that is known of it by now; while it runs, the results so far. */

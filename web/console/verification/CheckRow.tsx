@@ -1,6 +1,8 @@
 import { createContext, memo, useContext, useEffect, useRef, useState } from "react";
+import { useLoaded } from "../../lib/loading.ts";
 import { duration } from "../../lib/moments.ts";
 import type { CheckResult, CheckWords, Exchange, PlannedCheck } from "../../lib/views.ts";
+import { Button } from "../../ui/Button.tsx";
 import { Chip, Tag } from "../../ui/Chip.tsx";
 import { CopyButton } from "../../ui/Copy.tsx";
 import { linkClass } from "../../ui/Page.tsx";
@@ -8,11 +10,12 @@ import { cliCommand, OUTCOME } from "./words.ts";
 
 /** What an open row asks its run for; closed rows do not look, so that news of one row draws one row. */
 export interface RowParts {
+  run: string;
+  /** Those that came with the run; a row that misses some asks for its own. */
   exchanges: ReadonlyMap<string, Exchange>;
-  words: ReadonlyMap<string, CheckWords>;
   rerun(check: string): React.ReactNode;
 }
-export const RowContext = createContext<RowParts>({ exchanges: new Map(), words: new Map(), rerun: () => null });
+export const RowContext = createContext<RowParts>({ run: "", exchanges: new Map(), rerun: () => null });
 
 const GATE_WORDS: Record<CheckResult["gate"], string> = { blocks: "Blocks submitting", warns: "Warning", informs: "For information" };
 export const rowId = (check: string): string => `check-${check}`;
@@ -64,9 +67,14 @@ function Answered({ result, chosen, choose }: { result: CheckResult; chosen: boo
 }
 
 function Body({ result }: { result: CheckResult }) {
-  const { exchanges, words, rerun } = useContext(RowContext);
-  const about = words.get(result.id);
-  const shown = result.evidence.length > 0 ? result.evidence : result.exchanges.slice(-1);
+  const { run, exchanges, rerun } = useContext(RowContext);
+  const [every, setEvery] = useState(false);
+  const reference = useLoaded("checks.list", {}, { staleMs: Infinity });
+  const about: CheckWords | undefined = reference.data?.items.find((check) => check.id === result.id);
+  const shown = every ? result.exchanges : result.evidence.length > 0 ? result.evidence : result.exchanges.slice(-1);
+  const missing = shown.some((id) => !exchanges.has(id));
+  const whole = useLoaded("runs.check", { params: { id: run, check: result.id } }, { enabled: missing, staleMs: Infinity });
+  const known = new Map([...exchanges, ...(whole.data?.exchanges ?? []).map((exchange) => [exchange.id, exchange] as const)]);
   const wrong = result.outcome === "violated" || result.outcome === "could_not_tell";
   return (
     <div className="flex flex-col gap-3 border-t border-line bg-canvas px-4 py-3">
@@ -84,8 +92,11 @@ function Body({ result }: { result: CheckResult }) {
           <Example name="Wrong" text={about.example.wrong} tone="border-bad" />
         </div>
       )}
-      {shown.map((id) => exchanges.get(id)).filter((exchange) => exchange !== undefined).map((exchange) => <ExchangeView key={exchange.id} exchange={exchange} />)}
+      {shown.map((id) => known.get(id)).filter((exchange) => exchange !== undefined).map((exchange) => <ExchangeView key={exchange.id} exchange={exchange} />)}
+      {missing && whole.isPending && <p role="status" className="text-dim">Fetching what was sent and answered.</p>}
+      {missing && whole.isError && <p className="text-dim">What was sent and answered could not be fetched. <Button small onClick={() => void whole.refetch()}>Try again</Button></p>}
       <div className="flex flex-wrap items-start gap-2">
+        {!every && result.exchanges.length > shown.length && <Button small onClick={() => setEvery(true)}>Show all {result.exchanges.length} exchanges</Button>}
         {rerun(result.id)}
         <CopyButton value={cliCommand([result.id])} what={`CLI command for ${result.id}`} />
       </div>

@@ -64,7 +64,7 @@ function Comparison({ view, place, show }: { view: ComparisonView; place: Place;
       </div>
       {rows.length === 0
         ? <p className="text-dim">{chosen ? <>No check is under "{TURN[chosen].words}". <Button small onClick={() => choose(undefined)}>Show what changed</Button></> : "Both runs say the same of every check that is in both."}</p>
-        : <ul className="divide-y divide-line rounded-control border border-line bg-panel">{rows.map((row) => <li key={row.id}><Row row={row} /></li>)}</ul>}
+        : <ul className="divide-y divide-line overflow-hidden rounded-control border border-line bg-panel">{rows.map((row) => <li key={row.id}><Row row={row} /></li>)}</ul>}
     </>
   );
 }

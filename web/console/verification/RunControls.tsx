@@ -9,7 +9,7 @@ import { CopyButton } from "../../ui/Copy.tsx";
 import { inputClass } from "../../ui/Field.tsx";
 import { ProblemNotice } from "../../ui/Notice.tsx";
 import { compareRoute, type Place, runRoute } from "./place.tsx";
-import { cliCommand, runChip, runName } from "./words.ts";
+import { cliCommand, runChip, runName, talliesOf } from "./words.ts";
 
 /** What can be done with a run: begin another, run again what failed, stop it, carry it away. */
 export function RunControls({ run, place, failed, blocked }: { run: RunView; place: Place; failed: readonly string[]; blocked: string | undefined }) {
@@ -32,7 +32,7 @@ export function RunControls({ run, place, failed, blocked }: { run: RunView; pla
           : <Button pending={cancel.pending || asked} pendingLabel="Cancelling" disabledBecause={blocked} onClick={() => void cancel.done(stop).then(setAsked)}>Cancel run, keep finished checks</Button>}
         {over && (
           <Button pending={again.pending} pendingLabel="Starting" disabledBecause={waits ?? (failed.length === 0 ? "Nothing failed in this run." : undefined)} onClick={() => void again.run(mend).then(open)}>
-            Run failed{failed.length > 0 ? ` (${failed.length})` : ""}
+            {mendLabel(run, failed.length)}
           </Button>
         )}
         {run.state === "finished" && <ExportLinks id={run.id} />}
@@ -43,6 +43,13 @@ export function RunControls({ run, place, failed, blocked }: { run: RunView; pla
       {over ? <ApiCall operation={failed.length > 0 ? "runs.rerun" : "runs.start"} given={failed.length > 0 ? mend : all} /> : <ApiCall operation="runs.cancel" given={stop} />}
     </div>
   );
+}
+
+/** What failed and what nobody could judge is asked again together; the button says which it is. */
+function mendLabel(run: RunView, count: number): string {
+  if (count === 0) return "Run failed";
+  const { violated, couldNotTell } = talliesOf(run);
+  return `${couldNotTell === 0 ? "Run failed" : violated === 0 ? "Run what could not be judged" : "Run failed and not judged"} (${count})`;
 }
 
 /** One check again, over the draft as it stands. */

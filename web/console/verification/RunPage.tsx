@@ -132,8 +132,8 @@ function RunNotices({ run, place }: { run: RunView; place: Place }) {
           In a clean environment: new test people, no sessions, no results of earlier runs. {run.partial ? "It does not replace the publisher's evidence." : "As a whole run it becomes the evidence of this submission."}
         </Notice>
       )}
-      {run.current && !run.current.matches && (
-        <Notice tone="warn" title={place.side === "studio" ? "The draft has changed since this run" : "This run is about another revision than the one at the desk"}>{currentWords(run.current, labelOf).replace(/^No, c/, "C").replace(/^No, t/, "T")}.</Notice>
+      {run.current && !run.current.matches && run.trigger !== "compatibility" && (
+        <Notice tone="warn" title={place.side === "studio" ? "The draft has changed since this run" : "This run is about another revision than the one at the desk"}>{currentWords({ current: run.current, trigger: run.trigger }, labelOf).replace(/^No, (.)/, (_no, first: string) => first.toUpperCase())}.</Notice>
       )}
       {run.notProven.length > 0 && (
         <Notice tone="warn" title="Nothing was sent to hosts that are not proven to be yours">

@@ -1,7 +1,6 @@
 import { useCallback, useMemo } from "react";
 import { isOver } from "../../lib/follow-run.ts";
 import { useKeys } from "../../lib/keys.ts";
-import { useLoaded } from "../../lib/loading.ts";
 import type { RunView } from "../../lib/views.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckRow, RowContext, type RowParts } from "./CheckRow.tsx";
@@ -14,15 +13,14 @@ import { capability } from "./words.ts";
 export function RunResults({ run, rows, place, blocked, search, show }: {
   run: RunView; rows: readonly Row[]; place: Place; blocked: string | undefined; search: RunSearch; show(next: RunSearch): void;
 }) {
-  const reference = useLoaded("checks.list", {}, { staleMs: Infinity });
   const shown = showOf(search.show);
   const over = isOver(run.state);
   const groups = useMemo(() => groupsOf(rows, shown), [rows, shown]);
   const counts = useMemo(() => countsOf(rows), [rows]);
   const parts: RowParts = useMemo(() => ({
-    exchanges: new Map(run.exchanges.map((exchange) => [exchange.id, exchange])), words: new Map((reference.data?.items ?? []).map((check) => [check.id, check])),
+    run: run.id, exchanges: new Map(run.exchanges.map((exchange) => [exchange.id, exchange])),
     rerun: (check) => <RerunOne run={run} place={place} check={check} blocked={blocked} />,
-  }), [run, place, blocked, reference.data]);
+  }), [run, place, blocked]);
   const filter = useCallback((id: string, check?: string): RunSearch => ({ ...(id === "all" ? {} : { show: id }), ...(check === undefined ? {} : { check }) }), []);
   const choose = useCallback((check: string | undefined) => show(filter(shown, check)), [show, filter, shown]);
   const walk = (step: 1 | -1) => {
@@ -30,7 +28,7 @@ export function RunResults({ run, rows, place, blocked, search, show }: {
     if (next !== undefined) choose(next);
   };
   useKeys({ n: () => walk(1), p: () => walk(-1) });
-  const toWalk = counts.failed + counts.unsure > 0;
+  const stop = counts.failed > 0 ? "failure" : counts.unsure > 0 ? "doubt" : undefined;
   return (
     <RowContext.Provider value={parts}>
       <div className="z-10 flex flex-wrap items-center gap-2 bg-canvas py-2 md:sticky md:top-0">
@@ -39,10 +37,10 @@ export function RunResults({ run, rows, place, blocked, search, show }: {
             <Button key={id} small look={id === shown ? "primary" : "plain"} aria-pressed={id === shown} onClick={() => show(filter(id))}>{label} ({counts[id]})</Button>
           ))}
         </div>
-        {toWalk && (
+        {stop && (
           <div className="ms-auto flex gap-2">
-            <Button small onClick={() => walk(-1)} aria-keyshortcuts="p" title="Previous failure (p)">Previous failure</Button>
-            <Button small onClick={() => walk(1)} aria-keyshortcuts="n" title="Next failure (n)">Next failure</Button>
+            <Button small onClick={() => walk(-1)} aria-keyshortcuts="p" title={`Previous ${stop} (p)`}>Previous {stop}</Button>
+            <Button small onClick={() => walk(1)} aria-keyshortcuts="n" title={`Next ${stop} (n)`}>Next {stop}</Button>
           </div>
         )}
       </div>
@@ -56,7 +54,7 @@ export function RunResults({ run, rows, place, blocked, search, show }: {
           <h2 className="pb-1 font-semibold">
             {capability(group.protocol)} <span className="font-normal text-dim">{group.passed} of {group.planned} passed{!over && group.finished < group.planned ? `, ${group.planned - group.finished} to come` : ""}</span>
           </h2>
-          <ul className="divide-y divide-line rounded-control border border-line bg-panel">
+          <ul className="divide-y divide-line overflow-hidden rounded-control border border-line bg-panel">
             {group.rows.map(({ check, result }) => <li key={check.id}><CheckRow check={check} result={result} over={over} chosen={search.check === check.id} choose={choose} /></li>)}
           </ul>
         </section>

@@ -11,21 +11,26 @@ import { currentWords, runChip, runName, startedBy } from "./words.ts";
 /** The runs over a submission, latest first. */
 export function RunTable({ items, place, evidence }: { items: readonly RunListItem[]; place: Place; evidence: string | undefined }) {
   return (
-    <Table caption="Test runs" columns={["Run", "Verdict", "Checks", place.side === "studio" ? "Matches the draft" : "Matches what you review", "Digest", "Began", "Took", "Compare"]}>
+    <Table caption="Test runs" columns={["Run", "Verdict", place.side === "studio" ? "Matches the draft" : "Matches what you review", "Compare"]}>
       {items.map((run, i) => {
         const { chip, words } = runChip(run);
         const before = items[i + 1];
         return (
           <tr key={run.id} className="hover:bg-canvas">
             <Cell head>
-              <span className="flex min-w-32 flex-wrap items-center gap-x-2"><RunLink place={place} run={run.id}>{runName(run)}</RunLink>{run.partial && <Tag>Some checks</Tag>}{run.dialect !== "rfc" && <Tag>{DIALECT_WORDS[run.dialect]}</Tag>}{run.id === evidence && <Tag>Evidence</Tag>}{run.side === "desk" && <Tag>Desk</Tag>}</span>
+              <span className="flex flex-wrap items-center gap-x-2">
+                <RunLink place={place} run={run.id}>{runName(run)}</RunLink>
+                {run.id === evidence && <Tag>Evidence</Tag>}{run.partial && <Tag>Some checks</Tag>}{run.side === "desk" && <Tag>Desk</Tag>}{run.dialect !== "rfc" && <Tag>{DIALECT_WORDS[run.dialect]}</Tag>}
+              </span>
+              <span className="block text-sm font-normal text-dim">{startedBy(run)}, <Moment at={run.requestedAt} /></span>
             </Cell>
-            <Cell><Chip kind={chip}>{words}</Chip></Cell>
-            <Cell className="whitespace-nowrap">{run.tallies ? `${run.tallies.held} of ${run.tallies.checks} passed` : <span className="text-dim">-</span>}</Cell>
-            <Cell className="min-w-40">{currentWords(run.current, labelOf)}</Cell>
-            <Cell><code className="font-mono text-xs" title={run.digest}>{run.digest.slice(7, 19)}</code></Cell>
-            <Cell className="min-w-36"><Moment at={run.requestedAt} /><span className="block text-sm text-dim">{startedBy(run)}</span></Cell>
-            <Cell className="whitespace-nowrap">{run.startedAt && run.finishedAt ? duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)) : <span className="text-dim">-</span>}</Cell>
+            <Cell>
+              <Chip kind={chip}>{words}</Chip>
+              <span className="mt-0.5 block text-sm text-dim">
+                {run.tallies && `${run.tallies.held} of ${run.tallies.checks} passed`}{run.startedAt && run.finishedAt && `${run.tallies ? ", " : ""}took ${duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}`}
+              </span>
+            </Cell>
+            <Cell className="min-w-32">{currentWords(run, labelOf)}<code className="block font-mono text-xs text-dim" title={run.digest}>{run.digest.slice(7, 19)}</code></Cell>
             <Cell className="whitespace-nowrap">{before ? <CompareLink place={place} run={before.id} other={run.id}>with {runName(before)}</CompareLink> : <span className="text-dim">-</span>}</Cell>
           </tr>
         );

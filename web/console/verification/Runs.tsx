@@ -64,7 +64,7 @@ export function Runs({ submission, flush }: { submission: SubmissionView; flush(
 
 /** Before the first run: what will be asked, how long it takes, and what it needs. */
 function NoRuns({ submission, usual }: { submission: SubmissionView; usual: Answers["runs.list"]["usual"] }) {
-  const reference = useLoaded("checks.list", {}, { staleMs: Infinity });
+  const reference = useLoaded("checks.search", {}, { staleMs: Infinity });
   const manifest = submission.manifest as Json;
   const asked = whatIsAsked(manifest, reference.data?.items ?? []);
   const needed = whatIsNeeded(manifest, submission.secrets);

@@ -40,14 +40,17 @@ describe("what is said of a run", () => {
 });
 
 describe("whether a run is about the draft as it stands", () => {
-  const changed = (...paths: string[]) => ({ matches: false, changed: paths.map((path) => ({ path, because: "" })) });
+  const changed = (...paths: string[]) => ({ trigger: "person" as const, current: { matches: false, changed: paths.map((path) => ({ path, because: "" })) } });
   const label = (path: string) => path.slice(path.lastIndexOf("/") + 1).toUpperCase();
   it("is a yes, or a no with the fields", () => {
-    expect(currentWords({ matches: true, changed: [] }, label)).toBe("Yes");
+    expect(currentWords({ trigger: "token", current: { matches: true, changed: [] } }, label)).toBe("Yes");
     expect(currentWords(changed("/metadata/name"), label)).toBe("No, changed since: NAME");
   });
   it("names three fields at most, each once, and counts the rest", () => {
     expect(currentWords(changed("/a", "/b", "/b", "/c", "/d", "/e"), label)).toBe("No, changed since: A, B, C and 2 more");
+  });
+  it("is not asked of a run over the published version", () => {
+    expect(currentWords({ ...changed("/a"), trigger: "compatibility" }, label)).toBe("About the published version");
   });
   it("says that the draft cannot be read, when that is why", () => {
     expect(currentWords(changed(), label)).toContain("has errors");

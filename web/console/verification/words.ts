@@ -48,7 +48,8 @@ export function talliesOf(run: Pick<RunView, "checks" | "tallies">): Tallies {
 }
 
 /** Whether a run is about the draft as it stands, and which fields say no. */
-export function currentWords(current: CurrentView, label: (path: string) => string): string {
+export function currentWords({ current, trigger }: { current: CurrentView; trigger: RunSummary["trigger"] }, label: (path: string) => string): string {
+  if (trigger === "compatibility") return "About the published version";
   if (current.matches) return "Yes";
   if (current.changed.length === 0) return "No, the draft has errors now";
   const names = [...new Set(current.changed.map((change) => label(change.path)))];
