@@ -24,6 +24,8 @@ beforeAll(async () => {
 }, 240_000);
 
 const SIGNED_IN = "entente_session=s1";
+const DOCS = [{ slug: "publishers", group: "Get started", title: "Get started as a publisher", summary: "Describe, prove, submit." }, { slug: "operate", group: "Run and build", title: "Run a network", summary: "Start and back up." }];
+const DOC = { ...DOCS[1], html: '<h2 id="start">Start</h2><p>It <strong>starts</strong>.</p>', sections: [{ id: "start", text: "Start" }, { id: "stop", text: "Stop" }, { id: "more", text: "More" }] };
 
 function ask(path: string, answers: Answers = {}, more: { form?: Record<string, string>; cookies?: string } = {}) {
   const api = playedApi(answers);
@@ -40,12 +42,12 @@ const html = async (path: string, answers: Answers = {}, more: { cookies?: strin
 const EVERYTHING: Answers = {
   "GET /session": { body: session() }, "GET /catalog": { body: searchOf([listingOf()]) }, "GET /catalog/acme": { body: detailOf() },
   [`GET /runs/${RUN}`]: { body: runOf() }, "GET /publishers/org_2": { body: { name: "Acme Logistics", items: [listingOf()] } },
-  "GET /checks/search": { body: foundChecks() }, "GET /checks/SP-38": { body: checkPageOf() },
+  "GET /checks/search": { body: foundChecks() }, "GET /checks/SP-38": { body: checkPageOf() }, "GET /docs": { body: { items: DOCS } }, "GET /docs/operate": { body: DOC },
   "GET /my/apps": { body: { items: [{ id: "app_1", label: "Acme Dispatch", logoUrl: null, launchUrl: "/launch/app_1" }] } },
   "GET /outbox": { body: { letters: [{ id: "l1", to: "a@b.example", subject: "You are invited", text: `Open ${ORIGIN}/invitation?token=t and not https://evil.example/x`, sentAt: "2026-03-01T09:00:00.000Z" }] } },
   "POST /invitations/read": { body: { email: "new@blue-depot.example", name: "Nell", org: session().org, needsPassword: true } },
 };
-const ADDRESSES = ["/", "/catalog", "/catalog/acme", `/catalog/acme/evidence/${RUN}`, "/publishers/org_2", "/checks", "/checks/SP-38", "/problems/not-found", "/my", "/outbox", "/sign-out", "/invitation?token=t"];
+const ADDRESSES = ["/", "/catalog", "/catalog/acme", `/catalog/acme/evidence/${RUN}`, "/publishers/org_2", "/checks", "/checks/SP-38", "/docs", "/docs/operate", "/problems", "/problems/not-found", "/my", "/outbox", "/sign-out", "/invitation?token=t"];
 
 it.each(ADDRESSES)("shows %s whole without a script, with one heading, a title, a skip link and nothing inline", async (path) => {
   const page = await html(path, EVERYTHING, { cookies: SIGNED_IN });
@@ -104,6 +106,28 @@ it("shows of a check what is sent, a right and a wrong answer in regions of thei
   expect(page.indexOf("Asks for lists too.")).toBeLessThan(page.indexOf("First version.")); // the latest first
   expect(page).toContain('rel="prev" href="/checks/SAML-F1"');
   expect(page).not.toContain('rel="next"');
+});
+
+it("answers an unknown check with the nearest ones and a search, as not found", async () => {
+  const { reply } = ask("/checks/SP-99", { "GET /checks/search": { body: foundChecks() } });
+  const { status, html: page } = (await reply) ?? {};
+  expect(status).toBe(404);
+  expect(page).toContain("There is no check SP-99");
+  expect(page).toContain('href="/checks/SP-38"');
+  expect(page).not.toContain('href="/checks/RP-18"'); // of another family
+  expect(page).toMatch(/<form(?=[^>]*action="\/checks")/);
+});
+
+it("shows documentation by groups, and each page with its sections and the way to the others", async () => {
+  const index = await html("/docs", EVERYTHING);
+  expect(index).toMatch(/<h2[^>]*>Get started<\/h2>/);
+  expect(index).toContain('href="/docs/publishers"');
+  const page = await html("/docs/operate", EVERYTHING);
+  expect(page).toContain("<p>It <strong>starts</strong>.</p>");
+  expect(page).toContain('href="#stop"');
+  expect(page).toMatch(/<a (?=[^>]*href="\/docs\/operate")(?=[^>]*aria-current="page")/);
+  expect(page).toMatch(/<footer[^]*href="\/docs"/);
+  expect((await ask("/docs/nothing", EVERYTHING).reply) as Reply).toMatchObject({ status: 404 });
 });
 
 it("takes the guide's HTML as the API made it safe, below its own headings", async () => {

@@ -1,16 +1,22 @@
-import { segment } from "./api.ts";
+import { ApiProblem, segment } from "./api.ts";
 import { Example } from "./check-example.tsx";
 import { Clause, KINDS, PROTOCOLS, SEVERITIES, Severity } from "./check-words.tsx";
 import { show } from "./show.tsx";
-import type { Check } from "./views.ts";
-import type { Page } from "./visit.ts";
+import { SearchBox } from "./search-form.tsx";
+import type { Check, FoundChecks } from "./views.ts";
+import type { Page, Visit } from "./visit.ts";
 import { On } from "./when.tsx";
 
 const SECTIONS = { why: "Why it matters", example: "Right and wrong", seen: "What should be seen", fix: "How to fix it", versions: "Versions" } as const;
 
 /** One check: what it asks and why, a right and a wrong answer, how to mend what it finds, since when it is asked. */
 export const checkReference: Page = async (visit) => {
-  const check = await visit.api.get<Check>(`/checks/${segment(visit.params["id"] ?? "")}`);
+  const id = visit.params["id"] ?? "";
+  const check = await visit.api.get<Check>(`/checks/${segment(id)}`).catch((thrown: unknown) => {
+    if (thrown instanceof ApiProblem && thrown.status === 404) return undefined;
+    throw thrown;
+  });
+  if (!check) return unknownCheck(visit, id);
   const { example, previous, next } = check;
   return show(visit, { title: `${check.id} ${check.title} - Checks`, description: check.asks, indexed: true }, (
     <article className="check">
@@ -54,6 +60,21 @@ export const checkReference: Page = async (visit) => {
     </article>
   ));
 };
+
+/** Nearest ids, a search, and the way back. */
+async function unknownCheck(visit: Visit, id: string) {
+  const family = /^[a-z]{2,8}/i.exec(id)?.[0] ?? "";
+  const near = family === "" ? [] : (await visit.api.get<FoundChecks>(`/checks/search?q=${segment(family)}`)).items.filter((check) => check.id.startsWith(family.toUpperCase())).slice(0, 8);
+  return show(visit, { title: "Unknown check - Checks", status: 404 }, (
+    <div className="narrow stop">
+      <p className="eyebrow"><a href="/checks">Checks</a> / not found</p>
+      <h1>There is no check {id.slice(0, 40)}</h1>
+      <p>IDs are never renamed or given twice, so this one never was. What no check asks, and why, is listed under <a href="/docs/not-asked">checks that are not run</a>.</p>
+      {near.length > 0 && <><h2>Near it</h2><ul className="plain-list">{near.map((check) => <li key={check.id}><a href={`/checks/${segment(check.id)}`}><span className="mono">{check.id}</span> {check.title}</a></li>)}</ul></>}
+      <form role="search" action="/checks" className="search-form"><SearchBox label="Search checks" /></form>
+    </div>
+  ));
+}
 
 /** Who the people of an example are. */
 const WHO: Readonly<Record<Check["protocol"], string>> = {

@@ -11,7 +11,7 @@ export const docs: Page = async (visit) => {
   return show(visit, { title: "Documentation", description: "How to publish an integration, deploy one, review one, and read its proof.", indexed: true }, (
     <div className="wide docs-index">
       <h1>Documentation</h1>
-      <p className="lead">How to publish an integration, deploy one, review one, and read its proof. What each check asks is in the <a href="/checks">check reference</a>.</p>
+      <p className="lead">How to publish an integration, deploy one, review one, and read its proof. What each check asks is in the <a href="/checks">check reference</a>, what a refusal of the API means under <a href="/problems">problems</a>.</p>
       {groupsOf(items).map(([group, own]) => (
         <section key={group} className="section" aria-labelledby={`g-${idOf(group)}`}>
           <h2 id={`g-${idOf(group)}`}>{group}</h2>

@@ -8,7 +8,7 @@ import { invitationForm, invitationPage } from "./invitation.tsx";
 import { listing } from "./listing.tsx";
 import { myApps } from "./my-apps.tsx";
 import { outbox } from "./outbox.tsx";
-import { problemReference } from "./problem-reference.tsx";
+import { problemReference, problems } from "./problem-reference.tsx";
 import { publisher } from "./publisher.tsx";
 import { setTheme } from "./set-theme.ts";
 import { signInForm, signInPage, switchOrg } from "./sign-in.tsx";
@@ -27,6 +27,7 @@ export const ROUTES: readonly { method: "GET" | "POST"; path: string; page: Page
   { method: "GET", path: "/checks/:id", page: checkReference },
   { method: "GET", path: "/docs", page: docs },
   { method: "GET", path: "/docs/:slug", page: doc },
+  { method: "GET", path: "/problems", page: problems },
   { method: "GET", path: "/problems/:code", page: problemReference },
   { method: "GET", path: "/my", page: myApps },
   { method: "GET", path: "/outbox", page: outbox },

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ApiProblem } from "../lib/problem.ts";
+import { ProblemCode, RuleCode } from "./Code.tsx";
 
 export type Tone = "ok" | "info" | "warn" | "bad";
 
@@ -35,13 +36,13 @@ export function ProblemNotice({ problem, title }: { problem: ApiProblem | undefi
           {problem.errors.slice(0, 20).map((field) => (
             <li key={`${field.path} ${field.code} ${field.line ?? ""}`}>
               {field.line !== undefined && <span className="font-medium">Line {field.line}{field.column === undefined ? "" : `, column ${field.column}`}: </span>}
-              {field.message}{field.mend && <> {field.mend}</>} <code className="font-mono text-xs text-dim">{field.code}</code>
+              {field.message}{field.mend && <> {field.mend}</>} <RuleCode code={field.code} />
             </li>
           ))}
         </ul>
       )}
       {problem.mend && <p>{problem.mend}</p>}
-      <p className="text-xs text-dim">Code <code className="font-mono">{problem.code}</code>{problem.request && <>, reference <code className="font-mono">{problem.request}</code></>}</p>
+      <p className="text-xs text-dim">Code <ProblemCode code={problem.code} />{problem.request && <>, reference <code className="font-mono">{problem.request}</code></>}</p>
     </Notice>
   );
 }

@@ -3,6 +3,7 @@ import { Inbox, Lock, SearchX, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { type ApiProblem, asProblem } from "../lib/problem.ts";
 import { Button } from "./Button.tsx";
+import { ProblemCode } from "./Code.tsx";
 
 /** Grey bars in the place of what comes, after 150 ms, so that fast answers never flash. */
 export function Skeleton({ rows = 4 }: { rows?: number }) {
@@ -36,7 +37,7 @@ function Centre({ icon, title, children, action }: { icon: ReactNode; title: str
 
 /** Why a page or a block is not there, by what the API said. */
 export function Failed({ problem, retry, back }: { problem: ApiProblem; retry?: () => void; back?: ReactNode }) {
-  const reference = <p className="mt-1 text-xs">Code <code className="font-mono">{problem.code}</code>{problem.request && <>, reference <code className="font-mono">{problem.request}</code></>}</p>;
+  const reference = <p className="mt-1 text-xs">Code <ProblemCode code={problem.code} />{problem.request && <>, reference <code className="font-mono">{problem.request}</code></>}</p>;
   if (problem.status === 403) {
     return (
       <Centre icon={<Lock size={28} aria-hidden />} title="Your roles do not include this" action={back}>

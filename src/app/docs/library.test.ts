@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { PROBLEMS } from "../../kernel/index.ts";
+import { MANIFEST_RULES } from "../../stages/manifest/index.ts";
 import { CHECKS } from "../../stages/verification/index.ts";
 import { library } from "./library.ts";
 import { manifestReference, type Schema } from "./manifest-reference.ts";
@@ -51,4 +52,14 @@ it("says of every field of the manifest's schema what it is", () => {
   expect(text).toContain("| `categories` | list up to 3, each one of `analytics`");
   expect(text).toContain("| `auth.method` | `bearer` or `header` or `basic` or `oauth2`; required |");
   expect(library().page("manifest")?.sections.map((s) => s.text)).toContain("sso.saml");
+});
+
+it("gives each rule of the manifest a place of its own, under its code", () => {
+  const page = library().page("manifest-rules");
+  for (const { code, mend } of MANIFEST_RULES) {
+    expect(page?.html).toContain(`<tr id="${code}">`);
+    expect(page?.html.replaceAll(/<[^>]*>/g, "")).toContain(mend.replaceAll("`", "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").slice(0, 30).split("{")[0]);
+  }
+  expect(page?.sections.map((s) => s.text)).toEqual(expect.arrayContaining(["Listing", "SAML", "SCIM"]));
+  expect(page?.html).toContain('href="/docs/manifest"');
 });

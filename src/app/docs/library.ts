@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
-import { manifestJsonSchema } from "../../stages/manifest/index.ts";
+import { MANIFEST_RULES, manifestJsonSchema } from "../../stages/manifest/index.ts";
 import { renderDocument, type RenderedDocument } from "../../stages/manifest/render-document.ts";
 import { CHECKS } from "../../stages/verification/index.ts";
 import { manifestReference, type Schema } from "./manifest-reference.ts";
+import { manifestRules, withRuleIds } from "./manifest-rules.ts";
 import { GROUPS, SHELF, type Shelved } from "./shelf.ts";
 
 const DOCS = new URL("../../../docs/", import.meta.url);
@@ -18,7 +19,7 @@ export const library = once(() => {
   const there = SHELF.filter(({ file }) => file === undefined || existsSync(new URL(file, DOCS)));
   const pages = there.map((shelved): Page => {
     const rendered = renderDocument(textOf(shelved), linksFrom(shelved, there));
-    return { ...rendered, summary: shelved.about ?? rendered.summary, html: withChecks(rendered.html), slug: shelved.slug, group: GROUPS[shelved.group] };
+    return { ...rendered, summary: shelved.about ?? rendered.summary, html: withRuleIds(withChecks(rendered.html)), slug: shelved.slug, group: GROUPS[shelved.group] };
   });
   return {
     list: () => pages.map(({ slug, group, title, summary }) => ({ slug, group, title, summary })),
@@ -26,15 +27,20 @@ export const library = once(() => {
   };
 });
 
-const textOf = ({ file }: Shelved): string =>
-  file === undefined ? manifestReference(manifestJsonSchema() as Schema) : readFileSync(new URL(file, DOCS), "utf8");
+/** Pages that are made from data. */
+const MADE: Readonly<Record<string, () => string>> = {
+  manifest: () => manifestReference(manifestJsonSchema() as Schema),
+  "manifest-rules": () => manifestRules(MANIFEST_RULES),
+};
+
+const textOf = ({ slug, file }: Shelved): string => (file === undefined ? (MADE[slug]?.() ?? "") : readFileSync(new URL(file, DOCS), "utf8"));
 
 /** A link from one file to another leads to the other's page; to a place of the same page or of this network it stays. */
 const linksFrom = ({ file = "" }: Shelved, there: readonly Shelved[]) => (href: string): string | undefined => {
   if (href.startsWith("#") || OURS.test(href)) return href;
   const [path = "", anchor] = href.split("#", 2);
   const target = posix.normalize(posix.join(posix.dirname(file), path)).replace(/^(?:\.\.\/)?docs\//, "");
-  const found = there.find((other) => other.file === target);
+  const found = there.find((other) => other.file === target || (other.file === undefined && other.slug === target));
   return found && `/docs/${found.slug}${anchor ? `#${anchor}` : ""}`;
 };
 

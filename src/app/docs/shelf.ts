@@ -20,6 +20,7 @@ export const SHELF: readonly Shelved[] = [
   { slug: "not-asked-oidc", group: "proof", file: "checks-not-run-oidc.md", about: "What no check asks of OpenID Connect relying parties, and why." },
   { slug: "not-asked-scim", group: "proof", file: "checks-not-run-scim.md", about: "What no check asks of SCIM servers, and why." },
   { slug: "manifest", group: "reference" },
+  { slug: "manifest-rules", group: "reference" },
   { slug: "divergences", group: "reference", file: "divergences.md" },
   { slug: "operate", group: "build", file: "how-to/operate.md", about: "Start, configure, back up and watch a network of your own." },
   { slug: "add-a-check", group: "build", file: "how-to/add-a-check.md", about: "One file, one question: how a new check is written, shown and proven." },

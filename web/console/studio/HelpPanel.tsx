@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { isWithin } from "../../lib/pointer.ts";
 import type { FieldProblem } from "../../lib/problem.ts";
 import type { SubmissionView } from "../../lib/views.ts";
+import { RuleCode } from "../../ui/Code.tsx";
 import { linkClass } from "../../ui/Page.tsx";
 import { fieldId } from "./form/context.tsx";
 import { labelOf } from "./form/labels.ts";
@@ -41,7 +42,7 @@ export function HelpPanel({ step, focused, problems, submission }: { step: StepI
             <li key={`${problem.path} ${problem.code}`}>
               <Link to="/studio/$sub/$section" params={{ sub: submission.id, section: step }} hash={fieldId(problem.path)} className={linkClass}>{labelOf(problem.path) || "Manifest"}</Link>
               <span className="block">{problem.message}</span>
-              <code className="block break-all font-mono text-xs text-dim">{problem.code}</code>
+              <RuleCode code={problem.code} />
             </li>
           ))}
         </ul>

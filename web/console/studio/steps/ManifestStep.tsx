@@ -5,6 +5,7 @@ import { asProblem, type FieldProblem } from "../../../lib/problem.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { CopyButton } from "../../../ui/Copy.tsx";
+import { RuleCode } from "../../../ui/Code.tsx";
 import { TextArea } from "../../../ui/Field.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Skeleton } from "../../../ui/States.tsx";
@@ -50,7 +51,7 @@ export function ManifestStep({ submission, draft }: StepProps) {
       {problems && (problems.length === 0 ? <Notice tone="ok" role="status" title="Nothing is wrong" /> : (
         <Notice tone="warn" role="status" title={`${problems.length} to mend`}>
           <ul className="list-disc pl-5">
-            {problems.map((one) => <li key={`${one.path} ${one.code} ${one.line ?? ""}`}>{one.line !== undefined && <b>Line {one.line}: </b>}{one.message} {one.mend} <code className="font-mono text-xs text-dim">{one.code}</code></li>)}
+            {problems.map((one) => <li key={`${one.path} ${one.code} ${one.line ?? ""}`}>{one.line !== undefined && <b>Line {one.line}: </b>}{one.message} {one.mend} <RuleCode code={one.code} /></li>)}
           </ul>
         </Notice>
       ))}
