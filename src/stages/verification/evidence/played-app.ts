@@ -77,6 +77,7 @@ export function playApp(startedAt: Date): PlayedApp {
         return answer(response.status, headersOf(response.headers), filled(response.body ?? "", values), options.url, ms);
       },
       vet: async () => undefined,
+      txt: async () => [],
       tunnel: () => Promise.reject(new EgressError("aborted")),
       claim: () => () => undefined,
       counters: () => { throw new Error("A replay counts nothing"); },

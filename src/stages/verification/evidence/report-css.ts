@@ -16,12 +16,15 @@ section{margin-top:2rem}
 .dim{color:var(--dim)}
 p.dim,figcaption{font-size:.8125rem}
 .ok{color:var(--ok)}.warn{color:var(--warn)}.bad{color:var(--bad)}.none{color:var(--dim)}
-.head{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr));gap:1rem;margin-top:1.25rem}
+.head{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr));gap:1rem;margin-top:1.25rem;align-items:start}
 .head .panel{margin:0}
 .panel{background:var(--panel);border:1px solid var(--line);border-radius:12px;padding:1.1rem 1.25rem}
 .panel > * + *{margin-top:.6rem}
 .note{margin-top:1rem}
+.note ul{padding-left:1.15rem}
 .note li{overflow-wrap:anywhere}
+.works > div{display:grid;grid-template-columns:8.5rem 8.5rem 1fr;gap:.25rem 1rem;padding-block:.25rem;align-items:baseline}
+.works{margin-top:.75rem}
 .bar{display:flex;gap:2px;height:.5rem;border-radius:4px;overflow:hidden;background:var(--line)}
 .fill-ok{background:var(--ok)}.fill-warn{background:var(--warn)}.fill-bad{background:var(--bad)}
 .facts > div{display:grid;grid-template-columns:8.5rem 1fr;gap:.5rem;margin:0;padding-block:.2rem}
@@ -44,6 +47,6 @@ summary:focus-visible,pre:focus-visible{outline:2px solid var(--accent);outline-
 .body dl > div{display:grid;grid-template-columns:8.5rem 1fr;gap:1rem}
 figcaption{margin-bottom:.3rem}
 pre{background:var(--code);border:1px solid var(--line);border-radius:8px;padding:.8rem 1rem;white-space:pre-wrap;overflow-wrap:anywhere;max-height:24rem;overflow:auto;line-height:1.5}
-@media (max-width:40rem){summary{grid-template-columns:1fr auto;padding-inline:1rem}.title{grid-column:1/-1;grid-row:2}.body{padding-inline:1rem}.body dl > div,.facts > div{grid-template-columns:1fr;gap:0}}
+@media (max-width:40rem){summary{grid-template-columns:1fr auto;padding-inline:1rem}.title{grid-column:1/-1;grid-row:2}.body{padding-inline:1rem}.body dl > div,.facts > div,.works > div{grid-template-columns:1fr;gap:0}}
 @media print{:root{color-scheme:light}body{background:#fff}pre{max-height:none}}
 `;

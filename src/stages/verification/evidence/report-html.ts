@@ -72,6 +72,7 @@ export function toHtml(report: Report, seal?: Seal): string {
 <dl class="panel facts">${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${html(value)}</dd></div>`).join("")}</dl>
 </div>
 ${report.notProven.length > 0 ? `<section class="panel note" aria-label="Hosts not proven"><p>Nothing was sent to these hosts, because control of them was not proven:</p><ul>${report.notProven.map((p) => `<li><code>${html(p.origin)}</code> ${html(p.reason)}</li>`).join("")}</ul></section>` : ""}
+${worksWith(report)}
 ${PROTOCOLS.filter((p) => report.checks.some((c) => c.protocol === p)).map((p) => section(p, report.checks.filter((c) => c.protocol === p), exchanges)).join("\n")}
 ${report.leftBehind.length > 0 ? `<p class="dim">The run could not delete what it made: ${html(report.leftBehind.join(", "))}.</p>` : ""}
 </main>
@@ -79,6 +80,18 @@ ${report.leftBehind.length > 0 ? `<p class="dim">The run could not delete what i
 </body>
 </html>
 `;
+}
+
+const WORKS = {
+  works: { word: "works", mark: "✓", tone: "ok" }, does_not_work: { word: "does not work", mark: "✗", tone: "bad" },
+  could_not_tell: { word: "could not tell", mark: "?", tone: "warn" }, does_not_apply: { word: "does not apply", mark: "–", tone: "none" },
+} as const satisfies Record<Report["worksWith"][number]["outcome"], { word: string; mark: string; tone: string }>;
+
+function worksWith({ worksWith: rows }: Report): string {
+  if (rows.length === 0) return "";
+  const row = ({ name, outcome, reason }: Report["worksWith"][number]) =>
+    `<div><dt>${html(name)}</dt><dd class="${WORKS[outcome].tone}"><span aria-hidden="true">${WORKS[outcome].mark}</span> ${WORKS[outcome].word}</dd><dd class="dim">${html(reason)}</dd></div>`;
+  return `<section aria-labelledby="works"><h2 id="works">Whose provisioning works</h2><dl class="panel works">${rows.map(row).join("")}</dl></section>`;
 }
 
 function section(protocol: string, checks: readonly CheckResult[], exchanges: ReadonlyMap<string, Report["exchanges"][number]>): string {
