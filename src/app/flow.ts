@@ -9,7 +9,7 @@ import { forgetRuns } from "../stages/verification/index.ts";
 import { followDirectory } from "../stages/deployment/provisioning/index.ts";
 import { inviteMember, listMembers, orgById, systemActor } from "../tenancy/index.ts";
 import { queueForWebhooks, type WebhookEvent } from "../notices/index.ts";
-import { tellPublisher } from "./notices.ts";
+import { tell, TOLD } from "./notices.ts";
 
 /**
  * The one table that wires news to actions: what happened on the left, who acts on it, and what they do. A stage never
@@ -34,8 +34,7 @@ export function wire(platform: Platform): void {
     if (data["move"] === "stop") await voidApproval(platform, subject);
   });
   jobs.on("submission.deleted", "verification", ({ orgId, subject }) => forgetRuns(platform, orgId, subject));
-  jobs.on("submission.moved", "notices", (event) => tellPublisher(platform, event));
-  jobs.on("review.thread_changed", "notices", (event) => tellPublisher(platform, event));
+  for (const kind of TOLD) jobs.on(kind, "notices", (event) => tell(platform, event));
   jobs.on("person.invited", "tenancy", (event) => unlessRefused(platform, event, () => inviteAsMember(platform, event)));
   jobs.on("member.joined", "directory", (event) => unlessRefused(platform, event, async () => {
     const { orgId, subject, data } = event;

@@ -1,45 +1,164 @@
-import type { Tx } from "../platform/db/index.ts";
-import type { DomainEvent } from "../platform/jobs/index.ts";
+import type { DomainEvent, Json } from "../platform/jobs/index.ts";
 import type { Platform } from "../platform/platform.ts";
 import { draftName, STATES, type State, type Submission, submissionById } from "../stages/submission/index.ts";
-import { listMembers, memberById, orgById, systemActor } from "../tenancy/index.ts";
+import { type Audience, membersOf } from "./recipients.ts";
 
-/** Mail to whoever sent the submission: what moved, who acts next, by when. */
-export async function tellPublisher(platform: Platform, event: DomainEvent): Promise<void> {
-  if (event.kind === "review.thread_changed" && event.data["side"] !== "desk") return;
-  const submission = await platform.db.inNetwork((tx) => submissionById(tx, event.subject));
-  if (!submission) return;
-  const name = oneLine(draftName(submission.manifest));
-  const link = `${platform.config.publicUrl}/app/studio/${event.subject}/review`;
-  const letter = event.kind === "review.thread_changed"
-    ? { subject: `${name}: the desk wrote to you`, text: `There is news in a thread about ${name}.\n\nRead and answer: ${link}\n` }
-    : movedLetter(name, submission, event, link);
-  for (const to of await recipients(platform, submission)) await platform.mail.send({ to, ...letter });
+/** What a letter is written from. */
+interface News {
+  data: Record<string, Json>;
+  /** The integration's name, on one line. */
+  name: string;
+  submission: Submission | undefined;
+  publicUrl: string;
+  subject: string;
 }
 
-function movedLetter(name: string, submission: Submission, event: DomainEvent, link: string): { subject: string; text: string } {
-  const to = event.data["to"] as State;
-  const state = STATES[to];
-  // when it has moved on since, the date belongs to the later move
-  const due = submission.state === to && submission.dueAt ? `\nExpected by ${submission.dueAt.toISOString().slice(0, 10)}.` : "";
-  const next = state.actsNext === "publisher" ? "It is your turn." : state.actsNext === "desk" ? "The desk acts next." : "";
-  const note = typeof event.data["note"] === "string" && event.data["note"] !== "" ? `\n\n${event.data["note"]}` : "";
-  return { subject: `${name}: ${state.label}`, text: `${name} is now: ${state.label}. ${next}${due}${note}\n\n${link}\n` };
+export interface Notice {
+  /** Stable; the first nine are those that publishers know from other networks. */
+  id: string;
+  /** The kind of event. */
+  on: string;
+  when(data: Record<string, Json>): boolean;
+  to: Audience;
+  /** Who made it happen is not told of it. */
+  notActor?: true;
+  title(news: News): string;
+  text(news: News): string;
+  /** The page it leads to. */
+  path(news: News): string;
+}
+
+const is = (data: Record<string, Json>, key: string, ...values: string[]): boolean => values.includes(String(data[key]));
+const day = (iso: Json | undefined): string => String(iso).slice(0, 10);
+const labelOf = (news: News): string => STATES[news.data["to"] as State].label;
+const review = (news: News): string => `/app/studio/${news.subject}/review`;
+const desk = (news: News): string => `/app/desk/${news.subject}`;
+const listing = (news: News): string => `/catalog/${news.subject}`;
+const noted = (news: News, key = "note"): string => (typeof news.data[key] === "string" && news.data[key] !== "" ? `\n\n${news.data[key]}` : "");
+/** The day belongs to the move: the event says it, also when the submission has moved on since. */
+const expected = (news: News): string => (news.data["dueAt"] ? `\nExpected by ${day(news.data["dueAt"])}.` : "");
+const nowIn = (news: News): string => `${news.name} is now: ${labelOf(news)}.`;
+/** It waits for people: what machine gates let through at once does not. */
+const forTheDesk = (data: Record<string, Json>): boolean => is(data, "move", "submit", "fixed_on_our_side") && data["passes"] !== true;
+const scheduled = (data: Record<string, Json>): boolean => data["scheduled"] === true;
+
+/**
+ * Every notice there is: what happened, who hears of it, in which words. A draft that is deleted is told to nobody, on purpose,
+ * and so is an approval that can still be undone: nothing is public yet.
+ */
+export const NOTICES: readonly Notice[] = [
+  {
+    id: "N1", on: "submission.moved", when: forTheDesk, to: "sender", path: review,
+    title: (news) => `${news.name}: ${labelOf(news)}`, text: (news) => `${nowIn(news)} The desk acts next.${expected(news)}`,
+  },
+  {
+    id: "N2", on: "submission.moved", when: (data) => is(data, "to", "initial_issues"), to: "sender", path: review,
+    title: (news) => `${news.name}: ${labelOf(news)}`, text: (news) => `${nowIn(news)} It is your turn.${noted(news)}`,
+  },
+  {
+    id: "N3", on: "submission.moved", when: (data) => is(data, "to", "qa") && is(data, "move", "approve"), to: "sender", path: review,
+    title: (news) => `${news.name}: ${labelOf(news)}`, text: (news) => `${nowIn(news)} The desk acts next.${expected(news)}${noted(news)}`,
+  },
+  {
+    id: "N4", on: "submission.moved", when: (data) => is(data, "to", "qa_issues"), to: "sender", path: review,
+    title: (news) => `${news.name}: ${labelOf(news)}`, text: (news) => `${nowIn(news)} It is your turn.${noted(news)}`,
+  },
+  {
+    id: "N5", on: "submission.moved", when: (data) => is(data, "to", "publishing") && !is(data, "from", "final_review") && scheduled(data), to: "sender", path: review,
+    title: (news) => `${news.name}: publishing on ${day(news.data["publishAt"])}`, text: (news) => `${news.name} is approved. It is published on ${day(news.data["publishAt"])}; you can change the day or take it back until then.`,
+  },
+  {
+    id: "N6", on: "submission.moved", when: (data) => is(data, "to", "publishing") && is(data, "from", "final_review") && scheduled(data), to: "sender", path: review,
+    title: (news) => `${news.name}: final testing is complete`, text: (news) => `Final testing of ${news.name} is complete. It is published on ${day(news.data["publishAt"])}; you can change the day or take it back until then.`,
+  },
+  {
+    id: "N7", on: "submission.moved", when: (data) => is(data, "to", "published"), to: "sender", path: (news) => `/catalog/${String(news.data["slug"])}`,
+    title: (news) => `${news.name}: ${labelOf(news)}`,
+    text: (news) => `${news.name}${news.data["version"] ? ` ${String(news.data["version"])}` : ""} is published.${is(news.data, "takenIn", "final_review") ? " Final testing is complete." : ""}${news.submission?.secretsUntil ? ` Its test secrets are deleted on ${day(news.submission.secretsUntil.toISOString())}.` : ""}`,
+  },
+  {
+    id: "N8", on: "submission.moved", when: forTheDesk, to: "analysts", path: desk,
+    title: (news) => `${news.name}: ${news.data["resubmission"] === true ? "sent again" : "new submission"}`, text: (news) => `${nowIn(news)} The desk acts next.${expected(news)}${noted(news)}`,
+  },
+  {
+    id: "N9", on: "submission.secrets_removed", when: () => true, to: "publishers", path: review,
+    title: (news) => `${news.name}: test secrets deleted`, text: (news) => `The test secrets of ${news.name} were deleted, as announced. Enter them again in your next submission.`,
+  },
+  {
+    id: "rejected", on: "submission.moved", when: (data) => is(data, "to", "rejected"), to: "sender", path: review,
+    title: (news) => `${news.name}: ${labelOf(news)}`, text: (news) => `${nowIn(news)} You can copy it to a new draft.${noted(news)}`,
+  },
+  {
+    id: "stopped", on: "submission.moved", when: (data) => is(data, "move", "stop"), to: "sender", path: review,
+    title: (news) => `${news.name}: not published`, text: (news) => `${news.name} was not published on its day; the desk looks at it again.${noted(news)}`,
+  },
+  {
+    id: "stopped-desk", on: "submission.moved", when: (data) => is(data, "move", "stop"), to: "analysts", path: desk,
+    title: (news) => `${news.name}: not published`, text: (news) => `${news.name} was stopped before it was published.${noted(news)}`,
+  },
+  {
+    id: "thread", on: "review.thread_changed", when: (data) => is(data, "side", "desk"), to: "sender", path: review,
+    title: (news) => `${news.name}: the desk wrote to you`, text: (news) => `There is news in a thread about ${news.name}. Read and answer it.`,
+  },
+  {
+    id: "removal-asked", on: "catalog.removal_asked", when: () => true, to: "analysts", path: (news) => `/app/desk/listings/${news.subject}`,
+    title: (news) => `${news.name}: its publisher asks for removal`, text: (news) => `The publisher of ${news.name} asks the desk to remove it. Two analysts do.${noted(news, "reason")}`,
+  },
+  {
+    id: "second-person", on: "catalog.second_person_needed", when: () => true, to: "analysts", notActor: true, path: (news) => `/app/desk/listings/${news.subject}`,
+    title: (news) => `${news.name}: a second person is needed`, text: (news) => `${String(news.data["actorName"])} asks for a second person: ${String(news.data["move"]).replaceAll("_", " ")} ${news.name}.${noted(news, "reason")}`,
+  },
+  {
+    id: "listing-moved", on: "catalog.moved", when: (data) => !is(data, "move", "deprecate", "undeprecate"), to: "publishers", path: listing,
+    title: (news) => `${news.name}: ${LISTING_WORDS[String(news.data["move"])] ?? "its listing changed"}`, text: (news) => `The desk has acted on ${news.name}: ${LISTING_WORDS[String(news.data["move"])] ?? "its listing changed"}.${noted(news, "reason")}`,
+  },
+  {
+    id: "tier-raised", on: "catalog.tier_raised", when: () => true, to: "publishers", path: listing,
+    title: (news) => `${news.name}: verified`, text: (news) => `Two analysts vouch for ${news.name} ${String(news.data["version"])}: it is Verified now.`,
+  },
+];
+
+const LISTING_WORDS: Readonly<Record<string, string>> = {
+  audit: "under audit", release: "the audit ended without a finding", suspend: "suspended", lift: "no longer suspended", roll_back: "rolled back to an earlier version", remove: "removed",
+};
+
+/** Kinds of event that somebody is told of. */
+export const TOLD = [...new Set(NOTICES.map((notice) => notice.on))];
+
+/** One letter to one person. */
+export interface Letter {
+  notice: Notice["id"];
+  to: { accountId: string; email: string };
+  title: string;
+  text: string;
+  url: string;
+}
+
+/** Who is to read what about an event. */
+export async function lettersOf(platform: Platform, event: DomainEvent): Promise<Letter[]> {
+  const meant = NOTICES.filter((notice) => notice.on === event.kind && notice.when(event.data));
+  if (meant.length === 0) return [];
+  const submission = event.subject.startsWith("sub_") ? await platform.db.inNetwork((tx) => submissionById(tx, event.subject)) : undefined;
+  if (event.subject.startsWith("sub_") && !submission) return []; // deleted meanwhile
+  const name = oneLine(submission ? draftName(submission.manifest) : String(event.data["name"] ?? event.subject));
+  const news: News = { data: event.data, name, submission, publicUrl: platform.config.publicUrl, subject: event.subject };
+  const letters: Letter[] = [];
+  for (const notice of meant) {
+    for (const member of await membersOf(platform, notice.to, event.orgId, submission)) {
+      if (notice.notActor && member.accountId === event.data["actorId"]) continue;
+      letters.push({ notice: notice.id, to: { accountId: member.accountId, email: member.email }, title: notice.title(news), text: notice.text(news), url: `${platform.config.publicUrl}${notice.path(news)}` });
+    }
+  }
+  return letters;
+}
+
+/** Mail to whoever is to read it. */
+export async function tell(platform: Platform, event: DomainEvent): Promise<void> {
+  for (const { to, title, text, url } of await lettersOf(platform, event)) await platform.mail.send({ to: to.email, subject: title, text: `${text}\n\n${url}\n` });
 }
 
 /** A draft's name is whatever somebody typed: in a mail it is one line of at most 80 characters. */
 function oneLine(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
   return line.length <= 80 ? line : `${[...line].slice(0, 79).join("")}…`;
-}
-
-/** Mail goes to those whose submission it is now: who sent it, or, when they have left the org, its publishers and admins. */
-async function recipients(platform: Platform, submission: Submission): Promise<string[]> {
-  const { sender, org } = await platform.db.inNetwork(async (tx: Tx) => ({
-    sender: await memberById(tx, submission.orgId, submission.submittedBy ?? submission.createdBy), org: await orgById(tx, submission.orgId),
-  }));
-  if (sender) return [sender.email];
-  if (!org) return [];
-  const members = await listMembers(platform, systemActor(org));
-  return members.filter((member) => member.roles.some((role) => role === "publisher" || role === "admin")).slice(0, 5).map((member) => member.email);
 }

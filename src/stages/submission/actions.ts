@@ -145,8 +145,9 @@ export async function submit(platform: Platform, actor: Actor, id: string, input
     };
     const holds = await findHolds(platform, tx, { submission: sent, manifest, live: facts.revision, diff: facts.diff });
     await replaceHolds(tx, sent.orgId, sent.id, holds, now);
-    const waiting = await moved(platform, tx, actor, sent, "submit", "publisher", input.note ?? "", submitsAs(sent));
-    return machineMayPass(read.state, sent, facts.policy, holds) ? byMachine(platform, tx, actor, waiting) : waiting;
+    const passes = machineMayPass(read.state, sent, facts.policy, holds);
+    const waiting = await moved(platform, tx, actor, sent, "submit", "publisher", input.note ?? "", submitsAs(sent), passes);
+    return passes ? byMachine(platform, tx, actor, waiting) : waiting;
   });
 }
 

@@ -37,8 +37,9 @@ export const takenAt = (found: Submission): When | undefined => found.cameFrom &
  * Makes a move: history, clock, what follows from the new state, and the news, all in the caller's transaction. The caller
  * saves what comes back.
  * @param when Which of several rows of the same name is meant.
+ * @param passes Of a submit: machine gates let it through in the same transaction, so that nobody at the desk has to come.
  */
-export async function moved(platform: Platform, tx: Tx, actor: Actor, found: Submission, on: Move, by: Mover, note: string, when?: When): Promise<Submission> {
+export async function moved(platform: Platform, tx: Tx, actor: Actor, found: Submission, on: Move, by: Mover, note: string, when?: When, passes = false): Promise<Submission> {
   const move = requireMove(found, on, by, when);
   const now = platform.clock.now();
   const closed = await closedDays(tx);
@@ -70,8 +71,8 @@ export async function moved(platform: Platform, tx: Tx, actor: Actor, found: Sub
     kind: "submission.moved", orgId: found.orgId, subject: found.id,
     data: {
       from: move.from, to: move.to, move: on, by, digest: found.digest ?? null, slug: revision?.slug ?? found.slug ?? null, note, actorId: actor.accountId, actorName: actor.name,
-      dueAt: next.dueAt?.toISOString() ?? null, publishAt: next.publishAt?.toISOString() ?? null, version: next.release ?? null, resubmission: on === "submit" && found.submits > 1,
-      listingOnly: found.listingOnly,
+      dueAt: next.dueAt?.toISOString() ?? null, publishAt: next.publishAt?.toISOString() ?? null, version: next.release ?? null, resubmission: on === "submit" && found.submits > 1, passes,
+      listingOnly: found.listingOnly, scheduled: next.publishAt !== undefined && next.publishAt === found.publishOn, takenIn: found.cameFrom ?? null,
     },
   });
   return next;

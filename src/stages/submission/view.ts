@@ -27,6 +27,14 @@ export const toHoldView = (hold: RaisedHold): z.input<typeof HoldView> => ({
   code: hold.code, message: hold.message, needs: hold.needs, raisedAt: hold.raisedAt.toISOString(), clearedAt: hold.clearedAt?.toISOString() ?? null, clearedBy: hold.clearedBy ?? null, note: hold.note,
 });
 
+/** One line per name: a secret that is sent to two origins is set when it is set for both. */
+function byName(secrets: Shown["secrets"]): z.input<typeof SubmissionView>["secrets"] {
+  return [...Map.groupBy(secrets, (secret) => secret.name)].map(([name, all]) => {
+    const setAt = all.every((secret) => secret.setAt) ? all[0]?.setAt : undefined;
+    return { name, set: setAt !== undefined, setAt: setAt?.toISOString() ?? null };
+  });
+}
+
 /** What is known about a submission beside its own row. */
 export interface Shown {
   read: ReadDraft;
@@ -52,7 +60,7 @@ export function toView(s: Submission, actor: Actor, { read, gates, facts, holds,
     problems: read.problems, warnings: read.warnings,
     sections: done.sections.map((section) => ({ id: section.id, label: section.label, required: section.required, satisfied: section.satisfied, problems: section.problems.length })),
     capabilities: read.manifest ? [...capabilities(read.manifest)] : done.sections.flatMap(({ id }) => CHOICES.filter((choice) => choice === id)),
-    gates, secrets: secrets.map(({ name, setAt }) => ({ name, set: setAt !== undefined, setAt: setAt?.toISOString() ?? null })),
+    gates, secrets: byName(secrets),
     can: writes
       ? [
         ...new Set(movesFrom(s.state, "publisher").map((move) => move.on)),

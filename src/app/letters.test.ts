@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { acmeManifest, harness, type Harness, type TestCaller } from "../../test/harness.ts";
+import { newId } from "../kernel/index.ts";
+import type { DomainEvent, Json } from "../platform/jobs/index.ts";
+import { submissionRoutes } from "../stages/submission/routes.ts";
+import { addMember, findOrg, systemActor } from "../tenancy/index.ts";
+import { lettersOf, NOTICES } from "./notices.ts";
+
+let h: Harness;
+let pia: TestCaller;
+let dana: TestCaller;
+let id = "";
+
+beforeAll(async () => {
+  h = await harness({ routes: submissionRoutes });
+  pia = await h.someone("acme", ["publisher"], ["publisher"], "pia@acme.example");
+  await h.someone("acme", ["publisher"], ["admin"], "abe@acme.example");
+  dana = await h.someone("desk", ["desk"], ["analyst"], "dana@desk.example");
+  const both = await h.someone("desk", ["desk"], ["analyst"], "both@desk.example");
+  await h.someone("desk", ["desk"], ["operator"], "olga@desk.example");
+  const acme = await findOrg(h.platform, "acme");
+  if (!acme) throw new Error("no acme");
+  await addMember(h.platform, systemActor(acme), { accountId: both.actor.accountId, roles: ["member"] });
+  id = String((await pia.post("/submissions", { text: acmeManifest() })).body["id"]);
+});
+afterAll(() => h?.close());
+
+const moved = (data: Record<string, Json>): [string, Record<string, Json>] => ["submission.moved", { slug: "acme", dueAt: "2026-12-01T09:00:00.000Z", publishAt: "2026-12-24T08:00:00.000Z", scheduled: true, note: "A note.", ...data }];
+const OF_LISTING = { name: "Acme Dispatch", reason: "People report failures.", version: "1.0.0", actorName: "Dana" };
+
+/** What happens, who reads what: one row per notice. */
+const ROWS: Record<string, { event: [string, Record<string, Json>]; to: string[]; says: RegExp }> = {
+  N1: { event: moved({ move: "submit", to: "initial_review" }), to: ["pia@acme.example"], says: /Initial review.*Expected by 2026-12-01/s },
+  N2: { event: moved({ move: "request_changes", to: "initial_issues" }), to: ["pia@acme.example"], says: /your turn.*A note\./s },
+  N3: { event: moved({ move: "approve", to: "qa" }), to: ["pia@acme.example"], says: /Testing by the desk.*Expected by/s },
+  N4: { event: moved({ move: "request_changes", to: "qa_issues" }), to: ["pia@acme.example"], says: /Changes requested in testing/ },
+  N5: { event: moved({ move: "approve", from: "qa", to: "publishing" }), to: ["pia@acme.example"], says: /published on 2026-12-24/ },
+  N6: { event: moved({ move: "approve", from: "final_review", to: "publishing" }), to: ["pia@acme.example"], says: /Final testing.*complete/ },
+  N7: { event: moved({ move: "publish", to: "published", version: "1.2.0" }), to: ["pia@acme.example"], says: /1\.2\.0 is published/ },
+  N8: { event: moved({ move: "fixed_on_our_side", to: "qa" }), to: ["dana@desk.example"], says: /\/app\/desk\/sub_/ },
+  N9: { event: ["submission.secrets_removed", {}], to: ["abe@acme.example", "pia@acme.example"], says: /Enter them again/ },
+  rejected: { event: moved({ move: "reject", to: "rejected" }), to: ["pia@acme.example"], says: /Rejected.*A note\./s },
+  stopped: { event: moved({ move: "stop", to: "qa" }), to: ["pia@acme.example"], says: /not published/ },
+  "stopped-desk": { event: moved({ move: "stop", to: "qa" }), to: ["dana@desk.example"], says: /stopped before/ },
+  thread: { event: ["review.thread_changed", { side: "desk" }], to: ["pia@acme.example"], says: /Read and answer/ },
+  "removal-asked": { event: ["catalog.removal_asked", OF_LISTING], to: ["dana@desk.example"], says: /asks the desk to remove/ },
+  "second-person": { event: ["catalog.second_person_needed", { ...OF_LISTING, move: "roll_back", actorId: "acc_another" }], to: ["dana@desk.example"], says: /roll back Acme Dispatch/ },
+  "listing-moved": { event: ["catalog.moved", { ...OF_LISTING, move: "suspend", to: "suspended" }], to: ["abe@acme.example", "pia@acme.example"], says: /suspended.*People report failures/s },
+  "tier-raised": { event: ["catalog.tier_raised", OF_LISTING], to: ["abe@acme.example", "pia@acme.example"], says: /Verified/ },
+};
+const lettersFor = ([kind, data]: [string, Record<string, Json>]) => {
+  const event: DomainEvent = { id: newId("evt"), kind, orgId: pia.actor.orgId, subject: kind.startsWith("catalog.") ? "acme" : id, data };
+  return lettersOf(h.platform, event);
+};
+
+it("has a row here for every notice", () => {
+  expect(Object.keys(ROWS)).toEqual(NOTICES.map((notice) => notice.id));
+});
+
+it.each(Object.entries(ROWS))("%s goes to whom it is meant for, with a link, and says what is to be done", async (notice, { event, to, says }) => {
+  const letters = (await lettersFor(event)).filter((letter) => letter.notice === notice);
+  expect(letters.map((letter) => letter.to.email).sort()).toEqual(to);
+  for (const letter of letters) expect(`${letter.title}\n${letter.text}\n${letter.url}`).toMatch(says);
+  for (const letter of letters) expect(letter.url).toMatch(/^http:\/\/localhost:4000\/(app|catalog)\//);
+});
+
+it("is silent where silence is meant: an approval that can be undone, what machines let through, a draft that is deleted, one's own doing", async () => {
+  expect(await lettersFor(moved({ move: "approve", from: "qa", to: "publishing", scheduled: false }))).toEqual([]);
+  expect(await lettersFor(moved({ move: "submit", to: "initial_review", passes: true }))).toEqual([]);
+  expect(await lettersFor(["submission.deleted", {}])).toEqual([]);
+  expect(await lettersFor(["review.thread_changed", { side: "publisher" }])).toEqual([]);
+  expect(await lettersFor(["catalog.moved", { ...OF_LISTING, move: "deprecate" }])).toEqual([]);
+  expect(await lettersFor(["catalog.second_person_needed", { ...OF_LISTING, move: "remove", actorId: dana.actor.accountId }])).toEqual([]);
+});

@@ -1,0 +1,38 @@
+import type { OrgId, Role } from "../kernel/index.ts";
+import type { Platform } from "../platform/platform.ts";
+import type { Submission } from "../stages/submission/index.ts";
+import { listMembers, listOrgs, type Member, memberById, type Org, orgById, systemActor } from "../tenancy/index.ts";
+
+/** Who hears of something. */
+export const AUDIENCES = {
+  sender: "Who sent the submission; when they have left, the org's publishers and admins",
+  publishers: "The publisher org's publishers and admins",
+  analysts: "Every analyst of the network's desks who does not belong to the publisher",
+} as const;
+export type Audience = keyof typeof AUDIENCES;
+
+/** More of one org are not written to at once. */
+const MOST = { publishers: 5, analysts: 50 } as const;
+
+async function withRole(platform: Platform, org: Org, roles: readonly Role[]): Promise<Member[]> {
+  return (await listMembers(platform, systemActor(org))).filter((member) => member.roles.some((role) => roles.includes(role)));
+}
+
+/** The members that an audience means for news of an org, each once. @param submission For `sender`. */
+export async function membersOf(platform: Platform, audience: Audience, orgId: OrgId, submission: Submission | undefined): Promise<Member[]> {
+  if (audience === "analysts") {
+    const desks = (await listOrgs(platform)).filter((org) => org.kinds.includes("desk") && org.status === "active" && org.id !== orgId);
+    const all = (await Promise.all(desks.map((desk) => withRole(platform, desk, ["analyst"])))).flat();
+    const own = await platform.db.inNetwork(async (tx) => {
+      const both = new Set<string>();
+      for (const member of all) if (await memberById(tx, orgId, member.accountId)) both.add(member.accountId);
+      return both;
+    });
+    return [...new Map(all.filter((member) => !own.has(member.accountId)).map((member) => [member.accountId, member])).values()].slice(0, MOST.analysts);
+  }
+  const { sender, org } = await platform.db.inNetwork(async (tx) => ({
+    sender: audience === "sender" && submission ? await memberById(tx, orgId, submission.submittedBy ?? submission.createdBy) : undefined, org: await orgById(tx, orgId),
+  }));
+  if (sender) return [sender];
+  return org ? (await withRole(platform, org, ["publisher", "admin"])).slice(0, MOST.publishers) : [];
+}
