@@ -2,6 +2,7 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simp
 import { z } from "zod";
 import { type Actor, RIGHTS, type Right, ROLES } from "../kernel/index.ts";
 import type { AuditEntry } from "./audit.ts";
+import { DOMAIN_PATH, DOMAIN_RECORD, domainLine, type OrgDomain } from "./domain.ts";
 import type { Invitation } from "./invitation.ts";
 import type { Member } from "./member.ts";
 import { ORG_KINDS, ORG_SLUG, type Org } from "./org.ts";
@@ -140,3 +141,18 @@ export const toInvitationView = (invitation: Invitation): z.input<typeof Invitat
 export const toAuditEntryView = ({ orgId: _org, prevHash: _prev, ...entry }: AuditEntry): z.input<typeof AuditPageView>["entries"][number] => entry;
 
 export const toLetterView = (letter: KeptLetter): z.input<typeof OutboxView>["letters"][number] => ({ ...letter, sentAt: letter.sentAt.toISOString() });
+
+export const DomainNew = z.strictObject({ domain: z.string().trim().min(1).max(253) });
+export const domainParams = z.strictObject({ domain: z.string().min(1).max(253) });
+export const DomainView = z.object({
+  domain: z.string(), verified: z.boolean(), provenAt: Instant.nullable(), method: z.enum(["dns", "file"]).nullable(), addedAt: Instant, checkedAt: Instant.nullable(),
+  failingSince: Instant.nullable(), failure: z.string().nullable(),
+  /** Either is enough: this text as a TXT record of that name, or as a line of the file at that address. */
+  proof: z.object({ text: z.string(), record: z.string(), url: z.string() }),
+});
+const isoOf = (at: Date | undefined): string | null => at?.toISOString() ?? null;
+export const toDomainView = (one: OrgDomain): z.input<typeof DomainView> => ({
+  domain: one.domain, verified: one.provenAt !== undefined, provenAt: isoOf(one.provenAt), method: one.method ?? null, addedAt: one.addedAt.toISOString(), checkedAt: isoOf(one.checkedAt),
+  failingSince: isoOf(one.failingSince), failure: one.failure ?? null,
+  proof: { text: domainLine(one.token), record: `${DOMAIN_RECORD}.${one.domain}`, url: `https://${one.domain}${DOMAIN_PATH}` },
+});

@@ -1,6 +1,7 @@
 export { type Account, emailKey } from "./account.ts";
 export { type AuditEntry, type AuditHead, type AuditVerdict, verifyAudit } from "./audit.ts";
 export { readExport } from "./audit-export.ts";
+export { isWithin, type OrgDomain } from "./domain.ts";
 export { type Invitation } from "./invitation.ts";
 export { type Member } from "./member.ts";
 export { type Org, ORG_KINDS, type OrgKind, rolesOf } from "./org.ts";
@@ -19,3 +20,4 @@ export { tenancyRoutes } from "./routes.ts";
 export { publicAccountById as accountById } from "./store/account.ts";
 export { memberById } from "./store/member.ts";
 export { orgById, orgBySlug } from "./store/org.ts";
+export { verifiedDomains } from "./store/domain.ts";

@@ -1,4 +1,5 @@
 import type { Platform } from "../platform/platform.ts";
+import { proveAgain } from "./actions/domains.ts";
 import { mailRecovery, RECOVERY_JOB } from "./actions/recovery.ts";
 import { DEVICE_MAX_S } from "./session.ts";
 import { deleteExpiredChallenges } from "./store/passkey.ts";
@@ -9,8 +10,9 @@ import { forgetDevicesBefore, forgetFailuresBefore } from "./store/throttle.ts";
 const MONTH_MS = 30 * 24 * 3600 * 1000;
 
 /** The jobs of tenancy: the sweep, and letters that must not be written while somebody waits for the answer. */
-export function defineTenancyJobs(platform: Pick<Platform, "db" | "clock" | "jobs" | "mail" | "config">): void {
+export function defineTenancyJobs(platform: Platform): void {
   platform.jobs.define({ name: "tenancy.sweep", everyS: 3600, handle: () => sweep(platform) });
+  platform.jobs.define({ name: "tenancy.prove-domains", everyS: 3600, handle: (_payload, signal) => proveAgain(platform, signal) });
   platform.jobs.define({ name: RECOVERY_JOB, handle: async ({ email }) => mailRecovery(platform, String(email)) });
 }
 

@@ -90,3 +90,24 @@ export const resolveByDns: Resolve = async (host) => {
   if (answers.length === 0) throw v4.status === "rejected" ? v4.reason : new Error("no address");
   return answers;
 };
+
+/** Answers of one name, and bytes of one answer, that are read. */
+const MAX_TXT = { records: 100, bytes: 4_096 };
+
+/**
+ * TXT records of a name, each as one text (RFC 1035 §3.3.14); none when there are none.
+ * @param servers `address` or `address:port`; default: the configured ones.
+ * @throws {EgressError} `dns` when no server answers.
+ */
+export async function txtByDns(name: string, servers?: readonly string[]): Promise<string[]> {
+  if (!/^[a-z0-9_]([a-z0-9_-]{0,62})?(\.[a-z0-9]([a-z0-9-]{0,62})?)+$/i.test(name) || name.length > 253) throw new EgressError("bad-url");
+  const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+  if (servers) resolver.setServers(servers);
+  try {
+    const records = await resolver.resolveTxt(name);
+    return records.slice(0, MAX_TXT.records).map((parts) => parts.join("")).filter((text) => text.length <= MAX_TXT.bytes);
+  } catch (cause) {
+    if (["ENODATA", "ENOTFOUND"].includes((cause as NodeJS.ErrnoException).code ?? "")) return [];
+    throw new EgressError("dns", { cause });
+  }
+}

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { Socket } from "node:net";
 import { systemClock, type Clock } from "../../kernel/index.ts";
-import { admit, resolveByDns, type AdmissionRules, type HostPort, type Resolve } from "./admission.ts";
+import { admit, resolveByDns, txtByDns, type AdmissionRules, type HostPort, type Resolve } from "./admission.ts";
 import { EgressError, type EgressErrorCode } from "./egress-error.ts";
 import { exchange, type Incoming } from "./exchange.ts";
 import { openPools } from "./pools.ts";
@@ -67,6 +67,8 @@ export interface Egress {
   request(options: EgressRequest): Promise<EgressResponse>;
   /** Resolves the host once. @throws {EgressError} when the URL may not be contacted */
   vet(url: string): Promise<void>;
+  /** TXT records of a name, asked anew each time; at most 100. @throws {EgressError} `dns` when no server answers. */
+  txt(name: string): Promise<string[]>;
   /** A vetted, pinned TCP connection, for the proxy below the verification browser. */
   tunnel(to: TunnelRequest): Promise<Socket>;
   /** From now on this address counts as our own and is not contacted; call the result to take it back. */
@@ -85,6 +87,8 @@ export interface EgressOptions {
   ports?: readonly number[];
   /** Default: the configured DNS servers, without hosts file and search domains. */
   resolve?: Resolve;
+  /** Name servers for TXT records, `address` or `address:port`. Default: the configured ones. */
+  txtServers?: readonly string[];
   clock?: Clock;
   /** PEM certificates of private authorities, trusted beside the system's. */
   trust?: readonly string[];
@@ -202,6 +206,7 @@ export function openEgress(options: EgressOptions): Egress {
     async vet(url) {
       await admit(parseTarget(url), rules);
     },
+    txt: (name) => txtByDns(name, options.txtServers),
     async tunnel({ host, port, secure, mayReachOwn }) {
       if (closing.signal.aborted) throw new EgressError("aborted");
       const vetted = await admit({ host, port, secure }, rules, mayReachOwn);

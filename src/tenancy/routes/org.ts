@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import { exportAudit, readAudit } from "../actions/audit.ts";
+import { addDomain, listDomains, proveDomain, removeDomain } from "../actions/domains.ts";
 import { inviteMember, listInvitations, withdrawInvitation } from "../actions/invitations.ts";
 import { changeRoles, listMembers, removeMember } from "../actions/members.ts";
 import { createOrg, listOrgs, operateOrg, readOrg, renameOrg } from "../actions/orgs.ts";
 import { readOutbox } from "../actions/outbox.ts";
 import {
+  DomainNew, domainParams, DomainView, toDomainView,
   AuditExportQuery, AuditPageView, AuditQuery, InvitationMadeView, Invite, MembersView, MemberView, OneById, OrgChange, OrgNew, OrgRecordView,
   OrgRename, OutboxView, RolesChange, toAuditEntryView, toInvitationView, toLetterView, toMemberView, toOrgRecordView,
 } from "../contract.ts";
@@ -35,6 +37,26 @@ export const orgRoutes: Route[] = [
     method: "PATCH", path: "/orgs/:id", access: "network.operate", operation: "orgs.operate", summary: "Change what an org is, suspend it, let it act again",
     params: OneById, body: OrgChange, returns: OrgRecordView, problems: ["not-found", "gate-closed"],
     handle: async ({ params, body, actor, deps }) => toOrgRecordView(await operateOrg(deps, actor, params.id, body)),
+  }),
+  defineRoute({
+    method: "GET", path: "/domains", access: "org.read", operation: "domains.list", summary: "Domains your org says are its own, and how each is proven",
+    returns: z.object({ items: z.array(DomainView) }),
+    handle: async ({ actor, deps }) => ({ items: (await listDomains(deps, actor)).map(toDomainView) }),
+  }),
+  defineRoute({
+    method: "POST", path: "/domains", access: "submission.write", operation: "domains.add", summary: "Say that a domain is yours; the answer says how to prove it",
+    body: DomainNew, returns: DomainView, status: 201, problems: ["invalid-field", "already-exists", "gate-closed"],
+    handle: async ({ actor, deps, body }) => toDomainView(await addDomain(deps, actor, body.domain)),
+  }),
+  defineRoute({
+    method: "POST", path: "/domains/:domain/prove", access: "submission.write", operation: "domains.prove", summary: "Look for the proof now",
+    params: domainParams, body: z.strictObject({}), returns: DomainView, problems: ["not-found"], perMinute: 20,
+    handle: async ({ actor, deps, params }) => toDomainView(await proveDomain(deps, actor, params.domain)),
+  }),
+  defineRoute({
+    method: "DELETE", path: "/domains/:domain", access: "submission.write", operation: "domains.remove", summary: "Take a domain back",
+    params: domainParams, returns: z.void(), problems: ["not-found"],
+    handle: ({ actor, deps, params }) => removeDomain(deps, actor, params.domain),
   }),
   defineRoute({
     method: "GET", path: "/members", access: "org.manage", operation: "members.list", summary: "Members of your org and open invitations",
