@@ -50,6 +50,10 @@ const PARTS: Part[] = [
     run: () => byLine([NODE, "scripts/story.ts"], /^story (\d+)\/(\d+) steps$/m, ([, done, all]) => ({ passed: Number(done), failed: Number(all) - Number(done), skipped: 0 })),
   },
   {
+    name: "runs in a browser", missing: () => (existsSync("/usr/bin/chromium") ? undefined : "chromium"),
+    run: () => byLine([NODE, "scripts/story.ts", "runs"], /^runs (\d+)\/(\d+) steps$/m, ([, done, all]) => ({ passed: Number(done), failed: Number(all) - Number(done), skipped: 0 })),
+  },
+  {
     name: "interop",
     missing: () => ["auth_mellon", "auth_openidc"].map((mod) => (existsSync(`/usr/lib/apache2/modules/mod_${mod}.so`) ? "" : `libapache2-mod-${mod.replace("_", "-")}`)).find(Boolean),
     run: () => byLine([NODE, "scripts/interop.ts"], /^interop (\d+) passed, (\d+) failed$/m, ([, passed, failed]) => ({ passed: Number(passed), failed: Number(failed), skipped: 0 })),
