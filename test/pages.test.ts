@@ -289,6 +289,14 @@ it("lists what failed first, and says it when a run may not be read", async () =
   expect(await ask("/catalog/acme/evidence/run_other", foreign).reply).toBeUndefined();
 });
 
+it("says with whose provisioning an app works, and which check stands in the way", async () => {
+  const page = await html(`/catalog/acme/evidence/${RUN}`, { "GET /catalog/acme": { body: detailOf() }, [`GET /runs/${RUN}`]: { body: runOf() } });
+  expect(page).toMatch(/<th scope="row">Okta<\/th>.*?Works.*?12 checks/s);
+  expect(page).toMatch(/<th scope="row">Microsoft Entra ID<\/th>.*?Does not work.*?href="\/checks\/SCIM-T5"/s);
+  const signOnAlone = await html(`/catalog/acme/evidence/${RUN}`, { "GET /catalog/acme": { body: detailOf() }, [`GET /runs/${RUN}`]: { body: runOf({ worksWith: [] }) } });
+  expect(signOnAlone).not.toContain("Provisioning from");
+});
+
 it("remembers the theme in a cookie and writes it into every page", async () => {
   expect(await ask("/theme", {}, { form: { theme: "dark", back: "/catalog?q=x" } }).reply).toEqual({
     redirect: "/catalog?q=x", setCookies: ["entente_theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; Secure"],

@@ -121,6 +121,10 @@ export const runOf = (more: Record<string, unknown> = {}) => ({
     response: { status: 302, headers: { location: "https://acme.example/home", "set-cookie": "sid=(hidden); Path=/" }, body: "" },
   }],
   signature: { keyId: "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", reportDigest: `sha256:${"9".repeat(64)}`, signedAt: "2026-02-28T18:00:00.000Z", validUntil: "2026-05-29T18:00:00.000Z" },
+  dialect: "rfc", worksWith: [
+    { client: "okta", name: "Okta", outcome: "works", because: [], reason: "12 checks that it rests on held." },
+    { client: "entra", name: "Microsoft Entra ID", outcome: "does_not_work", because: ["SCIM-T5"], reason: "1 check that it rests on failed." },
+  ],
   notProven: [], leftBehind: [], ...more,
 });
 export { DIGEST, RUN };

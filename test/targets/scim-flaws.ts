@@ -336,7 +336,7 @@ const FLAWS = {
   "put-refuses-read-only": () => instead((call) => call.method === "PUT" && jsonOf(call)["meta"] !== undefined, () => refusal(400, "mutability")),
   "path-less-is-refused": () => instead((call) => operationsOf(call).some((o) => o["path"] === undefined && o["op"] !== "remove"), () => refusal(400, "invalidPath")),
   "refuses-member-display": () => instead((call) => patches(call) && call.path.startsWith("/Groups/") && has(call, '"display":'), () => refusal(400, "invalidValue")),
-  "scim-json-only": () => instead((call) => call.body !== "" && /^application\/json/.test(call.headers["content-type"] ?? ""), () => refusal(415)),
+  "scim-json-only": () => instead((call) => call.body !== "" && (call.headers["content-type"] ?? "").startsWith("application/json"), () => refusal(415)),
   "no-charset": () => instead((call) => /charset/i.test(call.headers["content-type"] ?? ""), () => refusal(415)),
   "value-list-empties-group": () => asking((call) => operationsOf(call).some((o) => /^remove$/i.test(String(o["op"])) && o["path"] === "members"), (call) => withOperations(call, ({ value: _value, ...o }) => o)),
   "refuses-null-ref": () => instead((call) => patches(call) && has(call, '"$ref":null'), () => refusal(400, "invalidValue")),

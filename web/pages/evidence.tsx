@@ -9,6 +9,7 @@ import { show } from "./show.tsx";
 import type { CheckResult, Detail, Exchange, Outcome, Protocol, Run } from "./views.ts";
 import type { Page, Visit } from "./visit.ts";
 import { On } from "./when.tsx";
+import { WorksWith } from "./works-with.tsx";
 import { counted } from "./words.ts";
 
 /** The run that earned a badge, check by check, worst first. */
@@ -47,6 +48,7 @@ export const evidence: Page = async (visit) => {
       {run && digest !== detail.shown.digest && <Notice tone="info">This run belongs to {version ? `version ${version.version}` : "another version"}; current is <a href={`/catalog/${detail.slug}`}>{detail.version}</a>.</Notice>}
       {run?.partial && <Notice tone="warn">Only chosen checks were run; this is not the whole suite.</Notice>}
       {run?.signature && <Proof run={run} slug={detail.slug} origin={visit.request.url.origin} now={visit.now} />}
+      {run && <WorksWith rows={run.worksWith} />}
       {run ? <Results run={run} /> : <Notice tone="info">The single results of this run are open to its publisher and to the review desk. What you see is the summary that belongs to the published version.</Notice>}
       {source && !run?.signature && <p className="actions"><a className="button quiet" href={source}>Report as JSON</a></p>}
     </article>
