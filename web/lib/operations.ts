@@ -20,6 +20,7 @@ export const OPERATIONS = {
   "manifest.validate": "POST /manifest/validate",
 
   "runs.start": "POST /submissions/:id/runs",
+  "runs.compatibility": "POST /submissions/:id/compatibility-runs",
   "runs.list": "GET /submissions/:id/runs",
   "runs.get": "GET /runs/:id",
   "runs.check": "GET /runs/:id/checks/:check",

@@ -127,6 +127,9 @@ function RunNotices({ run, place }: { run: RunView; place: Place }) {
       {over && run.state === "finished" && run.partial && (
         <Notice tone="info" title="Only some checks were run">This run is no evidence{place.side === "studio" ? " for submitting" : ", and the publisher's evidence stays as it is"}. Run all checks for that.</Notice>
       )}
+      {run.trigger === "compatibility" && (
+        <Notice tone="info" title="Over the published version">Asked of the app as it is now: what held when that version was published must still hold before an update is submitted.</Notice>
+      )}
       {run.side === "desk" && (
         <Notice tone="info" title="Run by the review desk">
           In a clean environment: new test people, no sessions, no results of earlier runs. {run.partial ? "It does not replace the publisher's evidence." : "As a whole run it becomes the evidence of this submission."}

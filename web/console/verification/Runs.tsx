@@ -33,19 +33,12 @@ export function Runs({ submission, flush }: { submission: SubmissionView; flush(
     const run = await start.run({ ...given, body });
     if (run) await navigate({ ...runRoute(place, run.id), search: {} });
   };
+  const beside = useAction("runs.compatibility", ["runs.list", "submissions.get"]);
+  const compat = submission.gates.find((gate) => gate.id === "compatibility-run");
   const going = list.data?.items.find((run) => !isOver(run.state));
+  const blocked = submission.can.includes("run") ? (going ? "A run is going on; watch it or cancel it first." : undefined) : "Checks can be run while the submission is yours to edit.";
   return (
-    <Card
-      title="Test runs"
-      action={
-        <Button
-          look="primary" pending={start.pending} pendingLabel="Starting" onClick={() => void begin()}
-          disabledBecause={submission.can.includes("run") ? (going ? "A run is going on; watch it or cancel it first." : undefined) : "Checks can be run while the submission is yours to edit."}
-        >
-          Run all checks
-        </Button>
-      }
-    >
+    <Card title="Test runs" action={<Button look="primary" pending={start.pending} pendingLabel="Starting" onClick={() => void begin()} disabledBecause={blocked}>Run all checks</Button>}>
       {at(submission.manifest, "/provisioning/scim") !== undefined && (
         <SelectField
           label="Speak SCIM as" help="Sends what that identity provider sends, and judges by what it needs. Only a run by the standard is evidence for submitting."
@@ -53,6 +46,20 @@ export function Runs({ submission, flush }: { submission: SubmissionView; flush(
         />
       )}
       <ProblemNotice problem={start.problem} title="No run was started" />
+      {compat && (
+        <div className="flex flex-col items-start gap-2 rounded-control border border-line p-3">
+          <p className="flex flex-wrap items-center gap-2 font-medium"><Chip kind={compat.open ? "ok" : "warn"}>{compat.open ? "Met" : "Needed"}</Chip>{compat.label}</p>
+          {!compat.open && <p className="text-dim">{compat.mend}</p>}
+          <Button
+            small pending={beside.pending} pendingLabel="Starting" disabledBecause={blocked}
+            onClick={() => void beside.run({ ...given, body: {} }).then((run) => run && navigate({ ...runRoute(place, run.id), search: {} }))}
+          >
+            Run the published version's checks
+          </Button>
+          <ProblemNotice problem={beside.problem} title="No run was started" />
+          <ApiCall operation="runs.compatibility" given={{ ...given, body: {} }} />
+        </div>
+      )}
       {going && <Notice tone="info">{runName(going)} is going on. <RunLink place={place} run={going.id}>Watch it</RunLink></Notice>}
       <Loaded from={list}>
         {(runs) => runs.items.length === 0 ? <NoRuns submission={submission} usual={runs.usual} /> : <RunTable items={runs.items} place={place} evidence={submission.evidence?.runId} />}
