@@ -6042,6 +6042,7 @@ export interface operations {
                             /** @enum {string} */
                             tier: "verified" | "conformance-tested" | "community";
                             updatedAt: string;
+                            verifiedDomain: string | null;
                             version: string;
                         }[];
                         page: number;
@@ -6164,6 +6165,7 @@ export interface operations {
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
                         updatedAt: string;
+                        verifiedDomain: string | null;
                         version: string;
                         versions: {
                             breaking: boolean;
@@ -6303,6 +6305,7 @@ export interface operations {
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
                         updatedAt: string;
+                        verifiedDomain: string | null;
                         version: string;
                         versions: {
                             breaking: boolean;
@@ -6709,6 +6712,7 @@ export interface operations {
                             /** @enum {string} */
                             tier: "verified" | "conformance-tested" | "community";
                             updatedAt: string;
+                            verifiedDomain: string | null;
                             version: string;
                             waiting: {
                                 askedAt: string;
@@ -6863,6 +6867,7 @@ export interface operations {
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
                         updatedAt: string;
+                        verifiedDomain: string | null;
                         version: string;
                         waiting: {
                             askedAt: string;
@@ -7035,6 +7040,7 @@ export interface operations {
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
                         updatedAt: string;
+                        verifiedDomain: string | null;
                         version: string;
                         waiting: {
                             askedAt: string;
@@ -7236,6 +7242,7 @@ export interface operations {
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
                         updatedAt: string;
+                        verifiedDomain: string | null;
                         version: string;
                         waiting: {
                             askedAt: string;
@@ -7433,6 +7440,7 @@ export interface operations {
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
                         updatedAt: string;
+                        verifiedDomain: string | null;
                         version: string;
                         waiting: {
                             askedAt: string;
@@ -7630,6 +7638,7 @@ export interface operations {
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
                         updatedAt: string;
+                        verifiedDomain: string | null;
                         version: string;
                         waiting: {
                             askedAt: string;
@@ -10448,6 +10457,7 @@ export interface operations {
                             /** @enum {string} */
                             tier: "verified" | "conformance-tested" | "community";
                             updatedAt: string;
+                            verifiedDomain: string | null;
                             version: string;
                         }[];
                     };
@@ -10561,6 +10571,7 @@ export interface operations {
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
                         updatedAt: string;
+                        verifiedDomain: string | null;
                         version: string;
                     };
                 };
@@ -10694,6 +10705,7 @@ export interface operations {
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
                         updatedAt: string;
+                        verifiedDomain: string | null;
                         version: string;
                     };
                 };
@@ -10845,6 +10857,7 @@ export interface operations {
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
                         updatedAt: string;
+                        verifiedDomain: string | null;
                         version: string;
                     };
                 };
@@ -11236,6 +11249,7 @@ export interface operations {
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
                         updatedAt: string;
+                        verifiedDomain: string | null;
                         version: string;
                     };
                 };
@@ -11387,6 +11401,7 @@ export interface operations {
                         /** @enum {string} */
                         tier: "verified" | "conformance-tested" | "community";
                         updatedAt: string;
+                        verifiedDomain: string | null;
                         version: string;
                     };
                 };
@@ -15437,6 +15452,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        domains: {
+                            domain: string;
+                            method: ("dns" | "file") | null;
+                            since: string;
+                        }[];
                         items: {
                             capabilities: string[];
                             categories: string[];
@@ -15453,6 +15473,7 @@ export interface operations {
                             /** @enum {string} */
                             tier: "verified" | "conformance-tested" | "community";
                             updatedAt: string;
+                            verifiedDomain: string | null;
                             version: string;
                         }[];
                         name: string;

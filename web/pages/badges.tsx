@@ -56,3 +56,7 @@ export function EvidenceBar({ evidence: e }: { evidence: Pick<EvidenceSummary, "
     </>
   );
 }
+
+/** Beside a publisher's name: a domain that they have proven to control. */
+export const VerifiedPublisher = ({ domain }: { domain: string | null }) =>
+  domain === null ? null : <span className="tag tag-ok" title={`Verified publisher: controls ${domain}`}><span aria-hidden="true">✓ </span>{domain}<span className="sr"> (verified publisher)</span></span>;

@@ -1,4 +1,4 @@
-import { Capabilities, Logo, TierBadge } from "./badges.tsx";
+import { Capabilities, Logo, TierBadge, VerifiedPublisher } from "./badges.tsx";
 import type { Listing } from "./views.ts";
 
 /** One integration; the whole card is one link, named after it. */
@@ -15,6 +15,7 @@ export const ListingCard = ({ listing, heading: Heading = "h2" }: { listing: Lis
     <Capabilities keys={listing.capabilities} most={4} />
     <p className="card-foot">
       <TierBadge tier={listing.tier} />
+      <VerifiedPublisher domain={listing.verifiedDomain} />
       {listing.state === "deprecated" && <span className="tag tag-warn">Deprecated</span>}
       {listing.private && <span className="tag">Private to your org</span>}
     </p>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { segment } from "./api.ts";
-import { Capabilities, EvidenceBar, Logo, TierBadge } from "./badges.tsx";
+import { Capabilities, EvidenceBar, Logo, TierBadge, VerifiedPublisher } from "./badges.tsx";
 import { Icon } from "./icons.tsx";
 import { CapabilityMatrix } from "./listing-capabilities.tsx";
 import { Banners } from "./listing-banners.tsx";
@@ -31,7 +31,7 @@ export const listing: Page = async (visit) => {
         <div>
           <h1>{detail.name}</h1>
           {detail.tagline && <p className="lead">{detail.tagline}</p>}
-          <p className="meta"><TierBadge tier={detail.tier} href={evidence ?? undefined} /><span>by <a href={`/publishers/${detail.publisherSlug}`}>{detail.publisher}</a></span><span className="mono">{detail.shown.version}</span></p>
+          <p className="meta"><TierBadge tier={detail.tier} href={evidence ?? undefined} /><span>by <a href={`/publishers/${detail.publisherSlug}`}>{detail.publisher}</a></span><VerifiedPublisher domain={detail.verifiedDomain} /><span className="mono">{detail.shown.version}</span></p>
           <Capabilities keys={detail.capabilities} />
         </div>
         <div className="listing-action">

@@ -19,6 +19,8 @@ export const ListingView = z.object({
   slug: z.string(), name: z.string(), tagline: z.string(), publisher: z.string(), publisherSlug: z.string(), capabilities: z.array(z.string()), categories: z.array(z.string()),
   tier: z.enum(TIERS), state: z.enum(LISTING_STATE_NAMES), version: z.string(), logoUrl: z.string().nullable(), installs: z.number(),
   updatedAt: z.string(), private: z.boolean(),
+  /** A domain that the publisher has proven to control; null: a publisher who has proven none. */
+  verifiedDomain: z.string().nullable(),
 });
 
 export const SearchView = z.object({

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Actor, type OrgId, Problem } from "../../kernel/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
+import { verifiedDomains } from "../../tenancy/index.ts";
 import * as contract from "./contract.ts";
 import { lifeRoutes } from "./life-routes.ts";
 import { sees } from "./listing.ts";
@@ -18,16 +19,20 @@ async function detail(deps: Platform, actor: Actor | undefined, slug: string, wa
       const near = await store.nearest(tx, slug);
       throw new Problem("not-found", `There is no integration "${slug}"${wanted ? ` ${wanted}` : ""} in the catalog`, { mend: near.length > 0 ? `Near it: ${near.join(", ")}` : "Search the catalog." });
     }
-    return toDetailView(listing, shown, versions, deps.clock.now());
+    const verified = await verifiedDomains(tx, [listing.publisherOrgId]);
+    return toDetailView(listing, shown, versions, deps.clock.now(), verified.get(listing.publisherOrgId) ?? []);
   });
 }
 
 async function find(deps: Platform, query: z.output<typeof contract.searchQuery>, viewer: OrgId | undefined) {
-  const found = await deps.db.inNetwork((tx) => store.search(tx, {
-    q: query.q, capabilities: query.capability, tiers: query.tier, categories: query.category, sort: query.sort,
-    limit: contract.PAGE_SIZE, offset: (query.page - 1) * contract.PAGE_SIZE, viewer,
-  }));
-  return { items: found.items.map(toListingView), total: found.total, page: query.page, pages: Math.max(1, Math.ceil(found.total / contract.PAGE_SIZE)), facets: found.facets };
+  const { found, verified } = await deps.db.inNetwork(async (tx) => {
+    const found = await store.search(tx, {
+      q: query.q, capabilities: query.capability, tiers: query.tier, categories: query.category, sort: query.sort,
+      limit: contract.PAGE_SIZE, offset: (query.page - 1) * contract.PAGE_SIZE, viewer,
+    });
+    return { found, verified: await verifiedDomains(tx, found.items.map(({ publisherOrgId }) => publisherOrgId)) };
+  });
+  return { items: found.items.map((item) => toListingView(item, verified.get(item.publisherOrgId))), total: found.total, page: query.page, pages: Math.max(1, Math.ceil(found.total / contract.PAGE_SIZE)), facets: found.facets };
 }
 
 export const catalogRoutes: Route[] = [
@@ -48,11 +53,19 @@ export const catalogRoutes: Route[] = [
   }),
   defineRoute({
     method: "GET", path: "/publishers/:slug", access: "public", operation: "catalog.publisher", summary: "A publisher and its integrations",
-    params: contract.slugParams, returns: z.object({ name: z.string(), items: z.array(contract.ListingView) }), problems: ["not-found"],
+    params: contract.slugParams,
+    returns: z.object({ name: z.string(), items: z.array(contract.ListingView), domains: z.array(z.object({ domain: z.string(), since: z.string(), method: z.enum(["dns", "file"]).nullable() })) }),
+    problems: ["not-found"],
     handle: async ({ actor, deps, params }) => {
-      const items = await deps.db.inNetwork((tx) => store.byPublisher(tx, params.slug, actor?.orgId));
+      const { items, domains } = await deps.db.inNetwork(async (tx) => {
+        const items = await store.byPublisher(tx, params.slug, actor?.orgId);
+        return { items, domains: (await verifiedDomains(tx, items.slice(0, 1).map(({ publisherOrgId }) => publisherOrgId))).values().next().value ?? [] };
+      });
       if (!items[0]) throw new Problem("not-found", `There is no publisher ${params.slug} in the catalog`);
-      return { name: items[0].publisherName, items: items.map(toListingView) };
+      return {
+        name: items[0].publisherName, items: items.map((item) => toListingView(item, domains)),
+        domains: domains.flatMap(({ domain, provenAt, method }) => (provenAt ? [{ domain, since: provenAt.toISOString(), method: method ?? null }] : [])),
+      };
     },
   }),
   ...lifeRoutes,

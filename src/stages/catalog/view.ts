@@ -4,12 +4,13 @@ import type { DetailView, LifeView, ListingView, VersionSummary } from "./contra
 import { installable, type Listing, type Version } from "./listing.ts";
 import { LISTING_STATES } from "./states.ts";
 
-export function toListingView(listing: Listing): z.input<typeof ListingView> {
+/** @param verified The publisher's verified domains, oldest proof first. */
+export function toListingView(listing: Listing, verified: readonly { domain: string }[] = []): z.input<typeof ListingView> {
   return {
     slug: listing.slug, name: listing.name, tagline: listing.tagline, publisher: listing.publisherName, publisherSlug: listing.publisherOrgId,
     capabilities: listing.capabilities, categories: listing.categories, tier: listing.tier, state: listing.state, version: listing.version,
     logoUrl: listing.logoDigest ? `/logo/${listing.logoDigest.slice(7)}` : null, installs: listing.installs, updatedAt: listing.updatedAt.toISOString(),
-    private: listing.privateTo !== undefined,
+    private: listing.privateTo !== undefined, verifiedDomain: verified[0]?.domain ?? null,
   };
 }
 
@@ -35,9 +36,9 @@ export function guidesOf(manifest: Version["manifest"], values: Record<string, s
     }] : []);
 }
 
-export function toDetailView(listing: Listing, shown: Version, versions: Version[], now: Date): z.input<typeof DetailView> {
+export function toDetailView(listing: Listing, shown: Version, versions: Version[], now: Date, verified: readonly { domain: string }[]): z.input<typeof DetailView> {
   return {
-    ...toListingView(listing), name: shown.manifest.metadata.name, tagline: shown.manifest.metadata.tagline ?? "", description: shown.manifest.metadata.description,
+    ...toListingView(listing, verified), name: shown.manifest.metadata.name, tagline: shown.manifest.metadata.tagline ?? "", description: shown.manifest.metadata.description,
     life: toLifeView(listing, now), shown: toVersionSummary(shown), manifest: shown.manifest, guides: guidesOf(shown.manifest), versions: versions.map(toVersionSummary), evidence: shown.evidence ?? null,
   };
 }

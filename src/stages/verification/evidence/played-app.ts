@@ -78,7 +78,6 @@ export function playApp(startedAt: Date): PlayedApp {
       },
       vet: async () => undefined,
       txt: async () => [],
-      txt: async () => [],
       tunnel: () => Promise.reject(new EgressError("aborted")),
       claim: () => () => undefined,
       counters: () => { throw new Error("A replay counts nothing"); },
