@@ -64,6 +64,27 @@ export const STEPS: Step[] = [
     },
   },
   {
+    name: "a visitor searches the checks, reads one, and how verification works",
+    async walk(cast) {
+      const page = await cast.open("visitor");
+      await page.goto(`${cast.network.url}/checks`);
+      await look(page, "checks");
+      await page.getByLabel("Search checks").fill("audience another app");
+      await page.getByRole("link", { name: "Refuses an assertion for another app" }).click();
+      await sees(page, "An app with the flaw");
+      await look(page, "check");
+      await page.getByRole("link", { name: "SP-39" }).click();
+      await sees(page, "Compares audiences character by character");
+      await page.getByRole("link", { name: "Documentation" }).click();
+      await look(page, "docs");
+      await page.getByRole("main").getByRole("link", { name: "How verification works" }).click();
+      await sees(page, "The sandwich");
+      await look(page, "docs-page");
+      await page.goto(`${cast.network.url}/docs/manifest-rules#manifest.saml.cbc`);
+      await look(page, "docs-rules");
+    },
+  },
+  {
     name: "describe: the publisher begins a draft from a manifest; a broken one is refused with its line",
     async walk(cast) {
       const page = await cast.as("pia");

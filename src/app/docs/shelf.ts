@@ -15,7 +15,7 @@ export const SHELF: readonly Shelved[] = [
   { slug: "org-admins", group: "start", file: "site/org-admins.md" },
   { slug: "analysts", group: "start", file: "site/analysts.md" },
   { slug: "verification", group: "proof", file: "site/verification.md" },
-  { slug: "evidence", group: "proof", file: "how-to/check-evidence.md" },
+  { slug: "evidence", group: "proof", file: "how-to/check-evidence.md", about: "Check the signature of a run and judge its record again, on your own machine." },
   { slug: "not-asked", group: "proof", file: "checks-not-run.md", about: "What no check asks of SAML service providers, each with the reason why." },
   { slug: "not-asked-oidc", group: "proof", file: "checks-not-run-oidc.md", about: "What no check asks of OpenID Connect relying parties, and why." },
   { slug: "not-asked-scim", group: "proof", file: "checks-not-run-scim.md", about: "What no check asks of SCIM servers, and why." },

@@ -18,7 +18,7 @@ function wholeFragments(text: string): string[] {
   let open = false;
   for (const line of text.split("\n")) {
     if (open && /^(?:\s|[<}\]])/.test(line) && !/^[{[]/.test(line)) found.at(-1)?.push(line);
-    else if ((open = /^(?:<[A-Za-z!?]|[{[])/.test(line))) found.push([line]);
+    else if ((open = /^(?:<[A-Za-z]|[{[])/.test(line))) found.push([line]);
   }
   return found.map((lines) => lines.join("\n")).filter((fragment) => !fragment.includes("…"));
 }
@@ -60,8 +60,8 @@ describe.each(CHECKS.map((check) => [check.id, check] as const))("the example of
 });
 
 it("says something of its own in each check", () => {
-  const told = CHECKS.map((check) => JSON.stringify(check.example));
-  expect(new Set(told).size).toBe(told.length);
+  const alike = [...Map.groupBy(CHECKS, (check) => JSON.stringify(check.example)).values()].filter((checks) => checks.length > 1);
+  expect(alike.map((checks) => checks.map((check) => check.id))).toEqual([]);
 });
 
 it("would notice a fragment that is broken, and a credential", () => {

@@ -16,7 +16,8 @@ export const serviceProviderConfig = defineCheck({
        "patch": {"supported": true},
        "bulk": {"supported": false, "maxOperations": 0, "maxPayloadSize": 0},
        "filter": {"supported": true, "maxResults": 200}, "changePassword": {"supported": false},
-       "sort": {"supported": false}, "etag": {"supported": false}, "authenticationSchemes": []}`,
+       "sort": {"supported": false}, "etag": {"supported": false},
+       "authenticationSchemes": [{"type": "oauthbearertoken", "name": "Bearer token"}]}`,
     wrong: `
       ← 200
       {"patch": {"supported": true}, "filter": {"supported": true}}
