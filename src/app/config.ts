@@ -5,6 +5,8 @@ import type { Config } from "../platform/platform.ts";
 export interface Settings extends Config {
   host: string;
   port: number;
+  /** Name servers for proofs by TXT record, instead of the system's: `DNS_SERVERS=10.0.0.2,10.0.0.3:5353`. */
+  dnsServers: string[];
   /** PostgreSQL instead of the embedded database. */
   databaseUrl: string | undefined;
   /** The schema's owner, for migrations, when it is not the login of `databaseUrl`. */
@@ -33,6 +35,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const demo = env["ENTENTE_DEMO"] === "1";
   return {
     publicUrl, benchUrl: (env["BENCH_URL"] ?? publicUrl).replace(/\/$/, ""), allowLocalTargets: demo || env["ENTENTE_ALLOW_LOCAL"] === "1", demo,
+    dnsServers: (env["DNS_SERVERS"] ?? "").split(",").map((server) => server.trim()).filter((server) => server !== ""),
     dataDir: resolve(env["DATA_DIR"] ?? "data"), host: env["HOST"] ?? "127.0.0.1", port, databaseUrl: env["DATABASE_URL"],
     databaseOwnerUrl: env["DATABASE_OWNER_URL"], smtpUrl: env["SMTP_URL"], mailFrom: env["MAIL_FROM"] ?? "entente@localhost.example", logLevel,
     metricsToken: env["METRICS_TOKEN"], snapshotDir: env["SNAPSHOT_DIR"] ? resolve(env["SNAPSHOT_DIR"]) : undefined, web: env["ENTENTE_WEB"] !== "0",

@@ -27,7 +27,7 @@ export async function openPlatform(settings: Settings, db: Db, onExchange: (exch
   const clock = systemClock;
   const log = openLog({ level: settings.logLevel });
   const secrets = openSecrets({ masterKey: await loadOrCreateMasterKey(join(settings.dataDir, "master.key")), clock });
-  const egress = openEgress({ allowLocal: settings.allowLocalTargets, ownAddresses: [{ host: settings.host, port: settings.port }], onExchange });
+  const egress = openEgress({ allowLocal: settings.allowLocalTargets, ...(settings.dnsServers.length > 0 ? { txtServers: settings.dnsServers } : {}), ownAddresses: [{ host: settings.host, port: settings.port }], onExchange });
   const jobs = openJobs({ db, log, clock });
   const mail = openMail(settings.smtpUrl ? { smtpUrl: settings.smtpUrl, from: settings.mailFrom } : { keep: keepMail(db) });
   defineVaultJobs(jobs, db, secrets);

@@ -15635,6 +15635,12 @@ export interface operations {
                             finished: number;
                             planned: number;
                         };
+                        proven: {
+                            at: string;
+                            /** @enum {string} */
+                            by: "file" | "dns" | "own-machine";
+                            origin: string;
+                        }[];
                         repeats: string | null;
                         requestedAt: string;
                         requestedBy: string;
@@ -15900,6 +15906,12 @@ export interface operations {
                             finished: number;
                             planned: number;
                         };
+                        proven: {
+                            at: string;
+                            /** @enum {string} */
+                            by: "file" | "dns" | "own-machine";
+                            origin: string;
+                        }[];
                         repeats: string | null;
                         requestedAt: string;
                         requestedBy: string;
@@ -16588,6 +16600,12 @@ export interface operations {
                             origin: string;
                             reason: string;
                         }[];
+                        proven?: {
+                            at: string;
+                            /** @enum {string} */
+                            by: "file" | "dns" | "own-machine";
+                            origin: string;
+                        }[];
                         requests: number;
                         /** @constant */
                         schema: "entente-report/1";
@@ -16911,6 +16929,12 @@ export interface operations {
                             finished: number;
                             planned: number;
                         };
+                        proven: {
+                            at: string;
+                            /** @enum {string} */
+                            by: "file" | "dns" | "own-machine";
+                            origin: string;
+                        }[];
                         repeats: string | null;
                         requestedAt: string;
                         requestedBy: string;
@@ -18776,6 +18800,12 @@ export interface operations {
                             finished: number;
                             planned: number;
                         };
+                        proven: {
+                            at: string;
+                            /** @enum {string} */
+                            by: "file" | "dns" | "own-machine";
+                            origin: string;
+                        }[];
                         repeats: string | null;
                         requestedAt: string;
                         requestedBy: string;
@@ -20434,6 +20464,12 @@ export interface operations {
                             finished: number;
                             planned: number;
                         };
+                        proven: {
+                            at: string;
+                            /** @enum {string} */
+                            by: "file" | "dns" | "own-machine";
+                            origin: string;
+                        }[];
                         repeats: string | null;
                         requestedAt: string;
                         requestedBy: string;

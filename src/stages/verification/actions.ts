@@ -6,6 +6,7 @@ import type { Platform } from "../../platform/platform.ts";
 import { orgById, orgBySlug, record } from "../../tenancy/index.ts";
 import { type Manifest, manifestDigest } from "../manifest/index.ts";
 import { ENDS, liveBeside, manifestOf, revisionByDigest, STATES, submissionById, testSecrets, wasPublished } from "../submission/index.ts";
+import type { Turns } from "./bench/budget.ts";
 import type { BenchState } from "./bench/bench-state.ts";
 import { proofLine } from "./bench/host-proof.ts";
 import { benchAddresses, type BenchIdentity, completedIdentity, makeBenchIdentity, type ProviderIdentity, wholeKey } from "./bench/identity.ts";
@@ -96,6 +97,14 @@ export function benchStateIn(platform: Pick<Platform, "db" | "clock">): BenchSta
     put: (key, name, value, lifeS) =>
       platform.db.inNetwork((tx) => store.putBenchState(tx, key, name, value, new Date(platform.clock.now().getTime() + lifeS * 1000))),
     get: (key, name) => platform.db.inNetwork((tx) => store.getBenchState(tx, key, name, platform.clock.now())),
+  };
+}
+
+/** Turns at hosts under test, in the database: the ceiling of a host holds over all runs, orgs and processes. */
+export function turnsIn(platform: Pick<Platform, "db">): Turns {
+  return {
+    take: (host, nowMs, everyMs) => platform.db.inNetwork(async (tx) => (await store.takeTurn(tx, host, new Date(nowMs), everyMs)).getTime()),
+    hold: (host, untilMs) => platform.db.inNetwork((tx) => store.holdTurns(tx, host, new Date(untilMs))),
   };
 }
 

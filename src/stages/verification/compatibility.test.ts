@@ -54,7 +54,7 @@ async function ended(id: string, outcomes: Record<string, Outcome>): Promise<Run
     schema: "entente-report/1", engine: "1.0.0", dialect: "rfc", manifestDigest: run.digest, app: "acme", seed: "s", startedAt: at, finishedAt: at, verdict: "violated",
     tallies: { checks: checks.length, held: 0, violated: 0, couldNotTell: 0, doesNotApply: 0 }, checks, exchanges: [], notProven: [], leftBehind: [], requests: 0,
   } as unknown as Report;
-  await finishRun(h.platform, run, report);
+  await finishRun(h.platform, run, 0, report);
   return run;
 }
 const compare = async (outcomes: Record<string, Outcome>) => {

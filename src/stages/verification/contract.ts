@@ -65,6 +65,7 @@ export const RunView = RunSummary.extend({
   checks: z.array(checkResultSchema), exchanges: z.array(exchangeSchema),
   /** Who signed the evidence, and until when it counts as fresh; `null` for a run that has not ended or was not signed. */
   signature: z.object({ keyId: z.string(), reportDigest: z.string(), signedAt: z.string(), validUntil: z.string() }).nullable(),
+  proven: z.array(z.object({ origin: z.string(), by: z.enum(["file", "dns", "own-machine"]), at: z.string() })),
   notProven: z.array(z.object({ origin: z.string(), reason: z.string() })), leftBehind: z.array(z.string()),
 });
 

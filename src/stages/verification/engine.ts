@@ -4,9 +4,9 @@ import type { Egress, HostPort } from "../../platform/egress/index.ts";
 import type { Manifest } from "../manifest/index.ts";
 import { openBenches } from "./bench/open-benches.ts";
 import type { BenchState } from "./bench/bench-state.ts";
-import { BudgetSpent, type BudgetLimits } from "./bench/budget.ts";
+import { BudgetSpent, type BudgetLimits, type Turns } from "./bench/budget.ts";
 import { openHidden, PLACEHOLDER } from "./bench/hidden.ts";
-import type { HostProof, ResolveTxt } from "./bench/host-proof.ts";
+import type { HostProof } from "./bench/host-proof.ts";
 import { benchAddresses, type BenchIdentity } from "./bench/identity.ts";
 import { cleaned, type Exchange, type NotedBefore, openRecorder } from "./bench/recorder.ts";
 import { NoAnswer } from "./bench/sender.ts";
@@ -52,10 +52,11 @@ export interface VerifyInput {
   allowLocal: boolean;
   /** Loopback hosts need no proof: on the tester's own machine. Default false. */
   loopbackIsOurs?: boolean;
-  resolveTxt?: ResolveTxt;
   /** Our own addresses that apps under test may lead back to. */
   mayReachOwn?: readonly HostPort[];
   budget?: BudgetLimits;
+  /** Turns that runs share, so that many of them are not too much for one host. Default: this run's own. */
+  turns?: Turns;
   /** How long a check may wait for what the app remembers, in milliseconds. Default 65 s. */
   patienceMs?: number;
   /** How long a change by SCIM may take until it is read, in milliseconds. Default 20 s. */
@@ -136,7 +137,7 @@ export async function verify(input: VerifyInput): Promise<Report> {
   return {
     schema: "entente-report/1", engine: ENGINE_VERSION, manifestDigest: input.digest, app: manifest.metadata.slug, dialect, seed: input.seed,
     startedAt: startedAt.toISOString(), finishedAt: clock.now().toISOString(), verdict: verdictOf(checks), tallies: talliesOf(checks), worksWith: worksWith(manifest, checks), checks,
-    exchanges, notProven: benches.notProven(), leftBehind: leftBehind.map((thing) => hidden.without(thing)), requests: benches.requests(),
+    exchanges, proven: benches.proven(), notProven: benches.notProven(), leftBehind: leftBehind.map((thing) => hidden.without(thing)), requests: benches.requests(),
   };
 }
 

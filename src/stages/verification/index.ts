@@ -1,7 +1,7 @@
 export { openBenchHost, type BenchHost, type BenchHostParts } from "./bench/host.ts";
 export { benchStateInMemory, type BenchState } from "./bench/bench-state.ts";
 export { BUDGET, type BudgetLimits } from "./bench/budget.ts";
-export { PROOF_PATH, PROOF_RECORD, proofLine, type ResolveTxt } from "./bench/host-proof.ts";
+export { PROOF_PATH, PROOF_RECORD, proofLine } from "./bench/host-proof.ts";
 export { benchAddresses, completedIdentity, makeBenchIdentity, type BenchAddresses, type BenchIdentity } from "./bench/identity.ts";
 export type { Exchange } from "./bench/recorder.ts";
 export { CHECK_KINDS, GATES, PROTOCOLS, type Check, type CheckKind, type Gate, type Protocol } from "./check.ts";

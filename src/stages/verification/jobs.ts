@@ -1,7 +1,7 @@
 import type { OrgId } from "../../kernel/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { testSecrets } from "../submission/index.ts";
-import { benchIdentity, benchStateIn, finishRun } from "./actions.ts";
+import { benchIdentity, benchStateIn, turnsIn, finishRun } from "./actions.ts";
 import { verify, type VerifyInput } from "./engine.ts";
 import { signRun } from "./evidence/actions.ts";
 import { recordOf } from "./evidence/record.ts";
@@ -95,7 +95,7 @@ async function verifyRun(platform: Platform, run: Run, take: number, signal: Abo
   });
   const bench = new URL(platform.config.benchUrl);
   const input: VerifyInput = {
-    manifest: run.manifest, digest: run.digest, secrets, egress: platform.egress, clock: platform.clock, seed: run.seed, dialect: run.dialect, signal, allowLocal: rule.allowLocal,
+    manifest: run.manifest, digest: run.digest, secrets, egress: platform.egress, clock: platform.clock, seed: run.seed, dialect: run.dialect, signal, turns: turnsIn(platform), allowLocal: rule.allowLocal,
     bench: { identity: await benchIdentity(platform, orgId), url: platform.config.benchUrl, state: benchStateIn(platform) },
     mayReachOwn: [{ host: bench.hostname, port: Number(bench.port || (bench.protocol === "https:" ? 443 : 80)) }],
     ...(run.only ? { only: run.only } : {}),

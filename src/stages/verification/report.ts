@@ -78,6 +78,8 @@ export const reportSchema = z.object({
   worksWith: z.array(worksWithSchema),
   checks: z.array(checkResultSchema),
   exchanges: z.array(exchangeSchema),
+  /** What showed in this run that an origin is the publisher's: it is looked for anew each time. Absent in older reports. */
+  proven: z.array(z.object({ origin: z.string(), by: z.enum(["file", "dns", "own-machine"]), at: z.string() })).optional(),
   /** Origins whose control was not proven, and why: nothing was sent to them. */
   notProven: z.array(z.object({ origin: z.string(), reason: z.string() })),
   /** What the run made and could not delete. */

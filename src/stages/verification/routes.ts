@@ -40,7 +40,7 @@ async function showPublished(deps: Platform, id: string) {
   if (!run) throw new Problem("not-found", `There is no run ${id}`);
   const signature = await deps.db.inNetwork((tx) => evidence.signatureOf(tx, run.id));
   const view = forEverybody(toRunView(run, [], null, signature));
-  return signature ? view : { ...view, exchanges: [], seed: "", notProven: [], leftBehind: [] };
+  return signature ? view : { ...view, exchanges: [], seed: "", proven: [], notProven: [], leftBehind: [] };
 }
 
 export const verificationRoutes: Route[] = [

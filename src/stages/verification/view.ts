@@ -68,7 +68,7 @@ export function toRunView(run: Run, kept: readonly KeptResult[], current: z.inpu
     worksWith: worksWithOf(run),
     checks: run.report?.checks ?? kept.map((k) => k.result), exchanges: shortened(run.report?.exchanges ?? kept.flatMap((k) => k.exchanges)),
     signature: signature ? { ...signature, signedAt: signature.signedAt.toISOString(), validUntil: signature.validUntil.toISOString() } : null,
-    notProven: run.report?.notProven ?? [], leftBehind: run.report?.leftBehind ?? [],
+    proven: run.report?.proven ?? [], notProven: run.report?.notProven ?? [], leftBehind: run.report?.leftBehind ?? [],
   };
 }
 

@@ -31,7 +31,7 @@ function groupsOf(bench: BenchView): { title: string; help?: string; items: { na
   const two = (name: keyof BenchView["second"], label: string) => ({ name: `second-${name}`, label: `Second ${label}`, value: bench.second[name] });
   return [
     {
-      title: "Prove that the host is yours", help: `Publish the proof as a line of the file ${bench.hostProofPath} on each host, or as a TXT record, as the test tenant says.`,
+      title: "Prove that the host is yours", help: `Publish the proof as a line of the file ${bench.hostProofPath} on each host, or as a TXT record of _entente-verification below its name. Either suffices; it is looked for anew in each run.`,
       items: [one("hostProof", "Host proof"), one("hostProofPath", "Path of the file")],
     },
     {

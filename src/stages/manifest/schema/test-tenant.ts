@@ -73,7 +73,7 @@ export const testSchema = z.strictObject({
   logoutUrl: urlTemplate("An address that ends the app's own session, between two tests.").optional(),
   instructions: paragraph(4000).optional().describe("Anything analysts need to know."),
   hostProof: z.enum(["well-known", "dns"]).default("well-known")
-    .describe("How control of each host is proven before anything is sent: a file under /.well-known/, or a TXT record."),
+    .describe("Which proof of control of each host is looked for first, before anything is sent: a file under /.well-known/, or a TXT record. Either suffices."),
 }).describe("How to reach a test tenant.");
 
 export type TestTenant = z.output<typeof testSchema>;

@@ -19,28 +19,54 @@ export interface Budget {
   /** Waits for this host's turn. @throws {BudgetSpent} */
   turn(url: string): Promise<void>;
   /** Holds the host back after a 429, as `Retry-After` asks. @returns whether the request may be tried again. */
-  heldBack(url: string, retryAfter: string | undefined): boolean;
+  heldBack(url: string, retryAfter: string | undefined): Promise<boolean>;
   spent(): number;
 }
 
-export function openBudget(clock: Clock, signal: AbortSignal | undefined, limits: BudgetLimits = BUDGET, wait: (ms: number, signal: AbortSignal | undefined) => Promise<unknown> = pause): Budget {
+/** Whose turn it is at a host. Kept per run, or by a network for all its runs together: a host is nobody's to be hurried by many. */
+export interface Turns {
+  /** @returns the instant of the next turn, in milliseconds, and moves the one after it by `everyMs`. */
+  take(host: string, nowMs: number, everyMs: number): Promise<number>;
+  /** Nobody has a turn before then. */
+  hold(host: string, untilMs: number): Promise<void>;
+}
+
+export function turnsInMemory(): Turns {
   const nextAt = new Map<string, number>();
+  return {
+    async take(host, nowMs, everyMs) {
+      const at = Math.max(nowMs, nextAt.get(host) ?? 0);
+      nextAt.set(host, at + everyMs);
+      return at;
+    },
+    hold: async (host, untilMs) => void nextAt.set(host, Math.max(untilMs, nextAt.get(host) ?? 0)),
+  };
+}
+
+/** @param turns For hosts that are not on this machine. Default: this run's own. */
+export function openBudget(clock: Clock, signal: AbortSignal | undefined, limits: BudgetLimits = BUDGET, wait: (ms: number, signal: AbortSignal | undefined) => Promise<unknown> = pause, turns: Turns = turnsInMemory()): Budget {
+  const here = turnsInMemory();
+  /** By name alone: another port is not another's machine. */
+  const at = (url: string) => {
+    const { hostname, host } = new URL(url);
+    return isLoopback(hostname) ? { turns: here, host, everyMs: 0 } : { turns, host: hostname, everyMs: 1000 / limits.perSecond };
+  };
   let requests = 0;
   return {
     async turn(url) {
       signal?.throwIfAborted();
       if (++requests > limits.perRun) throw new BudgetSpent(`More than ${limits.perRun} requests in one run`);
-      const { host, hostname } = new URL(url);
+      const { turns: whose, host, everyMs } = at(url);
       const now = clock.now().getTime();
-      const at = Math.max(now, nextAt.get(host) ?? 0);
-      nextAt.set(host, isLoopback(hostname) ? at : at + 1000 / limits.perSecond);
-      if (at > now) await wait(at - now, signal);
+      const turn = await whose.take(host, now, everyMs);
+      if (turn > now) await wait(turn - now, signal);
     },
-    heldBack(url, retryAfter) {
+    async heldBack(url, retryAfter) {
       const now = clock.now().getTime();
       const waitS = secondsOf(retryAfter, now);
       if (waitS > limits.maxWaitS) return false;
-      nextAt.set(new URL(url).host, now + Math.max(waitS, 0.05) * 1000);
+      const { turns: whose, host } = at(url);
+      await whose.hold(host, now + Math.max(waitS, 0.05) * 1000);
       return true;
     },
     spent: () => requests,

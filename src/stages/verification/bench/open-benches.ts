@@ -7,7 +7,7 @@ import type { VerifyInput } from "../engine.ts";
 import { BUDGET, openBudget } from "./budget.ts";
 import { openCanaries } from "./canary.ts";
 import { putClientKeys } from "./client-assertion.ts";
-import { openHostProof } from "./host-proof.ts";
+import { openHostProof, type SeenProof } from "./host-proof.ts";
 import { type BenchAddresses, benchAddresses, type ProviderIdentity } from "./identity.ts";
 import { openBrowser } from "./login-driver.ts";
 import { type OidcBench, openOidcBench } from "./oidc-bench.ts";
@@ -36,6 +36,7 @@ export interface OpenBenches {
   ended(protocol: Protocol): void;
   /** Deletes what the run made. @returns what is left behind. */
   cleanUp(): Promise<string[]>;
+  proven(): SeenProof[];
   notProven(): { origin: string; reason: string }[];
   requests(): number;
 }
@@ -67,13 +68,13 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
   const lanes: Record<Protocol, Lane> = { saml: recorder.lane("saml"), oidc: recorder.lane("oidc"), scim: recorder.lane("scim") };
   const pause = async (ms: number): Promise<unknown> => input.past ?? sleep(ms, undefined, signal ? { signal } : {});
   const limits = input.past ? { ...BUDGET, ...input.budget, perRun: Number.POSITIVE_INFINITY, perSecond: Number.POSITIVE_INFINITY } : input.budget;
-  const budget = openBudget(clock, signal, limits, ...(input.past ? [pause] : []));
+  const budget = openBudget(clock, signal, limits, input.past ? pause : undefined, input.turns);
   const test = manifest.test;
   const proofLane = recorder.lane("proof");
   proofLane.step("proof of the host");
   const proof = input.past?.proof ?? openHostProof({
     egress, lane: proofLane, token: identity.proof, method: test?.hostProof ?? "well-known", loopbackIsOurs: input.loopbackIsOurs ?? false,
-    resolveTxt: input.resolveTxt, signal,
+    turn: budget.turn, now: () => clock.now(), signal,
   });
   const senderOf = (protocol: Protocol) => openSender({
     egress, budget, lane: lanes[protocol], signal, answerMs: input.answerMs, mayReach: proof.proven, ...(input.mayReachOwn ? { mayReachOwn: input.mayReachOwn } : {}),
@@ -120,7 +121,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     const tokenUrl = section.auth.method === "oauth2" ? fill.url(section.auth.tokenUrl) : undefined;
     await ready([baseUrl, tokenUrl]);
     const sender = senderOf(lane);
-    const cleaner = openSender({ egress, lane: lanes[lane], mayReach: proof.proven, signal: cleaning.signal, answerMs: input.answerMs, budget: openBudget(clock, undefined, limits, ...(input.past ? [pause] : [])) });
+    const cleaner = openSender({ egress, lane: lanes[lane], mayReach: proof.proven, signal: cleaning.signal, answerMs: input.answerMs, budget: openBudget(clock, undefined, limits, input.past ? pause : undefined, input.turns) });
     const credential = openScimCredential({ scim: section, test: credentials, secrets, variables, tokenUrl, sender });
     if (typeof credential === "string") throw new NotReady(credential);
     const named = (key: "previousTokenSecret" | "revokedTokenSecret") => secrets[credentials[key] ?? ""];
@@ -230,6 +231,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
       clearTimeout(enough);
       return left;
     },
+    proven: proof.seen,
     notProven: proof.reasons,
     requests: budget.spent,
   };

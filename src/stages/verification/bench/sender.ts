@@ -94,7 +94,7 @@ export function openSender(parts: SenderParts): Sender {
           ...seen, ms: answer.timings.totalMs, status: answer.status, responseHeaders: answer.headers, responseBody: answer.body,
         });
         const retryAfter = [answer.headers["retry-after"]].flat()[0];
-        if (answer.status === 429 && tries < MAX_TRIES && budget.heldBack(out.url, retryAfter)) continue;
+        if (answer.status === 429 && tries < MAX_TRIES && (await budget.heldBack(out.url, retryAfter))) continue;
         return { ...answer, exchange, text: answer.body.toString("utf8") };
       }
     },

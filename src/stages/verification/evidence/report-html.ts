@@ -71,6 +71,7 @@ export function toHtml(report: Report, seal?: Seal): string {
 </section>
 <dl class="panel facts">${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${html(value)}</dd></div>`).join("")}</dl>
 </div>
+${(report.proven ?? []).length > 0 ? `<section class="panel note" aria-label="Hosts proven"><p>Control was proven in this run, before anything was sent:</p><ul>${(report.proven ?? []).map((p) => `<li><code>${html(p.origin)}</code> ${{ file: "by a file on the host", dns: "by a TXT record", "own-machine": "on the tester's own machine" }[p.by]}, ${html(p.at)}</li>`).join("")}</ul></section>` : ""}
 ${report.notProven.length > 0 ? `<section class="panel note" aria-label="Hosts not proven"><p>Nothing was sent to these hosts, because control of them was not proven:</p><ul>${report.notProven.map((p) => `<li><code>${html(p.origin)}</code> ${html(p.reason)}</li>`).join("")}</ul></section>` : ""}
 ${worksWith(report)}
 ${PROTOCOLS.filter((p) => report.checks.some((c) => c.protocol === p)).map((p) => section(p, report.checks.filter((c) => c.protocol === p), exchanges)).join("\n")}
