@@ -62,6 +62,7 @@ const ENDPOINTS: Record<string, Endpoint> = {
     },
   },
   "/saml/sso": { methods: ["GET", "HEAD", "POST"], serve: ({ response }) => explain(response) },
+  "/oidc/end-session": { methods: ["GET", "HEAD", "POST"], serve: ({ response }) => explain(response) },
   "/oidc/authorize": { methods: ["GET", "HEAD", "POST"], serve: ({ response }) => explain(response) },
   "/oidc/.well-known/openid-configuration": {
     methods: GET,
@@ -90,7 +91,7 @@ const ENDPOINTS: Record<string, Endpoint> = {
 
 const discovery = (at: BenchAddresses) => ({
   issuer: at.issuer, authorization_endpoint: at.authorizationEndpoint, token_endpoint: at.tokenEndpoint, userinfo_endpoint: at.userinfoEndpoint,
-  jwks_uri: at.jwksUri, response_types_supported: ["code"], response_modes_supported: ["query", "form_post"], grant_types_supported: ["authorization_code", "refresh_token"],
+  jwks_uri: at.jwksUri, end_session_endpoint: at.endSessionEndpoint, response_types_supported: ["code"], response_modes_supported: ["query", "form_post"], grant_types_supported: ["authorization_code", "refresh_token"],
   subject_types_supported: ["public"], id_token_signing_alg_values_supported: ["RS256", "PS256", "ES256"], scopes_supported: ["openid", "profile", "email", "address", "phone", "offline_access"],
   token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"],
   token_endpoint_auth_signing_alg_values_supported: ["RS256", "PS256", "ES256", "HS256"], code_challenge_methods_supported: ["S256"],

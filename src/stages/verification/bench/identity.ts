@@ -69,6 +69,7 @@ export function benchAddresses(benchUrl: string, key: string) {
     tokenEndpoint: `${base}/oidc/token`,
     userinfoEndpoint: `${base}/oidc/userinfo`,
     jwksUri: `${base}/oidc/jwks`,
+    endSessionEndpoint: `${base}/oidc/end-session`,
   };
 }
 export type BenchAddresses = ReturnType<typeof benchAddresses>;

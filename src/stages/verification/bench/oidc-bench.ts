@@ -31,6 +31,9 @@ export interface OidcBench extends SsoBench {
   initiateLoginUri: string | undefined;
   backchannelLogoutUri: string | undefined;
   startUrl: string | undefined;
+  /** Where an identity is linked to the account of whoever is signed in. */
+  linkUrl: string | undefined;
+  postLogoutRedirectUris: readonly string[];
   canaries: Canaries;
   /** The app's SCIM server, to make and switch off accounts; or the sentence why it cannot be used. */
   scim: ScimBench | string;
@@ -59,6 +62,8 @@ export interface OidcBenchParts extends Omit<SsoParts, "signIn" | "jit"> {
   initiateLoginUri: string | undefined;
   backchannelLogoutUri: string | undefined;
   startUrl: string | undefined;
+  linkUrl: string | undefined;
+  postLogoutRedirectUris: readonly string[];
   canaries: Canaries;
   scim: OidcBench["scim"];
   second: OidcBench["second"];
@@ -73,7 +78,7 @@ export function openOidcBench(parts: OidcBenchParts): OidcBench {
   });
   const bench: OidcBench = {
     ...sso, section, op, redirectUris: parts.redirectUris, initiateLoginUri: parts.initiateLoginUri, backchannelLogoutUri: parts.backchannelLogoutUri,
-    startUrl: parts.startUrl, canaries: { plant: async (answer) => onRecord(await parts.canaries.plant(answer), parts.lane) }, patienceMs: parts.patienceMs, scim: parts.scim, second: parts.second,
+    startUrl: parts.startUrl, canaries: { plant: async (answer) => onRecord(await parts.canaries.plant(answer), parts.lane) }, patienceMs: parts.patienceMs, scim: parts.scim, second: parts.second, linkUrl: parts.linkUrl, postLogoutRedirectUris: parts.postLogoutRedirectUris,
     async knock(browser = sso.browser(), url = parts.startUrl) {
       if (!url) throw new CannotTell("The manifest does not say where an OpenID Connect sign-in at the app begins (test.spInitiate.oidc).");
       const page = await browser.open(url);

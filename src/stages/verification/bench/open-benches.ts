@@ -101,7 +101,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     const people = peopleOf(from.accounts, provider.key, random(`people-${lane}${is === "first" ? "" : "-second"}${lane === protocol ? "" : `-by-${protocol}`}`));
     met.push({ is, people });
     return {
-      manifest, test: from, people, lane: lanes[lane], pause, now: () => clock.now(), whoAmIUrl: fill.url(from.whoAmI.url),
+      manifest, test: from, people, lane: lanes[lane], pause, now: () => clock.now(), whoAmIUrl: fill.url(from.whoAmI.url), logoutUrl: from.logoutUrl === undefined ? undefined : fill.url(from.logoutUrl),
       newBrowser: () => openBrowser({ sender, isBench, mayReach: proof.proven }),
     };
   };
@@ -170,13 +170,14 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
     const backchannelLogoutUri = section.backchannelLogoutUri === undefined ? undefined : fill.url(section.backchannelLogoutUri);
     const start = of.test.spInitiate.oidc?.url;
     const startUrl = start === undefined ? undefined : fill.url(start);
-    await ready([...redirectUris, initiateLoginUri, backchannelLogoutUri, base.whoAmIUrl, startUrl]);
+    const linkUrl = of.test.linkUrl === undefined ? undefined : fill.url(of.test.linkUrl);
+    await ready([...redirectUris, initiateLoginUri, backchannelLogoutUri, base.whoAmIUrl, startUrl, linkUrl]);
     const op = openTestOp({ identity: of.identity, addresses, oidc: section, state: bench.state, own: base.people.own, variables, now: () => clock.now(),
       random: random(`op-${lane}-${of.is}`), noted: (what, look) => lanes[lane].noted(`${of.is} ${what}`, look) });
     if (section.jwksUri !== undefined) await readClientKeys(fill.url(section.jwksUri), lane, of.identity.key);
     await op.pretend({}, 1); // a run that was cut off may have left odd documents behind
     return openOidcBench({
-      ...base, section, op, redirectUris, initiateLoginUri, backchannelLogoutUri, startUrl, patienceMs: input.patienceMs ?? PATIENCE_MS, second: secondOne,
+      ...base, section, op, linkUrl, postLogoutRedirectUris: section.postLogoutRedirectUris.map((uri) => fill.url(uri)), redirectUris, initiateLoginUri, backchannelLogoutUri, startUrl, patienceMs: input.patienceMs ?? PATIENCE_MS, second: secondOne,
       scim: lane === "oidc" && of.is === "first" ? await scimOver("oidc", first, alone) : "Not at hand here.", canaries: canariesOf(lane, of),
     });
   });

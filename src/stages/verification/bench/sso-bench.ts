@@ -18,6 +18,8 @@ export interface SsoBench {
   manifest: Manifest;
   test: TestTenant;
   people: People;
+  /** Where a person signs out of the app; `undefined` when the manifest does not say. */
+  logoutUrl: string | undefined;
   /** Names the exchanges that follow. */
   step(name: string): void;
   /** Waits so many milliseconds. */
@@ -57,6 +59,7 @@ export interface SsoParts {
   pause(ms: number): Promise<unknown>;
   newBrowser(): Browser;
   whoAmIUrl: string;
+  logoutUrl: string | undefined;
   jit: boolean;
   now(): Date;
   signIn(person: Person, browser?: Browser): Promise<Attempt>;
@@ -66,7 +69,7 @@ export function openSsoBench(parts: SsoParts): SsoBench {
   let fresh: Attempt | undefined;
   let victim: Promise<void> | undefined;
   const bench: SsoBench = {
-    manifest: parts.manifest, test: parts.test, people: parts.people,
+    manifest: parts.manifest, test: parts.test, people: parts.people, logoutUrl: parts.logoutUrl,
     step: (name) => parts.lane.step(name), pause: parts.pause, noted: (what, look) => parts.lane.noted(what, look),
     inMinutes: (minutes) => new Date(parts.now().getTime() + minutes * 60_000),
     browser: parts.newBrowser,

@@ -48,13 +48,27 @@ import { framedOrLeaking } from "./rp-47-framed-or-leaking.ts";
 import { keyRotation } from "./rp-48-key-rotation.ts";
 import { removedKey } from "./rp-49-removed-key.ts";
 import { jwksWithoutEnd } from "./rp-50-jwks-without-end.ts";
+import { linkedByAnother } from "./rp-27-linked-by-another.ts";
+import { refreshedIdentity } from "./rp-51-refreshed-identity.ts";
+import { refreshRefused } from "./rp-52-refresh-refused.ts";
+import { localAccount } from "./rp-54-local-account.ts";
+import { refreshedAudience } from "./rp-55-refreshed-audience.ts";
+import { refreshRotation } from "./rp-56-refresh-rotation.ts";
+import { clientProof } from "./rp-57-client-proof.ts";
+import { switchedOff } from "./rp-58-switched-off.ts";
+import { noKid } from "./rp-59-no-kid.ts";
+import { providerErrors } from "./rp-60-provider-errors.ts";
+import { signedOut } from "./rp-61-signed-out.ts";
+import { rpLogout } from "./flow-logout.ts";
+import { renewal } from "./flow-renewal.ts";
+import { specialLetters } from "./flow-special-letters.ts";
 import { mixUp } from "./rp-26-mix-up.ts";
 import { foreignEmail } from "./rp-36-foreign-email.ts";
 import { foreignSubject } from "./rp-37-foreign-subject.ts";
 import { markupInNames } from "./rp-53-markup-in-names.ts";
 
 export const oidcChecks: readonly Check[] = [
-  oidcSpInitiated, tileInitiated, oidcJit,
+  oidcSpInitiated, tileInitiated, oidcJit, rpLogout, specialLetters, renewal,
   // The ID token: signature and key.
   brokenSignature, otherAlgorithm, foreignIdTokenKey, algNone, keyConfusion, zeroSignature, embeddedKey, keyAddress, hostileKid, unknownCrit,
   // Its claims.
@@ -62,7 +76,9 @@ export const oidcChecks: readonly Check[] = [
   // The way through the browser and to the token endpoint.
   state, foreignCode, callbackIssuer, pkce, carelessProvider, tokenRedirect, oddTokenAnswer, codeAndError, callbackTwice, tokensInFront,
   // Whose account it is, and what they may do.
-  unverifiedEmail, changedEmail, claimedAdmin,
+  unverifiedEmail, changedEmail, claimedAdmin, localAccount, switchedOff, linkedByAnother,
+  // Renewal, proof of the client, failures.
+  refreshedIdentity, refreshRefused, refreshedAudience, refreshRotation, clientProof, noKid, providerErrors, signedOut,
   // Sign-out, links into the app, its pages.
   logoutAlgNone, logoutClaims, logoutByIdToken, logoutReplay, unknownInitiator, openRedirect, sessionFixation, framedOrLeaking, markupInNames,
   // Another customer of the app, with a provider of their own.

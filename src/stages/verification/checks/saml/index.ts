@@ -88,6 +88,7 @@ import { twoRoles } from "./sp-60-two-roles.ts";
 import { localAccount } from "./sp-62-local-account.ts";
 import { secondCertificate } from "./sp-79-second-certificate.ts";
 import { withdrawnCertificate } from "./sp-80-withdrawn-certificate.ts";
+import { signedOut } from "./sp-95-signed-out.ts";
 import { foreignAcs } from "./sp-83-foreign-acs.ts";
 import { editedAttribute } from "./sp-84-edited-attribute.ts";
 import { noReference } from "./sp-85-no-reference.ts";
@@ -180,7 +181,7 @@ export const samlChecks: readonly Check[] = [
   clockSkew,
   switchedOff,
   editedAttribute, noReference, doctype, noConditions, noConfirmation, requestOutside, noAuthnStatement, sessionOver, issuerFormat, forcedSignIn, decryptionOracle,
-  twoRoles, localAccount, secondCertificate, withdrawnCertificate,
+  twoRoles, localAccount, secondCertificate, withdrawnCertificate, signedOut,
   // Another customer of the app.
   foreignProvider, foreignEmail, foreignAcs,
 ];

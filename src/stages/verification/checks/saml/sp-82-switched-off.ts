@@ -1,6 +1,5 @@
-import { inWords } from "../../bench/who-am-i.ts";
 import { defineCheck } from "../../check.ts";
-import { CannotTell, couldNotTell, heldIf } from "../../verdict.ts";
+import { hasScim, leaverStaysOut } from "../switched-off.ts";
 
 export const switchedOff = defineCheck({
   id: "SP-82", slug: "switched-off-account", protocol: "saml", kind: "attack", gate: "warns", title: "Lets nobody in whose account is switched off",
@@ -19,24 +18,6 @@ export const switchedOff = defineCheck({
       # Sign-in did not look at active, or made a second account under the same name.`,
   },
   expects: "The person enters while the account is active, and neither enters nor gets a new account afterwards.",
-  applies: (_saml, manifest) =>
-    (manifest.provisioning?.scim !== undefined && manifest.test?.scim !== undefined) || "Without SCIM (and its test credentials) no account can be switched off from outside.",
-  async run(bench) {
-    const { scim } = bench;
-    if (typeof scim === "string") return couldNotTell(scim);
-    bench.spoil();
-    bench.step("an account by SCIM, and its first sign-in");
-    const person = bench.people.newcomer();
-    const made = await scim.makeUser({ userName: person.userName, emails: [{ value: person.email, type: "work", primary: true }] });
-    const entered = await bench.attempt({ as: person });
-    if (entered.who.is !== "new") throw new CannotTell(`The provisioned person could not enter even while active: ${inWords(entered.who)}.`, entered);
-    bench.step("the account is switched off");
-    const off = await scim.patch(made, { op: "replace", value: { active: false } });
-    if (off.status >= 300) throw new CannotTell(`The SCIM server did not switch the account off: it answered ${off.status}.`, off);
-    bench.step("hostile: a valid assertion about the person who was switched off");
-    const again = await bench.attempt({ as: person });
-    return heldIf(again.who.is === "nobody", {
-      held: "The person entered while active, and not afterwards.", violated: `After the account was switched off by SCIM ${inWords(again.who)}.`,
-    }, entered, off, again);
-  },
+  applies: hasScim,
+  run: (bench) => leaverStaysOut(bench, bench.scim),
 });
