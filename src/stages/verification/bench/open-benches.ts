@@ -15,11 +15,10 @@ import { type People, peopleOf } from "./people.ts";
 import { madeEarlier } from "./made-earlier.ts";
 import type { Lane, Recorder } from "./recorder.ts";
 import { openSamlBench, type SamlBench } from "./saml-bench.ts";
-import { openScimBench, type ScimBench, type ScimBenchWithEnd } from "./scim-bench.ts";
+import { openScimBench, type ScimBench, type ScimBenchWithEnd, type SignOn } from "./scim-bench.ts";
 import { SCIM_DIALECTS } from "./scim-dialects.ts";
 import { openScimCredential } from "./scim-credential.ts";
 import { NoAnswer, openSender } from "./sender.ts";
-import type { SsoBench } from "./sso-bench.ts";
 import { openTestIdp } from "./test-idp.ts";
 import { openTestOp } from "./test-op.ts";
 
@@ -199,12 +198,12 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
 
   let oidcIsOver: () => void = () => undefined;
   const oidcEnded = new Promise<void>((resolve) => { oidcIsOver = resolve; });
-  let signOn: Promise<SsoBench | string> | undefined;
-  const openSignOn = async (): Promise<SsoBench | string> => {
-    if (manifest.sso?.saml) return samlOver("scim", first, NO_SECOND);
+  let signOn: Promise<SignOn | string> | undefined;
+  const openSignOn = async (): Promise<SignOn | string> => {
+    if (manifest.sso?.saml) return samlOver("scim", first, second ? await samlOver("scim", second, NO_SECOND) : NO_SECOND);
     if (!manifest.sso?.oidc) return "The manifest describes no sign-on.";
     await oidcEnded; // its checks make the provider lie, which would spoil these sign-ins
-    return oidcOver("scim", first, NO_SECOND);
+    return oidcOver("scim", first, second ? await oidcOver("scim", second, NO_SECOND) : NO_SECOND);
   };
   const scimSecond = second ? await scimOver("scim", second, alone) : NO_SECOND;
   const scim = await scimOver("scim", first, { second: scimSecond, signOn: () => (signOn ??= openSignOn()) });

@@ -5,7 +5,8 @@ import type { Lane } from "./recorder.ts";
 import { RFC, type ScimDialect } from "./scim-dialects.ts";
 import { SCIM } from "./scim-urns.ts";
 import { type Sender } from "./sender.ts";
-import type { SsoBench } from "./sso-bench.ts";
+import type { OidcBench } from "./oidc-bench.ts";
+import type { SamlBench } from "./saml-bench.ts";
 
 /** How often, and how far apart, somebody whose making was cut off is looked for. */
 const MAX_LOOKS = 4;
@@ -17,6 +18,9 @@ const SETTLES_MS = 20_000;
 export { SCIM } from "./scim-urns.ts";
 
 export type Json = Record<string, unknown>;
+
+/** The app's sign-on, seen from provisioning. */
+export type SignOn = SamlBench | OidcBench;
 
 /** How a request proves itself. `good`: as the manifest says, with the test tenant's credential. */
 export type Proof = "good" | "none" | { header: string };
@@ -51,7 +55,7 @@ export interface ScimBench {
   /** The second customer's SCIM server; or the sentence why it cannot be used. */
   second: ScimBench | string;
   /** The app's sign-on, for what provisioning must do to it; or the sentence why it cannot be used. May wait for the other protocol's checks to end. */
-  signOn(): Promise<SsoBench | string>;
+  signOn(): Promise<SignOn | string>;
   /** Tokens that the test section names besides: one that is valid as well, one that was taken back. */
   otherTokens: { previous: string | undefined; revoked: string | undefined };
   step(name: string): void;

@@ -37,19 +37,28 @@ export async function acrossIn(bench: SsoBench, browser: Browser, attempt: Attem
   return { ...attempt, there: attempt.who, who, exchanges: [...attempt.exchanges, ...who.exchanges] };
 }
 
+/** What a stranger has in common with the owner of an account. */
+interface Claimed {
+  what: string;
+  of(owner: Person): Partial<Person>;
+  /** What is done before they sign in. */
+  prepare?(stranger: Person, owner: Person): Promise<void>;
+}
+
 /**
  * A stranger signs in at the second customer with something that belongs to somebody of the first: they must not become them, at
  * neither customer.
- * @param claims What the stranger has in common with the owner.
  */
-export async function strangerStaysOut(bench: SsoBench, second: SsoBench | string, jit: boolean, claims: { what: string; of(owner: Person): Partial<Person> }): Promise<Verdict> {
+export async function strangerStaysOut(bench: SsoBench, second: SsoBench | string, jit: boolean, claims: Claimed): Promise<Verdict> {
   const honest = await secondSignsIn(second);
   if (typeof second === "string") throw new CannotTell(second);
   const { person: owner, attempt: theirs } = await somebodyOf(bench, jit);
+  const stranger = second.people.newcomer();
+  await claims.prepare?.(stranger, owner);
   bench.step(`hostile: somebody of the second customer with ${claims.what} of ${owner.userName}`);
   second.spoil();
   const browser = second.browser();
-  const attempt = await second.signIn({ ...second.people.newcomer(), ...claims.of(owner) }, browser);
+  const attempt = await second.signIn({ ...stranger, ...claims.of(owner) }, browser);
   const across = await acrossIn(bench, browser, attempt);
   if (across.who.is !== "nobody") return violated(`They signed in at the second customer, and at the first one ${inWords(across.who)}.`, theirs, across);
   bench.step("the owner again");

@@ -103,6 +103,18 @@ import { saysWhatItDoes } from "./sc-49-says-what-it-does.ts";
 import { foreignToken } from "./sc-05-foreign-token.ts";
 import { foreignSearch } from "./sc-06-foreign-search.ts";
 import { foreignMember } from "./sc-07-foreign-member.ts";
+import { localAccount } from "./sc-09-local-account.ts";
+import { changedEmail } from "./sc-13-changed-email.ts";
+import { deactivated } from "./sc-24-deactivated.ts";
+import { openSession } from "./sc-25-open-session.ts";
+import { staysClosed } from "./sc-26-stays-closed.ts";
+import { removedRight } from "./sc-35-removed-right.ts";
+import { twoTokens } from "./sc-50-two-tokens.ts";
+import { deletedSession } from "./sc-51-deleted-session.ts";
+import { reactivated } from "./sc-52-reactivated.ts";
+import { madeBySignIn } from "./sc-53-made-by-sign-in.ts";
+import { ownAccount } from "./sc-54-own-account.ts";
+import { deletedRight } from "./sc-55-deleted-right.ts";
 import { attributes } from "./t1-attributes.ts";
 import { addByPath } from "./t10-add-by-path.ts";
 import { newPrimary } from "./t11-new-primary.ts";
@@ -141,7 +153,7 @@ import { entitlements } from "./z3-entitlements.ts";
 const both: readonly Check[] = [
   listsPeople, createUser, filterByName, duplicate, passwordNotReturned, ids, paging, replaceUser, allLetters, ownAddresses, noToken, badToken,
   tokenInQuery, externalIdIsNoId, alikeNames, passwordFilter, filterInjection, unknownOperator, bornAgain, createdOnce, wholePeople, listsGroups, speed, ...lifeCycle,
-  foreignToken, foreignSearch,
+  foreignToken, foreignSearch, localAccount, twoTokens,
 ];
 
 /** RFC 7643 and 7644. */
@@ -155,6 +167,8 @@ const version2: readonly Check[] = [
   bulk, bulkStops, etag, notModified, emptyAndKnown, entitlements, methodOverride, takenName, extraFields, readOnlyId, hostileJson, heavyFilter,
   hostileNames, pageBounds, changingPages, replaceKeepsClosed, textBooleans, oneMember, removeWithoutPath, allMembers, groupInItself, deletedGroup,
   memberOnce, staleVersion, bulkLimit, bulkCircle, brokenBodies, errorBodies, foreignPages, saysWhatItDoes, foreignMember,
+  // What provisioning does to sign-on.
+  ownAccount, deactivated, openSession, staysClosed, reactivated, deletedSession, madeBySignIn, removedRight, deletedRight, changedEmail,
 ];
 
 /** Version 1.1: the same questions where its words or requests are others. */
