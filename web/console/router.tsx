@@ -20,6 +20,7 @@ const home = createRoute({ getParentRoute: () => root, path: "/", component: Hom
 const studio = createRoute({
   getParentRoute: () => root, path: "/studio", component: lazyRouteComponent(() => import("./studio/StudioPage.tsx"), "StudioPage"),
 });
+const team = createRoute({ getParentRoute: () => root, path: "/studio/team", component: lazyRouteComponent(() => import("./studio/TeamPage.tsx"), "TeamPage") });
 const submission = createRoute({
   getParentRoute: () => root, path: "/studio/$sub",
   beforeLoad: ({ params }) => {
@@ -83,7 +84,7 @@ const audit = createRoute({
 const settings = createRoute({ getParentRoute: () => root, path: "/org/settings", component: lazyRouteComponent(() => import("./org/SettingsPage.tsx"), "SettingsPage") });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, studio, submission, section, studioRun, studioCompare, desk, workspace, deskRun, deskCompare, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
+  routeTree: root.addChildren([home, studio, team, submission, section, studioRun, studioCompare, desk, workspace, deskRun, deskCompare, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
   basepath: "/app",
   defaultPreload: "intent",
   // a page that breaks leaves the rail where it is

@@ -19,7 +19,7 @@ export const ROLE_WORDS: Record<Role, string> = {
 export const AREAS = [
   {
     id: "studio", label: "Studio", right: "submission.read", about: "Describe, prove and submit your integrations.",
-    pages: [{ to: "/studio", label: "Submissions" }],
+    pages: [{ to: "/studio", label: "Submissions" }, { to: "/studio/team", label: "Team and tokens" }],
   },
   {
     id: "desk", label: "Review desk", right: "review.read", about: "Review what publishers sent, with the evidence in hand.",

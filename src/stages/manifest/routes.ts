@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { Problem } from "../../kernel/index.ts";
 import { EgressError } from "../../platform/egress/index.ts";
@@ -10,7 +11,14 @@ const FieldProblemView = z.object({
   path: z.string(), code: z.string(), severity: z.enum(["error", "task", "warning"]), message: z.string(), mend: z.string().optional(), line: z.number().optional(), column: z.number().optional(),
 });
 
+const SAMPLE = new URL("../../../manifests/acme/manifest.yaml", import.meta.url);
+
 export const manifestRoutes: Route[] = [
+  defineRoute({
+    method: "GET", path: "/manifest/sample", access: "submission.read", operation: "manifest.sample", summary: "A whole manifest of an invented app, to look around in",
+    returns: z.object({ text: z.string() }),
+    handle: async () => ({ text: await readFile(SAMPLE, "utf8") }),
+  }),
   defineRoute({
     method: "POST", path: "/manifest/validate", access: "public", operation: "manifest.validate", summary: "Check a manifest; nothing is kept",
     unaudited: "Nothing changes: the text is read and forgotten.", perMinute: 60, maxBodyBytes: 1_200_000,

@@ -38,13 +38,16 @@ function OrgName() {
   );
 }
 
-const ROLES: readonly Role[] = ["admin", "publisher", "analyst", "operator", "member"];
+/** Roles that reach beyond their own org exist at the network's desk alone. */
+const ROLES_OF_KIND: Record<string, readonly Role[]> = { desk: ["admin", "analyst", "operator", "member"], publisher: ["admin", "publisher", "member"], customer: ["admin", "publisher", "member"] };
 
 function RoleChoice({ roles, onChange }: { roles: readonly Role[]; onChange(roles: readonly Role[]): void }) {
+  const { org } = useSession();
+  const offered = [...new Set(org.kinds.flatMap((kind) => ROLES_OF_KIND[kind] ?? []))];
   return (
     <fieldset className="flex flex-wrap gap-x-5 gap-y-2">
       <legend className="sr-only">Roles</legend>
-      {ROLES.map((role) => <CheckField key={role} label={ROLE_WORDS[role]} checked={roles.includes(role)} onChange={(on) => onChange(on ? [...roles, role] : roles.filter((one) => one !== role))} />)}
+      {offered.map((role) => <CheckField key={role} label={ROLE_WORDS[role]} checked={roles.includes(role)} onChange={(on) => onChange(on ? [...roles, role] : roles.filter((one) => one !== role))} />)}
     </fieldset>
   );
 }

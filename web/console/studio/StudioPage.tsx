@@ -16,6 +16,7 @@ import { Page } from "../../ui/Page.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { Loaded } from "../../ui/States.tsx";
 import { useSession } from "../session.tsx";
+import { FromMetadata } from "./FromMetadata.tsx";
 import { byUrgency, STAGE } from "./words.ts";
 
 /** The publisher's submissions by urgency, and the ways to begin another one. */
@@ -72,6 +73,7 @@ function Row({ item }: { item: SubmissionSummary }) {
 function Begin() {
   const navigate = useNavigate();
   const create = useAction("submissions.create", ["submissions.list"]);
+  const sample = useAction("manifest.sample");
   const [text, setText] = useState("");
   const file = useId();
   const begin = async (body: Given["body"]) => {
@@ -102,11 +104,19 @@ function Begin() {
           </div>
           <ApiCall operation="submissions.create" given={{ body: { text: text === "" ? "schema: entente/1 …" : text } }} />
         </Card>
-        <Card title="Blank">
-          <p className="text-dim">Fill in a form, section by section. It is kept as you type; you can leave at any time.</p>
-          <div><Button pending={create.pending} onClick={() => void begin({})}>Start a blank draft</Button></div>
-        </Card>
+        <div className="flex flex-col gap-4">
+          <Card title="Blank">
+            <p className="text-dim">Fill in a form, section by section. It is kept as you type; you can leave at any time.</p>
+            <div><Button pending={create.pending} onClick={() => void begin({})}>Start a blank draft</Button></div>
+          </Card>
+          <Card title="A sample">
+            <p className="text-dim">A whole description of Acme, an invented app: look around in two minutes, change what you like, delete it when you have seen enough.</p>
+            <div><Button pending={sample.pending || create.pending} onClick={() => void sample.run().then((found) => found && begin({ text: found.text }))}>Start from the sample</Button></div>
+            <ProblemNotice problem={sample.problem} title="The sample could not be read" />
+          </Card>
+        </div>
       </div>
+      <FromMetadata pending={create.pending} begin={(manifest) => void begin({ manifest })} />
     </section>
   );
 }
