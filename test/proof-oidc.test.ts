@@ -43,7 +43,7 @@ describe("a relying party made to be broken", () => {
     expect(report.verdict).toBe("held");
   }, 60_000);
 
-  it.each(FLAWS.filter(([check]) => check !== "RP-50"))("%s catches: %s", async (check, flaw) => {
+  it.each(FLAWS.filter(([check]) => check !== "RP-50"))("%s catches %s", async (check, flaw) => {
     app.become(flaw);
     const report = await run(bench, app.url, [check], BACKCHANNEL);
     expect(report.checks.map((c) => [c.id, c.outcome, c.outcome === "violated" ? "" : c.observation])).toEqual([[check, "violated", ""]]);
@@ -65,7 +65,7 @@ const SOUND: { name: string; start(trust: Trust): Promise<{ url: string; close()
 
 // Each with a bench of its own, side by side: most of the time is waiting.
 describe.concurrent("side by side", () => {
-  it("RP-50 catches: waits-for-ever", async () => {
+  it("RP-50 catches waits-for-ever", async () => {
     const bench = await homeBench();
     const app = await startBreakableRp(trustOf(bench));
     app.become("waits-for-ever");

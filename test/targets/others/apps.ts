@@ -27,6 +27,8 @@ export interface OtherApp {
   start(bench: HomeBench): Promise<Running>;
   /** The file of its own manifest in `manifests/`. */
   manifest: string;
+  /** The checks that this set-up is for, when another row asks the rest. Default: all of its protocol. */
+  only?: readonly string[];
   /** How long it may take until it reads a provider's keys again, in milliseconds. */
   patienceMs?: number;
   /** What it really does wrong, by check: expected, no more and no less. */
@@ -46,6 +48,15 @@ const NO_LOGOUT = "The manifest describes no logout that starts elsewhere (sso.s
 const NO_SCIM = "Without SCIM (and its test credentials) no account can be switched off from outside.";
 const NO_ENCRYPTION = "The manifest names no certificate to encrypt for (sso.saml.encryption).";
 const UNASKED = ["The app takes responses that nobody asked for, and those have no InResponseTo.", "The app takes responses that nobody asked for, and says so."];
+const NOT_ENCRYPTED = "The app takes no encrypted assertions.";
+const NO_LOGOUT_ADDRESS = "The manifest does not say where a person signs out of the app (test.logoutUrl).";
+/** What none of these apps has, or its manifest does not describe. */
+const NOT_DESCRIBED = [
+  "The manifest names no further service, or takes no responses that nobody asked for.", "The app's request does not ask for a fresh sign-in (ForceAuthn).",
+  "The manifest names no attribute that gives rights (test.rights.samlAttribute).", "The manifest names no account with a password in the app (test.localAccount).",
+  "The manifest does not say that the test tenant trusts both certificates (test.bothCertificates).", "The manifest does not say that the test tenant reads the metadata again by itself (test.metadataRefreshS).",
+  "The manifest describes no second test tenant (test.secondTenant).",
+];
 const NO_TILE = "The manifest says that sign-ins do not start at the tile.";
 const NO_BACKCHANNEL = "The manifest names no backchannelLogoutUri.";
 const NO_INITIATE = "The manifest names no initiateLoginUri.";
@@ -76,9 +87,18 @@ export const OTHER_APPS: readonly OtherApp[] = [
     weaknesses: {
       "SP-02": "takes an unsigned assertion in a signed response, although its metadata wants assertions signed",
       "SP-30": "takes SHA-1", "SP-37": "takes a bearer confirmation without an end; that of the conditions counts", "SP-40": "takes an assertion without an audience",
-      "SP-43": "takes a bearer confirmation without a recipient", "SP-56": "does not look at the version",
+      "SP-43": "takes a bearer confirmation without a recipient", "SP-56": "does not look at the version", "SP-87": "takes an assertion without conditions",
+      "SP-88": "takes an assertion without a confirmation", "SP-89": "does not look at InResponseTo of the response when the assertion has none", "SP-90": "takes an assertion without an AuthnStatement",
     },
-    notAsked: [NO_LOGOUT, NO_ENCRYPTION, NO_SCIM, NO_SECOND_TENANT, ...UNASKED],
+    notAsked: [NO_ENCRYPTION, NO_SCIM, NOT_ENCRYPTED, NO_LOGOUT_ADDRESS, ...NOT_DESCRIBED, ...UNASKED],
+  },
+  {
+    name: "mod_auth_mellon, with encrypted assertions", version: "0.18.1", language: "C", from: "Debian libapache2-mod-auth-mellon", protocol: "saml", manifest: "mellon-encrypted",
+    only: ["SAML-F1", "SAML-F2", "SAML-F3", "SP-32", "SP-33", "SP-94"],
+    lacks: debian("auth_mellon", "libapache2-mod-auth-mellon"), installed: () => debianVersion("libapache2-mod-auth-mellon"),
+    start: ({ at }) => startMellon({ metadata: at.samlMetadataUrl }),
+    weaknesses: {},
+    notAsked: [],
   },
   {
     name: "pysaml2", version: "7.5.5", language: "Python", from: "PyPI pysaml2", protocol: "saml", manifest: "pysaml2",
@@ -88,16 +108,16 @@ export const OTHER_APPS: readonly OtherApp[] = [
       "SP-37": "takes a bearer confirmation without an end; that of the conditions counts", "SP-40": "takes an assertion without an audience", "SP-41": "is content when one of several audience restrictions names it",
       "SP-48": "with unsolicited responses allowed, takes answers to requests that it never sent", "SP-49": "with unsolicited responses allowed, takes an answer in any browser",
       "SP-52": "remembers no assertion that it took", "SP-53": "remembers no answer that it took", "SP-56": "does not look at the version", "SP-57": "takes sender-vouches for bearer",
-      "SP-67": "inflates what was posted, without a limit",
+      "SP-67": "inflates what was posted, without a limit", "SP-86": "takes a bare DOCTYPE", "SP-87": "takes an assertion without conditions", "SP-92": "does not look at the format of the issuer",
     },
-    notAsked: [NO_LOGOUT, NO_ENCRYPTION, NO_SCIM, NO_SECOND_TENANT, ...UNASKED],
+    notAsked: [NO_LOGOUT, NO_LOGOUT_ADDRESS, NO_ENCRYPTION, NOT_ENCRYPTED, NO_SCIM, ...NOT_DESCRIBED, ...UNASKED],
   },
   {
     name: "node-saml", version: "5.1.0", language: "JavaScript", from: "npm @node-saml/node-saml", protocol: "saml", manifest: "node-saml",
     lacks: nothing, installed: () => nodeVersion("@node-saml/node-saml"),
     start: ({ at, identity }) => startNode("node-saml-sp.ts", { entityId: at.samlEntityId, ssoUrl: at.samlSsoUrl, certificate: identity.saml.certificate }),
-    weaknesses: { "SP-30": "takes SHA-1", "SP-56": "does not look at versions and instants", "SP-57": "takes any confirmation method" },
-    notAsked: [NO_LOGOUT, NO_ENCRYPTION, NO_SCIM, NO_SECOND_TENANT, NO_TILE],
+    weaknesses: { "SP-30": "takes SHA-1", "SP-56": "does not look at versions and instants", "SP-57": "takes any confirmation method", "SP-86": "takes a bare DOCTYPE", "SP-90": "takes an assertion without an AuthnStatement", "SP-91": "does not look at SessionNotOnOrAfter", "SP-92": "does not look at the format of the issuer" },
+    notAsked: [NO_LOGOUT, NO_LOGOUT_ADDRESS, NO_ENCRYPTION, NOT_ENCRYPTED, NO_SCIM, NO_TILE, ...NOT_DESCRIBED],
   },
   {
     name: "mod_auth_openidc", version: "2.4.12.3", language: "C", from: "Debian libapache2-mod-auth-openidc", protocol: "oidc", manifest: "mod-auth-openidc", patienceMs: 2_000,
@@ -177,8 +197,9 @@ export const OTHER_APPS: readonly OtherApp[] = [
   },
 ];
 
-export function manifestOf(app: OtherApp): Manifest {
-  const parsed = parseManifest(readFileSync(new URL(`manifests/${app.manifest}.yaml`, import.meta.url), "utf8"), { allowLocal: true });
+/** Its manifest. `{{certificate}}` in the file is that of the running program. */
+export function manifestOf(app: OtherApp, { certificate = "" }: Pick<Running, "certificate"> = {}): Manifest {
+  const parsed = parseManifest(readFileSync(new URL(`manifests/${app.manifest}.yaml`, import.meta.url), "utf8").replaceAll('"{{certificate}}"', JSON.stringify(certificate)), { allowLocal: true });
   if (!parsed.ok) throw new Error(`${app.manifest}.yaml: ${JSON.stringify(parsed.problems)}`);
   return parsed.manifest;
 }

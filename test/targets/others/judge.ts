@@ -9,14 +9,16 @@ export interface Judged {
   /** What is known and was not seen: a check that lost its eyes, or a release that was mended. */
   gone: string[];
   leftBehind: string[];
+  /** Every check's outcome. */
+  outcomes: Readonly<Record<string, CheckResult["outcome"]>>;
 }
 
 /** Starts the software, asks it every check of its protocol, and compares each answer with the table. */
 export async function judge(bench: HomeBench, app: OtherApp): Promise<Judged> {
   const running = await app.start(bench);
   try {
-    const only = CHECKS.filter((check) => check.protocol === app.protocol).map((check) => check.id);
-    const report = await bench.run(manifestOf(app), {
+    const only = CHECKS.filter((check) => check.protocol === app.protocol && (app.only?.includes(check.id) ?? true)).map((check) => check.id);
+    const report = await bench.run(manifestOf(app, running), {
       only, variables: { base_url: new URL(running.url).origin }, secrets: { scim_token: SCIM_TOKEN }, ...(app.patienceMs === undefined ? {} : { patienceMs: app.patienceMs }),
     });
     const said = (c: CheckResult) => `${c.id} ${c.gate}, ${c.outcome}: ${c.observation}`;
@@ -25,7 +27,7 @@ export async function judge(bench: HomeBench, app: OtherApp): Promise<Judged> {
       does_not_apply: ({ observation }) => app.notAsked.includes(observation),
     };
     const isGone = ({ id, outcome }: CheckResult) => (id in app.weaknesses && outcome !== "violated") || (id in (app.untold ?? {}) && outcome !== "could_not_tell");
-    return { news: report.checks.filter((c) => !isKnown[c.outcome](c)).map(said), gone: report.checks.filter(isGone).map(said), leftBehind: report.leftBehind };
+    return { news: report.checks.filter((c) => !isKnown[c.outcome](c)).map(said), gone: report.checks.filter(isGone).map(said), leftBehind: report.leftBehind, outcomes: Object.fromEntries(report.checks.map((c) => [c.id, c.outcome])) };
   } finally {
     await running.stop();
   }

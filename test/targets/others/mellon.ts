@@ -25,5 +25,5 @@ export async function startMellon({ metadata }: { metadata: string }): Promise<R
       "<Location /secret>", "MellonEnable auth", "AuthType Mellon", "Require valid-user", "</Location>",
     ].join("\n"),
   });
-  return { url, stop: () => apache.close() };
+  return { url, certificate: key.certificate, stop: () => apache.close() };
 }

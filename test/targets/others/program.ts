@@ -7,6 +7,8 @@ import { createInterface } from "node:readline";
 export interface Running {
   /** Its address, or its SCIM root. */
   url: string;
+  /** PEM: of the key with which it signs and decrypts, when it has one. Made anew at each start. */
+  certificate?: string;
   stop(): Promise<void>;
 }
 
