@@ -163,6 +163,10 @@ export const STEPS: Step[] = [
       await deskAt(cast, "dana", "checks");
       await sees(page, /passed, 0 failed/);
       await look(page, "desk-checks");
+      await page.getByRole("link", { name: "Open the run" }).click();
+      await page.getByRole("button", { name: "Rerun as analyst" }).waitFor();
+      await sees(page, /^\d+ passed, 0 failed/);
+      await look(page, "desk-run");
       await deskAt(cast, "dana", "threads");
       const form = page.getByRole("form", { name: "Open a thread" });
       await form.getByLabel("About").selectOption("field");

@@ -69,8 +69,20 @@ function About({ live, run, place }: { live: LiveRun; run: RunView; place: Place
       {run.partial && <Tag>Some checks</Tag>}
       <span>{startedBy(run)}, <Moment at={run.requestedAt} /></span>
       {run.startedAt && run.finishedAt && <span>took {duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt))}</span>}
-      {run.repeats && <span>repeats <RunLink place={place} run={run.repeats}>an earlier run</RunLink>{over && <>, <CompareLink place={place} run={run.repeats} other={run.id}>what changed</CompareLink></>}</span>}
+      {run.repeats && <Repeated run={run} repeats={run.repeats} place={place} over={over} />}
     </>
+  );
+}
+
+function Repeated({ run, repeats, place, over }: { run: RunView; repeats: string; place: Place; over: boolean }) {
+  const list = useLoaded("runs.list", { params: { id: run.submissionId } });
+  const known = list.data?.items.find((other) => other.id === repeats);
+  // a run over the published version repeats one of an earlier submission, which is not in this list
+  return (
+    <span>
+      repeats <RunLink place={place} run={repeats}>{known ? runName(known) : "an earlier run"}</RunLink>
+      {over && known && <>, <CompareLink place={place} run={repeats} other={run.id}>what changed</CompareLink></>}
+    </span>
   );
 }
 
@@ -91,7 +103,7 @@ function Run({ run, place, search, blocked }: { run: RunView; place: Place; sear
         <RunControls run={run} place={place} failed={failed} blocked={blocked} />
       </div>
       <RunNotices run={run} place={place} />
-      {over && <WorksWith run={run} />}
+      {over && !run.partial && <WorksWith run={run} />}
       {over && list.data && <CompareWith run={run} place={place} others={list.data.items.filter((other) => other.id !== run.id)} />}
       <RunResults run={run} rows={rows} place={place} blocked={blocked} search={search} show={show} />
     </>
@@ -117,22 +129,21 @@ function Waiting({ run, usualMs }: { run: RunView; usualMs: number | undefined }
 }
 
 function RunNotices({ run, place }: { run: RunView; place: Place }) {
-  const over = isOver(run.state);
   return (
     <>
       {run.failure !== null && <Notice tone="bad" title="The run broke off">{run.failure}</Notice>}
       {run.state === "cancelled" && run.failure === null && (
         <Notice tone="info" title="Cancelled">The {run.checks.length} checks that had finished are kept below. A cancelled run is no evidence.</Notice>
       )}
-      {over && run.state === "finished" && run.partial && (
-        <Notice tone="info" title="Only some checks were run">This run is no evidence{place.side === "studio" ? " for submitting" : ", and the publisher's evidence stays as it is"}. Run all checks for that.</Notice>
+      {run.state === "finished" && run.partial && run.side === "publisher" && (
+        <Notice tone="info" title="Only some checks were run">This run is no evidence for submitting. Run all checks for that.</Notice>
       )}
       {run.trigger === "compatibility" && (
         <Notice tone="info" title="Over the published version">Asked of the app as it is now: what held when that version was published must still hold before an update is submitted.</Notice>
       )}
       {run.side === "desk" && (
         <Notice tone="info" title="Run by the review desk">
-          In a clean environment: new test people, no sessions, no results of earlier runs. {run.partial ? "It does not replace the publisher's evidence." : "As a whole run it becomes the evidence of this submission."}
+          In a clean environment: new test people, no sessions, no results of earlier runs. {run.partial ? "Only some checks were run: the publisher's evidence stays as it is." : "As a whole run it becomes the evidence of this submission."}
         </Notice>
       )}
       {run.current && !run.current.matches && run.trigger !== "compatibility" && (
