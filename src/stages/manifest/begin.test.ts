@@ -5,6 +5,7 @@ import { harness, type Harness, type TestCaller } from "../../../test/harness.ts
 import { tenancyRoutes } from "../../tenancy/index.ts";
 import { beginManifest, fromMetadata } from "./begin.ts";
 import { checkManifest } from "./check.ts";
+import { parseManifest } from "./parse.ts";
 import { manifestRoutes } from "./routes.ts";
 
 const NOW = new Date("2026-11-23T09:00:00Z");
@@ -72,6 +73,19 @@ describe("a draft from client metadata", () => {
 it("a blank draft lacks only what a person has to say", () => {
   const paths = open(beginManifest({ name: "App", slug: "app", capabilities: ["oidc", "saml", "scim"] }));
   expect(paths.filter((path) => !/^\/(metadata|support|guide|test)/.test(path))).toEqual([]);
+});
+
+describe("the sample", () => {
+  it.each([true, false])("can be begun from as it is (local targets: %s)", async (allowLocal) => {
+    const h = await harness({ routes: [...tenancyRoutes, ...manifestRoutes], allowLocal });
+    try {
+      const pia = await h.someone("acme", ["publisher"], ["publisher"]);
+      const { text } = (await pia.get("/manifest/sample")).body as unknown as { text: string };
+      expect(parseManifest(text, { allowLocal })).toMatchObject({ ok: true });
+    } finally {
+      await h.close();
+    }
+  });
 });
 
 describe("POST /manifest/from-metadata", () => {
