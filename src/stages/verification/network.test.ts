@@ -155,8 +155,20 @@ it("tells whoever lost the line what they missed, and not everything again", asy
   } else expect((after[0]?.data as { checks: unknown[] } | undefined)?.checks).toHaveLength(3);
 });
 
-it("tells everybody what each check asks", async () => {
+it("tells everybody what each check asks, and finds checks by words and facets", async () => {
   const { items } = (await net.anonymous.get("/checks")).body as unknown as { items: { id: string; why: string }[] };
   expect(items.length).toBeGreaterThan(40);
   expect((await net.anonymous.get(`/checks/${items[0]?.id}`)).body).toMatchObject({ id: items[0]?.id, why: items[0]?.why });
+
+  expect((await net.anonymous.get("/checks/SP-38")).body).toMatchObject({
+    severity: "error", since: "1.0.0", changes: [{ version: 1 }], previous: { id: "SP-37" }, next: { id: "SP-39" },
+    spec: { name: "SAML 2.0 Core", section: "2.5.1.4", url: expect.stringMatching(/^https:/) },
+    example: { sent: expect.stringContaining("another-app.invalid"), right: expect.stringMatching(/^← 403/), wrong: expect.stringMatching(/^← 302/) },
+  });
+  const found = (await net.anonymous.get("/checks/search?q=audience&protocol=saml&severity=error")).body as unknown as { items: { id: string; protocol: string; gate: string }[]; of: number };
+  expect(found.items.map((check) => check.id)).toEqual(expect.arrayContaining(["SP-38", "SP-39"]));
+  expect(found.items.every((check) => check.protocol === "saml" && check.gate === "blocks")).toBe(true);
+  expect(found.of).toBe(items.length);
+  expect((await net.anonymous.get("/checks/search?protocol=pigeon")).status).toBe(422);
+  expect((await net.anonymous.get("/checks/SP-00")).status).toBe(404);
 });

@@ -43,6 +43,8 @@ async function showPublished(deps: Platform, id: string) {
   return signature ? view : { ...view, exchanges: [], seed: "", proven: [], notProven: [], leftBehind: [] };
 }
 
+const REFERENCE = inReadingOrder(CHECKS);
+
 export const verificationRoutes: Route[] = [
   ...evidenceRoutes,
   defineRoute({
@@ -134,7 +136,7 @@ export const verificationRoutes: Route[] = [
     method: "GET", path: "/checks/search", access: "public", operation: "checks.search", summary: "Checks by words, protocol, kind and severity, in the order of the reference",
     query: contract.checkQuery, returns: contract.FoundChecks,
     handle: async ({ query }) => {
-      const { items, facets } = findChecks(inReadingOrder(CHECKS), query);
+      const { items, facets } = findChecks(REFERENCE, query);
       return { items: items.map(toCheckSummary), of: CHECKS.length, facets };
     },
   }),
