@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { deflateRawSync } from "node:zlib";
+import { PROOF_PATH } from "../../src/stages/verification/index.ts";
 import type { Fault } from "./faults.ts";
 import { authorizeUrl, type OidcTrust, type Pending, readCallback } from "./faulty-oidc.ts";
 import { readSaml } from "./faulty-saml.ts";
@@ -19,8 +20,9 @@ export interface FaultyApp {
 /**
  * A small app under Acme's addresses (`/t/entente-test/…`), so that Acme's manifest fits it. Sound until told otherwise.
  * Listens on loopback.
+ * @param proof Shown where a bench asks whose host this is.
  */
-export async function startFaultyApp(trust: Trust): Promise<FaultyApp> {
+export async function startFaultyApp(trust: Trust, proof = ""): Promise<FaultyApp> {
   const base = "/t/entente-test";
   let faults = new Set<Fault>();
   let used = new Set<string>();
@@ -35,6 +37,7 @@ export async function startFaultyApp(trust: Trust): Promise<FaultyApp> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const at = new URL(request.url ?? "/", url);
+    if (at.pathname === PROOF_PATH) return void response.writeHead(proof === "" ? 404 : 200, { "content-type": "text/plain" }).end(`${proof}\n`);
     const path = at.pathname.startsWith(base) ? at.pathname.slice(base.length) : "/none";
     const browser = /faulty_browser=([^;]+)/.exec(request.headers.cookie ?? "")?.[1] ?? randomBytes(12).toString("hex");
     const body = request.method === "GET" ? "" : await textOf(request);

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { systemClock } from "../../kernel/index.ts";
 import { openEgress } from "../../platform/egress/index.ts";
 import { manifestDigest, parseManifest, type Manifest } from "../manifest/index.ts";
-import { benchAddresses, benchStateInMemory, makeBenchIdentity, openBenchHost, proofLine, verify, type BenchAddresses, type BenchIdentity, type Report, type VerifyInput } from "./index.ts";
+import { benchAddresses, benchStateInMemory, makeBenchIdentity, openBenchHost, proofLine, recordOf, replay, verify, type BenchAddresses, type BenchIdentity, type Report, type RunRecord, type VerifyInput } from "./index.ts";
 
 /** A bench that listens on this machine, with the engine in the same process: as on a laptop. */
 export interface HomeBench {
@@ -29,16 +29,27 @@ export async function homeBench(): Promise<HomeBench> {
   const egress = openEgress({ allowLocal: true });
   return {
     identity, at: benchAddresses(url, "home"), secondAt: benchAddresses(url, identity.second.key), proofLine: proofLine(identity.proof),
-    run: (manifest, more = {}) => verify({
-      manifest, digest: manifestDigest(manifest), secrets: {}, egress, bench: { identity, url, state }, clock: systemClock, seed: crypto.randomUUID(),
-      allowLocal: true, loopbackIsOurs: true, ...more,
-    }),
+    async run(manifest, more = {}) {
+      const input: VerifyInput = {
+        manifest, digest: manifestDigest(manifest), secrets: {}, egress, bench: { identity, url, state }, clock: systemClock, seed: crypto.randomUUID(),
+        allowLocal: true, loopbackIsOurs: true, ...more,
+      };
+      const report = await verify(input);
+      if (process.env["ENTENTE_REPLAY"]) await mustReplay(recordOf(input, report), input.checks);
+      return report;
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
       await egress.close();
     },
   };
+}
+
+/** Asked for by `ENTENTE_REPLAY=1`: every run of a test is judged again from its record, mutants too. @throws where a verdict is another one. */
+async function mustReplay(record: RunRecord, checks: VerifyInput["checks"]): Promise<void> {
+  const odd = (await replay(JSON.parse(JSON.stringify(record)) as RunRecord, checks)).checks.filter((c) => c.state === "different");
+  if (odd.length > 0) throw new Error(`Judged otherwise in the replay: ${odd.map((c) => `${c.id} ${c.was.outcome} (${c.was.observation}), now ${c.now?.outcome} (${c.now?.observation}); ${c.reason ?? ""}`).join("\n")}`);
 }
 
 /** Makes Acme's two test workspaces trust the bench's two providers, as a publisher does once. @returns the secrets that its manifest names. */
@@ -65,7 +76,7 @@ export async function connectAcme(acme: { url: string; adminPassword: string }, 
 }
 
 /** What Acme's test section says of other tenants, accounts and habits than a target has. */
-const BEYOND = ["secondTenant", "localAccount", "rights", "bothCertificates", "metadataRefreshS", "refreshTokens"];
+const BEYOND = ["secondTenant", "localAccount", "rights", "bothCertificates", "metadataRefreshS", "refreshTokens", "logoutUrl"];
 
 /** Acme's own manifest with the test section pointed at an address, and nothing in it that only Acme itself has. */
 export const acmeManifest = (baseUrl: string, change: (manifest: Record<string, unknown>) => void = () => undefined): Manifest =>

@@ -80,7 +80,7 @@ export function openHidden(secrets: readonly string[], isPublic: (value: string)
 }
 
 /** Long and odd enough that it is nobody's ordinary word. */
-const isStrong = (value: string): boolean => value.length >= 16 ? !/^\d+$/.test(value) : value.length >= KEY && /\d/.test(value) && /[A-Za-z]/.test(value);
+export const isStrong = (value: string): boolean => value.length >= 16 ? !/^\d+$/.test(value) : value.length >= KEY && /\d/.test(value) && /[A-Za-z]/.test(value);
 
 /** One value as it is written in addresses, JSON, XML and HTML, and as it was before it was written so. */
 function formsOf(value: string): Set<string> {

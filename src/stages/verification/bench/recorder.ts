@@ -5,6 +5,8 @@ import { redactionOver } from "./redact.ts";
 
 /** Largest body that is kept of one message, in characters. */
 const MAX_BODY = 200_000;
+/** Bytes of a body that are read, so that a secret across the cut is seen whole. */
+const MAX_READ = MAX_BODY + 16_000;
 /** Largest text that is kept of one run, in characters: what comes later is kept without bodies. */
 const MAX_RUN = 16_000_000;
 
@@ -80,11 +82,13 @@ export function openRecorder({ clock, hidden, firstId = 1, before }: RecorderPar
   let next = firstId;
   const keep = (raw: RawExchange): Exchange => {
     let whole = true;
-    const body = (given: Buffer | string | undefined, type: string | undefined): string | null => {
-      if (given === undefined || given.length === 0) return null;
-      const text = redaction.body(given.toString("utf8"), type);
-      if (size > MAX_RUN) return ((whole = false), `(${text.length} characters, not kept: the run's evidence is full)`);
-      return text.length > MAX_BODY ? ((whole = false), `${text.slice(0, MAX_BODY)}… (${text.length} characters)`) : text;
+    const body = (raw: Buffer | string | undefined, type: string | undefined): string | null => {
+      if (raw === undefined || raw.length === 0) return null;
+      const given = Buffer.from(raw);
+      const long = given.length > MAX_READ; // what is cut off is not read either: attacks and answers may have megabytes
+      const text = redaction.body((long ? given.subarray(0, MAX_READ) : given).toString("utf8"), type);
+      if (size > MAX_RUN) return ((whole = false), `(${given.length} bytes, not kept: the run's evidence is full)`);
+      return long || text.length > MAX_BODY ? ((whole = false), `${text.slice(0, MAX_BODY)}… (${given.length} bytes)`) : text;
     };
     const requestHeaders = redaction.headers(raw.requestHeaders);
     const requestBody = body(raw.requestBody, requestHeaders["content-type"]);

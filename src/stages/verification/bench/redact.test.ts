@@ -81,3 +81,21 @@ const safely = (read: () => string): string => {
     return "";
   }
 };
+
+it("shows the code of an error in JSON, and hides a code that signs somebody in", () => {
+  const { body } = open();
+  expect(body('{"Errors":[{"description":"gone","code":"404"}],"code":"invalid_filter"}', "application/json")).toContain('"code":"404"}],"code":"invalid_filter"');
+  expect(body('{"code":"Zx81mQ0pLw77aB"}', "application/json")).toBe('{"code":"(hidden-1)"}');
+});
+
+it("reads no more of a body than it keeps, and never breaks on its size", async () => {
+  const { openRecorder } = await import("./recorder.ts");
+  const lane = openRecorder({ clock: { now: () => new Date() }, hidden: openHidden([SECRET]) }).lane("saml");
+  const began = performance.now();
+  for (const body of [`{"a":"${"\\\\".repeat(4_000_000)}"}`, "A".repeat(8_000_000), "%2B".repeat(3_000_000), `<input ${"x ".repeat(3_000_000)}`, '"'.repeat(5_000_000), "ü".repeat(2_000_000)]) {
+    lane.record({ method: "POST", url: "https://a.example/", requestHeaders: { "content-type": "application/json" }, requestBody: body, ms: 1, status: 200, responseHeaders: {}, responseBody: Buffer.from(body) });
+  }
+  const kept = lane.take();
+  expect(kept.map((e) => [e.whole, (e.response?.body?.length ?? 0) <= 200_040])).toEqual(kept.map(() => [false, true]));
+  expect(performance.now() - began).toBeLessThan(20_000);
+});

@@ -1,4 +1,4 @@
-import type { Hidden } from "./hidden.ts";
+import { type Hidden, isStrong } from "./hidden.ts";
 
 /** Headers that are shown with their value; of any other only the name is kept. */
 const SHOWN = new Set([
@@ -15,7 +15,9 @@ const SECRET_FIELD = /(?:passw(?:or)?d|passphrase|secret|assertion|ticket|code_v
 /** Names that only look like such a field. */
 const HARMLESS_FIELD = /_supported$|_endpoint|_uri$|_url$|_alg$|_method$|_policy$/i;
 const MESSAGE_FIELD = /^SAML(?:Request|Response)$/;
-const JSON_MEMBER = /"((?:[^"\\]|\\.){1,80})"(\s*:\s*)"((?:[^"\\]|\\.)*)"/g;
+const JSON_MEMBER = /"((?:[^"\\]|\\.){1,80})"(\s*:\s*)"([^"\\]*(?:\\.[^"\\]*)*)"/g;
+/** Names that in JSON more often say something else: the code of an error, a pin on a map. A short value of theirs is shown. */
+const AMBIGUOUS_MEMBER = /^(?:code|pin|sig|sid|cookie)$/i;
 const INPUT = /<input\b[^>]*>/gi;
 const JWT = /\b(ey[\w-]{6,})\.([\w-]{10,})\.([\w-]+)/g;
 const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#@\s]+)@/i;
@@ -54,7 +56,7 @@ export function redactionOver(hidden: Hidden): Redaction {
       const type = contentType ?? "";
       if (/x-www-form-urlencoded/.test(type)) return plainText(fields(body, false, "xml"));
       const shown = body
-        .replace(JSON_MEMBER, (all, name: string, colon: string, value: string) => (isSecret(name) ? `"${name}"${colon}"${secret(value)}"` : all))
+        .replace(JSON_MEMBER, (all, name: string, colon: string, value: string) => (isSecret(name) && !(AMBIGUOUS_MEMBER.test(name) && !isStrong(value)) ? `"${name}"${colon}"${secret(value)}"` : all))
         .replace(/(<(?:[\w.-]+:)?SignatureValue[^>]*>)([^<]+)/g, (_all, open: string, value: string) => `${open}${secret(value.trim())}`)
         .replace(INPUT, (tag) => {
           const name = /\bname\s*=\s*(?:"([^"]*)"|'([^']*)')/i.exec(tag);

@@ -3,11 +3,11 @@ import type { Report } from "../report.ts";
 import { type RunRecord, testedPart } from "./bundle.ts";
 
 /** What has to be kept of a run besides its report, so that it can be judged again. */
-export function recordOf(input: Pick<VerifyInput, "manifest" | "secrets" | "bench" | "allowLocal" | "patienceMs">, report: Report): RunRecord {
+export function recordOf(input: Pick<VerifyInput, "manifest" | "secrets" | "bench" | "allowLocal" | "patienceMs" | "settlesMs">, report: Report): RunRecord {
   const { identity, url } = input.bench;
   return {
     schema: "entente-record/1", report, manifest: testedPart(input.manifest), secrets: Object.keys(input.secrets).sort(),
     bench: { url, key: identity.key, secondKey: identity.second.key, clientId: identity.oidc.clientId, secondClientId: identity.second.oidc.clientId },
-    settings: { allowLocal: input.allowLocal, ...(input.patienceMs === undefined ? {} : { patienceMs: input.patienceMs }) },
+    settings: { allowLocal: input.allowLocal, ...(input.patienceMs === undefined ? {} : { patienceMs: input.patienceMs }), ...(input.settlesMs === undefined ? {} : { settlesMs: input.settlesMs }) },
   };
 }

@@ -61,7 +61,7 @@ function inputFor(record: RunRecord, identity: BenchIdentity, app: PlayedApp, ch
     digest: report.manifestDigest, dialect: report.dialect, seed: report.seed, checks, only: asked.map((c) => c.id),
     secrets: Object.fromEntries(record.secrets.map((name, i) => [name, placeholder(i + 1)])),
     egress: app.egress, clock: { now: app.now }, bench: { identity, url: bench.url, state: benchStateInMemory(() => app.now().getTime()) },
-    allowLocal: settings.allowLocal, ...(settings.patienceMs === undefined ? {} : { patienceMs: settings.patienceMs }),
+    allowLocal: settings.allowLocal, ...(settings.patienceMs === undefined ? {} : { patienceMs: settings.patienceMs }), ...(settings.settlesMs === undefined ? {} : { settlesMs: settings.settlesMs }),
     ...(sitting > 0 ? { done: { results: before, exchanges: [], startedAt: new Date(report.startedAt), sitting } } : {}),
     past: {
       noted: app.noted,
@@ -110,11 +110,14 @@ function exchangesByCheck({ report }: RunRecord): Map<string, Exchange[]> {
   }));
 }
 
+/** Made once in a process: making keys costs more than most replays. */
+let keys: Promise<BenchIdentity> | undefined;
+
 /** A bench of the same names and addresses. Its keys are other ones: the app that would notice is only played. */
 async function identityOf({ bench, secrets, report }: RunRecord): Promise<BenchIdentity> {
-  const made = await makeBenchIdentity(bench.key, new Date(report.startedAt));
+  const made = await (keys ??= makeBenchIdentity(bench.key, new Date(report.startedAt)));
   return {
-    ...made, oidc: { ...made.oidc, clientId: bench.clientId, clientSecret: placeholder(secrets.length + 1) },
+    ...made, key: bench.key, oidc: { ...made.oidc, clientId: bench.clientId, clientSecret: placeholder(secrets.length + 1) },
     second: { ...made.second, key: bench.secondKey, oidc: { ...made.second.oidc, clientId: bench.secondClientId, clientSecret: placeholder(secrets.length + 2) } },
   };
 }
