@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAcme } from "../samples/acme/app.ts";
 import { CHECKS, type Report } from "../src/stages/verification/index.ts";
 import { acmeManifest, homeBench, type HomeBench } from "../src/stages/verification/testing.ts";
+import { LOCAL } from "./targets/oidc-rp/accounts.ts";
 import { type BreakableRp, startBreakableRp } from "./targets/oidc-rp/breakable-rp.ts";
 import { FLAWS } from "./targets/oidc-rp/flaws.ts";
 import type { Trust } from "./targets/oidc-rp/provider.ts";
@@ -21,6 +22,18 @@ const manifestOf = (url: string, oidc: Record<string, unknown>) => acmeManifest(
 const trustOf = (bench: HomeBench): Trust => ({ issuer: bench.at.issuer, clientId: bench.identity.oidc.clientId, clientSecret: bench.identity.oidc.clientSecret });
 const run = (bench: HomeBench, url: string, only: readonly string[], oidc: Record<string, unknown> = {}): Promise<Report> =>
   bench.run(manifestOf(url, oidc), { only, patienceMs: PATIENCE_MS });
+/** Whatever else the breakable app has: another customer, a local account, linking, renewal, sign-out, and SCIM that switches people off. */
+const WHOLE = (url: string) => acmeManifest(url, (manifest) => {
+  const sso = manifest["sso"] as Record<string, Record<string, unknown>>;
+  delete sso["saml"];
+  sso["oidc"] = { ...sso["oidc"], ...BACKCHANNEL };
+  Object.assign(manifest["test"] as object, {
+    secondTenant: { variables: { tenant: "entente-test-two" }, account: { userName: "own@other-customer.test" } }, localAccount: { userName: LOCAL, email: LOCAL },
+    linkUrl: `${BASE}/oidc/link`, logoutUrl: `${BASE}/sign-out`, refreshTokens: true,
+  });
+});
+const BASE = "{{base_url}}/t/{{tenant}}";
+const SECRETS = { acme_scim_token: "a token that the app does not ask for" };
 const BACKCHANNEL = { backchannelLogoutUri: "{{base_url}}/t/{{tenant}}/oidc/backchannel" };
 const said = (report: Report, outcome: string) => report.checks.filter((c) => c.outcome === outcome).map((c) => `${c.id} ${c.gate}: ${c.observation}`);
 
@@ -29,7 +42,7 @@ describe("a relying party made to be broken", () => {
   let app: BreakableRp;
   beforeAll(async () => {
     bench = await homeBench();
-    app = await startBreakableRp(trustOf(bench));
+    app = await startBreakableRp(trustOf(bench), { issuer: bench.secondAt.issuer, clientId: bench.identity.second.oidc.clientId, clientSecret: bench.identity.second.oidc.clientSecret });
   });
   afterAll(async () => {
     await app.close();
@@ -38,14 +51,14 @@ describe("a relying party made to be broken", () => {
 
   it("holds in every check while it has no flaw", async () => {
     app.become();
-    const report = await run(bench, app.url, IDS, BACKCHANNEL);
+    const report = await bench.run(WHOLE(app.url), { only: IDS, patienceMs: PATIENCE_MS, secrets: SECRETS });
     expect(report.checks.filter((c) => c.outcome !== "held").map((c) => `${c.id} ${c.outcome}: ${c.observation}`)).toEqual([]);
     expect(report.verdict).toBe("held");
   }, 60_000);
 
   it.each(FLAWS.filter(([check]) => check !== "RP-50"))("%s catches %s", async (check, flaw) => {
     app.become(flaw);
-    const report = await run(bench, app.url, [check], BACKCHANNEL);
+    const report = await bench.run(WHOLE(app.url), { only: [check], patienceMs: PATIENCE_MS, secrets: SECRETS });
     expect(report.checks.map((c) => [c.id, c.outcome, c.outcome === "violated" ? "" : c.observation])).toEqual([[check, "violated", ""]]);
   });
 });

@@ -31,7 +31,7 @@ const CAUGHT_BY: readonly [check: string, flaw: Flaw, shape?: TargetShape][] = [
   ["SP-84", "skips-digest"], ["SP-85", "no-reference-is-fine"], ["SP-86", "harmless-doctype"], ["SP-87", "conditions-optional"], ["SP-88", "confirmation-optional"], ["SP-89", "request-outside"],
   ["SP-90", "authn-optional"], ["SP-91", "session-end-unread"], ["SP-92", "any-issuer-format"], ["SP-93", "old-sign-ins", { forceAuthn: true }], ["SP-94", "says-why", { encryptFor: "yes", sign: "assertion" }],
   ["SP-47", "any-provider", { beyond: true }], ["SP-61", "links-by-email", { beyond: true }], ["SP-83", "one-tenant-for-all", { beyond: true }], ["SP-60", "last-value-wins", { beyond: true }],
-  ["SP-62", "merges-local", { beyond: true }], ["SP-79", "first-certificate-only", { beyond: true }], ["SP-80", "adds-certificates", { beyond: true }],
+  ["SP-62", "merges-local", { beyond: true }], ["SP-79", "first-certificate-only", { beyond: true }], ["SP-80", "adds-certificates", { beyond: true }], ["SP-95", "cookie-only-sign-out", { beyond: true }],
 ];
 
 const SAML = CHECKS.filter((check) => check.protocol === "saml");

@@ -15,6 +15,10 @@ export const FLAWS = [
   ["RP-35", "links-by-email"], ["RP-38", "account-by-email"], ["RP-39", "believes-roles"],
   ["RP-40", "logout-unsigned"], ["RP-41", "logout-for-anybody"], ["RP-42", "logout-by-any-token"], ["RP-43", "logout-replayed"],
   ["RP-44", "starts-anywhere"], ["RP-45", "goes-anywhere"], ["RP-46", "keeps-session-id"], ["RP-47", "frameable"], ["RP-47", "shows-tokens"],
+  ["RP-26", "callback-iss-unchecked"], ["RP-27", "links-for-anybody"], ["RP-36", "email-across-customers"], ["RP-37", "subject-across-customers"],
+  ["OIDC-F4", "wrong-way-back"], ["OIDC-F5", "breaks-on-letters"], ["OIDC-F6", "never-renews"], ["RP-51", "renews-for-anybody"], ["RP-52", "refused-renewal-is-fine"],
+  ["RP-54", "merges-local"], ["RP-55", "renewed-audience-unchecked"], ["RP-56", "keeps-old-refresh-token"], ["RP-57", "secret-in-the-form"], ["RP-58", "revives"],
+  ["RP-59", "needs-a-kid"], ["RP-60", "breaks-on-provider-errors"], ["RP-61", "cookie-only-sign-out"],
   ["RP-48", "never-reads-keys-again"], ["RP-49", "adds-keys"], ["RP-50", "waits-for-ever"], ["RP-53", "names-as-markup"],
 ] as const satisfies readonly (readonly [check: string, flaw: string])[];
 export type Flaw = (typeof FLAWS)[number][1];

@@ -1,9 +1,9 @@
 import type { Has } from "./flaws.ts";
 
 export interface Trust { issuer: string; clientId: string; clientSecret: string }
-export interface Discovery { issuer: string; authorization_endpoint: string; token_endpoint: string; userinfo_endpoint: string; jwks_uri: string }
+export interface Discovery { issuer: string; authorization_endpoint: string; token_endpoint: string; userinfo_endpoint: string; jwks_uri: string; end_session_endpoint?: string }
 export type Jwk = Record<string, unknown> & { kid?: string };
-export interface TokenAnswer { id_token?: string; access_token?: string; token_type?: string }
+export interface TokenAnswer { id_token?: string; access_token?: string; token_type?: string; refresh_token?: string; expires_in?: number }
 
 /** An unknown key id makes the app read the JWKS again, at most this often, in milliseconds. */
 const HOLD_BACK_MS = 700;
@@ -35,16 +35,18 @@ export function openProvider(trust: Trust, has: Has) {
       return found;
     },
     async keyOf(uri: string, kid: unknown): Promise<Jwk | undefined> {
-      const known = () => keys.find((key) => key.kid === kid);
+      // without a kid, the one RSA key
+      const known = () => keys.find((key) => (kid === undefined && !has("needs-a-kid") ? key["kty"] === "RSA" : key.kid === kid));
       if (keys.length === 0) await readKeys(uri);
       if (known() || has("never-reads-keys-again")) return known();
       if (has("fetches-for-every-kid") || performance.now() - readAt > HOLD_BACK_MS) await readKeys(uri);
       return known();
     },
     async redeem(endpoint: string, form: Record<string, string>): Promise<TokenAnswer | undefined> {
+      const inForm = has("secret-in-the-form");
       const { status, body } = await json(endpoint, {
-        method: "POST", body: new URLSearchParams(form), redirect: has("follows-token-redirect") ? "follow" : "manual",
-        headers: { authorization: `Basic ${Buffer.from(`${trust.clientId}:${trust.clientSecret}`).toString("base64")}` },
+        method: "POST", body: new URLSearchParams({ ...form, ...(inForm ? { client_id: trust.clientId, client_secret: trust.clientSecret } : {}) }), redirect: has("follows-token-redirect") ? "follow" : "manual",
+        headers: inForm ? {} : { authorization: `Basic ${Buffer.from(`${trust.clientId}:${trust.clientSecret}`).toString("base64")}` },
       });
       return status === 200 ? (body as TokenAnswer) : undefined;
     },

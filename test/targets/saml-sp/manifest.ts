@@ -28,7 +28,7 @@ export function targetManifest(url: string, shape: TargetShape = {}): Manifest {
     if (shape.beyond) {
       Object.assign(manifest["test"] as object, {
         secondTenant: { variables: { tenant: "entente-test-two" }, account: { userName: "own@other-customer.test" } }, localAccount: { userName: LOCAL, email: LOCAL },
-        rights: { field: "/rights", samlAttribute: { name: "role", ordinary: "driver", higher: "manager" } }, bothCertificates: true, metadataRefreshS: 1,
+        rights: { field: "/rights", samlAttribute: { name: "role", ordinary: "driver", higher: "manager" } }, bothCertificates: true, metadataRefreshS: 1, logoutUrl: `${BASE}/sign-out`,
       });
     }
     const m = manifest as { sso: Record<string, Record<string, unknown>>; provisioning?: unknown; test: Record<string, unknown> };

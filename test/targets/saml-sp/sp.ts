@@ -5,8 +5,9 @@ import { deflateRawSync } from "node:zlib";
 import type { Flaw } from "./flaws.ts";
 import { readLogout } from "./logout.ts";
 import { readResponse, type Read, type Trust } from "./read-response.ts";
+import { smallScim } from "../small-scim.ts";
 import { readText } from "./read-text.ts";
-import { type Account, type Idp, openTenant, type Tenant } from "./tenant.ts";
+import { type Idp, openTenant, type Tenant } from "./tenant.ts";
 
 export interface SpOptions {
   idp: Idp;
@@ -133,25 +134,6 @@ export async function startSp(options: SpOptions): Promise<{ url: string; close(
     }
   }
 
-  /** As much SCIM as it takes to make an account, switch it off and remove it. */
-  function scim({ accounts }: Tenant, method: string, path: string, query: URLSearchParams, body: string, response: ServerResponse): void {
-    const answer = (status: number, json?: unknown) => void response.writeHead(status, { "content-type": "application/scim+json" }).end(json === undefined ? "" : JSON.stringify(json));
-    const shown = ([userName, { id, active }]: [string, Account]) => ({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], id, userName, active });
-    const id = decodeURIComponent(path.slice("/Users/".length));
-    const found = [...accounts].find(([, a]) => a.id === id);
-    if (path === "/Users" && method === "POST") {
-      const { userName } = JSON.parse(body) as { userName: string };
-      const made = { id: randomBytes(8).toString("hex"), active: true, email: undefined };
-      accounts.set(userName, made);
-      return answer(201, shown([userName, made]));
-    }
-    if (path === "/Users") return answer(200, { totalResults: 0, Resources: [...accounts].filter(([name]) => query.get("filter") === `userName eq ${JSON.stringify(name)}`).map(shown) });
-    if (!found) return answer(404, {});
-    if (method === "PATCH") found[1].active = !/"active"\s*:\s*false/.test(body);
-    if (method === "DELETE") accounts.delete(found[0]);
-    return method === "DELETE" ? answer(204) : answer(200, shown(found));
-  }
-
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk)).on("end", () => {
@@ -164,8 +146,12 @@ export async function startSp(options: SpOptions): Promise<{ url: string; close(
       if (path === "/saml/acs" && has("takes-get")) return void acs(tenant, path, request, response, searchParams);
       if (path === "/saml/login") return login(tenant, request, response);
       if (path === "/saml/slo") return void logout(tenant, request, response, search.slice(1));
-      if (path.startsWith("/scim/v2")) return scim(tenant, request.method ?? "GET", path.slice("/scim/v2".length), searchParams, body, response);
+      if (path.startsWith("/scim/v2")) return smallScim(tenant.accounts, { method: request.method ?? "GET", path: path.slice("/scim/v2".length), query: searchParams, body }, response);
       if (path === "/saml/metadata") return void response.writeHead(200, { "content-type": "text/xml" }).end(`<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${entityIdOf(tenant)}"><md:SPSSODescriptor WantAssertionsSigned="true"/></md:EntityDescriptor>`);
+      if (path === "/sign-out") {
+        if (!has("cookie-only-sign-out")) sessions.delete(cookie(request, "sid") ?? "");
+        return void response.writeHead(303, { "set-cookie": "sid=; Path=/; Max-Age=0", location: `${tenant.base}/` }).end();
+      }
       if (path === "/whoami") {
         const who = sessions.get(cookie(request, "sid") ?? "");
         const here = who?.tenant === tenant ? who : undefined;

@@ -1,3 +1,4 @@
+import type { Provisioned } from "../small-scim.ts";
 import type { Flaw } from "./flaws.ts";
 
 export interface Idp {
@@ -7,13 +8,12 @@ export interface Idp {
   /** Where its certificates are read again, before each response. Without it the one above counts for ever. */
   metadataUrl?: string;
 }
-export interface Account { id: string; active: boolean; email: string | undefined }
 
 /** One customer of the target: the provider that it trusts, and its people. */
 export interface Tenant {
   base: string;
   idp: Idp;
-  accounts: Map<string, Account>;
+  accounts: Map<string, Provisioned>;
   certificates(): Promise<readonly string[]>;
 }
 

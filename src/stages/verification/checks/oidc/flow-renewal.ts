@@ -1,7 +1,7 @@
 import { defineCheck } from "../../check.ts";
 import { heldIf } from "../../verdict.ts";
 import { inWords } from "../../bench/who-am-i.ts";
-import { renewed, usesRefreshTokens } from "./renewal.ts";
+import { renewedHonestly, usesRefreshTokens } from "./renewal.ts";
 
 export const renewal = defineCheck({
   id: "OIDC-F6", slug: "renewal", protocol: "oidc", kind: "flow", gate: "blocks", title: "Renews a session with its refresh token",
@@ -22,12 +22,10 @@ export const renewal = defineCheck({
   },
   applies: usesRefreshTokens,
   async run(bench) {
-    bench.step("a sign-in whose access token ends at once");
-    const { first, later, refreshes } = await renewed(bench, undefined);
-    const who = later[0]?.who ?? first.who;
-    return heldIf(refreshes.length > 0 && refreshes.every((r) => r.problem === null) && who.is === "own", {
-      held: `The app asked for new tokens, and ${inWords(who)}.`,
-      violated: refreshes.length === 0 ? `The access token ended and the app asked for no new ones; ${inWords(who)}.` : `The app asked for new tokens (${refreshes.map((r) => r.problem ?? "answered").join(", ")}), and ${inWords(who)}.`,
-    }, first, ...later);
+    const { first, later: [after], refreshes: [refresh] } = await renewedHonestly(bench);
+    return heldIf(refresh !== undefined && refresh.problem === null && after.who.is === "own", {
+      held: `The app asked for new tokens, and ${inWords(after.who)}.`,
+      violated: refresh === undefined ? `The access token ended and the app asked for no new ones; ${inWords(after.who)}.` : `The app asked for new tokens (${refresh.problem ?? "answered"}), and ${inWords(after.who)}.`,
+    }, first, after);
   },
 });

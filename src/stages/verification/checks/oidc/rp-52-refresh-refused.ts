@@ -1,7 +1,7 @@
 import { defineCheck } from "../../check.ts";
 import { inWords } from "../../bench/who-am-i.ts";
-import { CannotTell, heldIf } from "../../verdict.ts";
-import { renewed, renewsHonestly, usesRefreshTokens } from "./renewal.ts";
+import { heldIf } from "../../verdict.ts";
+import { renewedOddly, usesRefreshTokens } from "./renewal.ts";
 
 export const refreshRefused = defineCheck({
   id: "RP-52", slug: "refresh-refused", protocol: "oidc", kind: "attack", gate: "warns", title: "Ends a session that the provider does not renew",
@@ -22,11 +22,7 @@ export const refreshRefused = defineCheck({
   },
   applies: usesRefreshTokens,
   async run(bench) {
-    const good = await renewsHonestly(bench);
-    bench.step("hostile: the provider refuses the refresh token");
-    const { first, later, refreshes } = await renewed(bench, { status: 400, token: () => ({ error: "invalid_grant", error_description: "The grant was revoked" }) });
-    const who = later[0]?.who ?? first.who;
-    if (refreshes.length === 0) throw new CannotTell("The app asked for no new tokens this time.", first, ...later);
-    return heldIf(who.is === "nobody", { held: "The provider refused the refresh token, and nobody is signed in.", violated: `The provider refused the refresh token, and ${inWords(who)}.` }, good.first, first, ...later);
+    const { good, odd: { first, later: [after] } } = await renewedOddly(bench, "refused");
+    return heldIf(after.who.is === "nobody", { held: "The provider refused the refresh token, and nobody is signed in.", violated: `The provider refused the refresh token, and ${inWords(after.who)}.` }, good.first, first, after);
   },
 });

@@ -1,7 +1,7 @@
 import { defineCheck } from "../../check.ts";
 import { inWords } from "../../bench/who-am-i.ts";
 import { heldIf } from "../../verdict.ts";
-import { renewed, renewsHonestly, usesRefreshTokens } from "./renewal.ts";
+import { renewedOddly, usesRefreshTokens } from "./renewal.ts";
 
 export const refreshedAudience = defineCheck({
   id: "RP-55", slug: "refreshed-audience", protocol: "oidc", kind: "attack", gate: "warns", title: "Takes a refreshed token that was made for it alone",
@@ -21,10 +21,7 @@ export const refreshedAudience = defineCheck({
   },
   applies: usesRefreshTokens,
   async run(bench) {
-    const good = await renewsHonestly(bench);
-    bench.step("hostile: a renewal for another client");
-    const { first, later } = await renewed(bench, { claims: (claims) => ({ ...claims, aud: "another-client" }) });
-    const who = later[0]?.who ?? first.who;
-    return heldIf(who.is === "nobody", { held: "An ID token for another client came with the renewal, and nobody is signed in.", violated: `An ID token for another client came with the renewal, and ${inWords(who)}.` }, good.first, first, ...later);
+    const { good, odd: { first, later: [after] } } = await renewedOddly(bench, "another audience");
+    return heldIf(after.who.is === "nobody", { held: "An ID token for another client came with the renewal, and nobody is signed in.", violated: `An ID token for another client came with the renewal, and ${inWords(after.who)}.` }, good.first, first, after);
   },
 });
