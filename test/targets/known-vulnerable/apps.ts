@@ -36,21 +36,16 @@ const LEFT_TO_ITS_USER = {
   "SP-30": "takes SHA-1", "SP-36": "does not look at the end of the confirmation", "SP-42": "does not look at the recipient", "SP-43": "does not look at the recipient",
   "SP-44": "does not look at the destination", "SP-46": "does not look at the response's issuer", "SP-48": "remembers no request", "SP-49": "remembers no request", "SP-52": "remembers no assertion that it took",
   "SP-53": "remembers no answer that it took", "SP-56": "does not look at versions", "SP-57": "takes any confirmation method", "SP-68": "has no limit on depth", "SP-81": "forgives no clock difference unless told to",
+  "SP-86": "takes a bare DOCTYPE", "SP-88": "does not look at the confirmation", "SP-89": "remembers no request", "SP-90": "takes an assertion without an AuthnStatement", "SP-92": "does not look at the format of the issuer",
 };
-const NOT_ASKED = [
-  "The manifest names no metadata of the app (sso.saml.metadataUrl).", "The manifest describes no logout that starts elsewhere (sso.saml.slo.idpInitiated).",
-  "The manifest names no certificate to encrypt for (sso.saml.encryption).", "The manifest describes no second test tenant (test.secondTenant).",
-  "The app takes responses that nobody asked for, and those have no InResponseTo.", "The app takes responses that nobody asked for, and says so.",
-  "Without SCIM (and its test credentials) no account can be switched off from outside.",
-];
-const common = { language: "JavaScript", protocol: "saml", manifest: "../../known-vulnerable/manifest", lacks, notAsked: NOT_ASKED } as const;
+const common = { language: "JavaScript", protocol: "saml", manifest: "../../known-vulnerable/manifest", lacks } as const;
 
 export const KNOWN_VULNERABLE: readonly VulnerableApp[] = [
   {
     ...common, name: "xml-crypto 6.0.0 under node-saml", version: "5.0.0", from: "npm @node-saml/node-saml", installed: () => versionOf("@node-saml/node-saml") ?? "none", start: start("node-saml"),
     published: { "SP-18": "CVE-2025-29775: a comment in DigestValue hides the digest that is compared" },
     weaknesses: {
-      "SP-18": "reads the comment in DigestValue", "SP-27": "reads a name up to a processing instruction", "SP-45": "takes any issuer unless told one", "SP-54": "does not look at the status where an assertion is there",
+      "SP-18": "reads the comment in DigestValue", "SP-27": "reads a name up to a processing instruction", "SP-45": "takes any issuer unless told one", "SP-54": "does not look at the status where an assertion is there", "SP-91": "does not look at SessionNotOnOrAfter",
       ...LEFT_TO_ITS_USER,
     },
   },
@@ -59,7 +54,7 @@ export const KNOWN_VULNERABLE: readonly VulnerableApp[] = [
     published: { "SP-08": "CVE-2025-47949: a forged response around the signed one is read (signature wrapping)", "SP-26": "CVE-2017-11427's class: a comment cuts the name" },
     weaknesses: {
       "SP-08": "verifies one response and reads another", "SP-26": "reads a name up to a comment", "SP-27": "reads a name up to a processing instruction", "SP-28": "reads a name up to a CDATA section",
-      "SP-37": "does not look at the confirmation", "SP-38": "does not look at the audience", "SP-39": "does not look at the audience", "SP-40": "does not look at the audience", "SP-41": "does not look at the audience",
+      "SP-37": "does not look at the confirmation", "SP-38": "does not look at the audience", "SP-39": "does not look at the audience", "SP-40": "does not look at the audience", "SP-41": "does not look at the audience", "SP-87": "takes an assertion without conditions",
       ...LEFT_TO_ITS_USER,
     },
   },

@@ -37,8 +37,8 @@ export interface OtherApp {
   byChance?: Readonly<Record<string, string>>;
   /** What cannot be told about it, by check, and why. */
   untold?: Readonly<Record<string, string>>;
-  /** The reasons for which checks do not apply to it, as the report says them. */
-  notAsked: readonly string[];
+  /** The reasons for which checks do not apply to it, as the report says them. Default: any. */
+  notAsked?: readonly string[];
 }
 
 const debianVersion = (name: string) => execFileSync("dpkg-query", ["-W", "-f", "${Version}", name], { encoding: "utf8" });

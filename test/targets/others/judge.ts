@@ -24,7 +24,7 @@ export async function judge(bench: HomeBench, app: OtherApp): Promise<Judged> {
     const said = (c: CheckResult) => `${c.id} ${c.gate}, ${c.outcome}: ${c.observation}`;
     const isKnown: Record<CheckResult["outcome"], (c: CheckResult) => boolean> = {
       held: () => true, violated: ({ id }) => id in app.weaknesses || id in (app.byChance ?? {}), could_not_tell: ({ id }) => id in (app.untold ?? {}),
-      does_not_apply: ({ observation }) => app.notAsked.includes(observation),
+      does_not_apply: ({ observation }) => app.notAsked?.includes(observation) ?? true,
     };
     const isGone = ({ id, outcome }: CheckResult) => (id in app.weaknesses && outcome !== "violated") || (id in (app.untold ?? {}) && outcome !== "could_not_tell");
     return { news: report.checks.filter((c) => !isKnown[c.outcome](c)).map(said), gone: report.checks.filter(isGone).map(said), leftBehind: report.leftBehind, outcomes: Object.fromEntries(report.checks.map((c) => [c.id, c.outcome])) };

@@ -41,6 +41,8 @@ export interface SamlBench extends SsoBench {
    * the answer to a request of its own.
    */
   attempt(change?: SamlChange, browser?: Browser): Promise<Attempt>;
+  /** As `attempt`, with the message made and signed beforehand: what the returned function takes is the app's time. */
+  prepared(change?: SamlChange): Promise<() => Promise<Attempt>>;
   /** As `attempt`, always as the answer to a request of the app's own. */
   answer(started: StartedSaml, change?: SamlChange): Promise<Attempt>;
 }
@@ -98,16 +100,23 @@ export function openSamlBench(parts: SamlBenchParts): SamlBench {
       if (!section.flows.idpInitiated) return bench.answer(await bench.start(browser), change);
       return bench.deliver(await idp.respond(change), browser);
     },
-    async answer({ browser, request, acsUrl }, change = {}) {
-      const message = await idp.respond({
-        acsUrl, ...change, facts: { inResponseTo: request.id, ...change.facts },
-        ...(change.relayState === undefined && request.relayState !== undefined ? { relayState: request.relayState } : {}),
-      });
-      return bench.deliver(message, browser);
+    async prepared(change = {}) {
+      const started = section.flows.idpInitiated ? undefined : await bench.start();
+      const message = await idp.respond(started ? answering(started, change) : change);
+      return () => bench.deliver(message, started?.browser);
+    },
+    async answer(started, change = {}) {
+      return bench.deliver(await idp.respond(answering(started, change)), started.browser);
     },
   };
   return bench;
 }
+
+/** The same change, in answer to what the app asked for. */
+const answering = ({ request, acsUrl }: StartedSaml, change: SamlChange): SamlChange => ({
+  acsUrl, ...change, facts: { inResponseTo: request.id, ...change.facts },
+  ...(change.relayState === undefined && request.relayState !== undefined ? { relayState: request.relayState } : {}),
+});
 
 const incoming = (going: Going) =>
   going.method === "POST"

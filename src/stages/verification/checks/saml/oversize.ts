@@ -11,12 +11,13 @@ const MAX_MS = 5_000;
  * Sends what is too large, one at a time, stopping at the first that is slow or taken; the app must still work afterwards.
  * `mayEnter`: taking it quickly is fine.
  */
-export async function refusesQuickly(bench: SamlBench, tries: readonly { name: string; mayEnter?: boolean; attempt(): Promise<Attempt> }[]): Promise<Verdict> {
+export async function refusesQuickly(bench: SamlBench, tries: readonly { name: string; mayEnter?: boolean; prepare(): Promise<() => Promise<Attempt>> }[]): Promise<Verdict> {
   const before = await bench.good("before");
   const seen: { said: string; attempt: Attempt }[] = [];
-  for (const { name, mayEnter = false, attempt: send } of tries) {
+  for (const { name, mayEnter = false, prepare } of tries) {
     bench.step(`hostile: ${name}`);
     bench.spoil();
+    const send = await prepare(); // what it costs us to make and sign it is no time of the app's
     const started = performance.now();
     const attempt = await send().catch((thrown: unknown) => {
       if (thrown instanceof NoAnswer) return undefined; // the connection was closed on us: a refusal, if the app lives

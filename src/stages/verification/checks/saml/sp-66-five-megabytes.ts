@@ -21,6 +21,6 @@ export const fiveMegabytes = defineCheck({
   expects: "The response is refused within five seconds, and honest sign-ins before and after it work.",
   run: (bench) => refusesQuickly(bench, [{
     name: "a response with an attribute of 5 MB",
-    attempt: () => bench.attempt({ assertion: (parts) => ({ ...parts, attributes: [...parts.attributes, { name: "padding", values: ["x".repeat(5_000_000)] }] }) }),
+    prepare: () => bench.prepared({ assertion: (parts) => ({ ...parts, attributes: [...parts.attributes, { name: "padding", values: ["x".repeat(5_000_000)] }] }) }),
   }]),
 });

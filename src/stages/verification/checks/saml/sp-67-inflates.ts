@@ -21,7 +21,7 @@ export const inflates = defineCheck({
   expects: "The response is refused within five seconds, and honest sign-ins before and after it work.",
   run: (bench) => refusesQuickly(bench, [{
     name: "a deflated response that inflates to 5 MB",
-    attempt: () => bench.attempt({
+    prepare: () => bench.prepared({
       assertion: (parts) => ({ ...parts, attributes: [...parts.attributes, { name: "padding", values: [" ".repeat(5_000_000)] }] }),
       encode: (xml) => deflateRawSync(xml).toString("base64"),
     }),

@@ -25,6 +25,6 @@ export const deepAndWide = defineCheck({
   expects: "Both are answered within five seconds, the deep one with a refusal, and honest sign-ins before and after them work.",
   run: (bench) => refusesQuickly(bench, ([["10,000 nested elements", DEEP, false], ["an element with 10,000 attributes", WIDE, true]] as const).map(([name, inside, mayEnter]) => ({
     name: `a response with ${name} in its extensions`, mayEnter,
-    attempt: () => bench.attempt({ sign: bench.section.sign === "response" ? "response" : "assertion", response: (parts) => ({ ...parts, extensions: raw(inside) }) }),
+    prepare: () => bench.prepared({ sign: bench.section.sign === "response" ? "response" : "assertion", response: (parts) => ({ ...parts, extensions: raw(inside) }) }),
   }))),
 });
