@@ -90,8 +90,8 @@ const WORKS = {
 
 function worksWith({ worksWith: rows }: Report): string {
   if (rows.length === 0) return "";
-  const row = ({ name, outcome, reason }: Report["worksWith"][number]) =>
-    `<div><dt>${html(name)}</dt><dd class="${WORKS[outcome].tone}"><span aria-hidden="true">${WORKS[outcome].mark}</span> ${WORKS[outcome].word}</dd><dd class="dim">${html(reason)}</dd></div>`;
+  const row = ({ name, outcome, because, reason }: Report["worksWith"][number]) =>
+    `<div><dt>${html(name)}</dt><dd class="${WORKS[outcome].tone}"><span aria-hidden="true">${WORKS[outcome].mark}</span> ${WORKS[outcome].word}</dd><dd class="dim">${html([reason, because.join(", ")].filter((words) => words !== "").join(" "))}</dd></div>`;
   return `<section aria-labelledby="works"><h2 id="works">Whose provisioning works</h2><dl class="panel works">${rows.map(row).join("")}</dl></section>`;
 }
 
