@@ -74,6 +74,10 @@ const SOUND: { name: string; start(trust: Trust): Promise<{ url: string; close()
   // jwtVerify knows no at_hash and takes any iat.
   { name: "an app on jose", start: (trust) => startJoseApp(trust, 700), warned: ["RP-17", "RP-21"] },
   { name: "an app on jose with ES256", start: (trust) => startJoseApp(trust, 700, "ES256"), warned: ["RP-17", "RP-21"], oidc: { idTokenAlg: "ES256" } },
+  {
+    name: "an app on jose with PS256 that proves itself by private_key_jwt", start: (trust) => startJoseApp(trust, 700, "PS256", "private_key_jwt"), warned: ["RP-17", "RP-21"],
+    oidc: { idTokenAlg: "PS256", tokenEndpointAuthMethod: "private_key_jwt", jwksUri: `${BASE}/oidc/jwks` },
+  },
 ];
 
 // Each with a bench of its own, side by side: most of the time is waiting.

@@ -14,8 +14,8 @@ export interface SoundApp { url: string; close(): Promise<void> }
 const BASE = "/t/entente-test";
 const cookie = (request: IncomingMessage, name: string) => new RegExp(`(?:^|; )${name}=([^;]+)`).exec(request.headers.cookie ?? "")?.[1];
 
-/** A plain app around somebody else's OpenID Connect library, under Acme's addresses. People are known by iss and sub. */
-export async function startSoundApp<Kept>(issuer: string, signOn: SignOn<Kept>): Promise<SoundApp> {
+/** A plain app around somebody else's OpenID Connect library, under Acme's addresses. People are known by iss and sub. @param jwks The app's own public keys, where it proves itself by one. */
+export async function startSoundApp<Kept>(issuer: string, signOn: SignOn<Kept>, jwks?: { keys: readonly object[] }): Promise<SoundApp> {
   const names = new Map<string, string>();
   const sessions = new Map<string, string>();
   const pending = new Map<string, Kept>();
@@ -28,6 +28,7 @@ export async function startSoundApp<Kept>(issuer: string, signOn: SignOn<Kept>):
     const here = new URL(request.url ?? "/", url);
     const name = sessions.get(cookie(request, "session") ?? "");
     if (here.pathname === `${BASE}/whoami`) return say(response, name ? 200 : 401, JSON.stringify({ userName: name ?? null, groups: [] }), "application/json");
+    if (here.pathname === `${BASE}/oidc/jwks` && jwks) return say(response, 200, JSON.stringify(jwks), "application/json");
     if (here.pathname === `${BASE}/`) return say(response, 200, `<h1>Signed in</h1>`, "text/html");
     if (here.pathname === `${BASE}/oidc/initiate` && here.searchParams.get("iss") !== issuer) return say(response, 400, "This provider is not known here.");
     if (here.pathname === `${BASE}/oidc/login` || here.pathname === `${BASE}/oidc/initiate`) {

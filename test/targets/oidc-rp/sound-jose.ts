@@ -1,12 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createRemoteJWKSet, jwtVerify } from "jose";
+import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
 import type { Discovery, TokenAnswer, Trust } from "./provider.ts";
 import { type SoundApp, startSoundApp } from "./sound-app.ts";
 
 const word = () => randomBytes(24).toString("base64url");
 
 /** Written by hand around jose, as many apps are: discovery read once, keys kept, nothing beyond what OIDC Core §3.1.3.7 demands. */
-export async function startJoseApp({ issuer, clientId, clientSecret }: Trust, cooldownDuration: number, alg = "RS256"): Promise<SoundApp> {
+export async function startJoseApp({ issuer, clientId, clientSecret }: Trust, cooldownDuration: number, alg = "RS256", proof: "client_secret_basic" | "private_key_jwt" = "client_secret_basic"): Promise<SoundApp> {
+  const own = await generateKeyPair("PS256");
+  /** RFC 7523 §2.2: a new one for each request. */
+  const assertion = () => new SignJWT({ jti: word() }).setProtectedHeader({ alg: "PS256", kid: "own" }).setIssuer(clientId).setSubject(clientId).setAudience(issuer).setIssuedAt().setExpirationTime("1m").sign(own.privateKey);
   const found = (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Discovery;
   const keys = createRemoteJWKSet(new URL(found.jwks_uri), { cooldownDuration });
   return startSoundApp(issuer, {
@@ -22,8 +25,10 @@ export async function startJoseApp({ issuer, clientId, clientSecret }: Trust, co
     async finish({ searchParams: query }, kept) {
       if (query.get("state") !== kept.state || query.has("error") || query.get("iss") !== issuer) throw new Error("not our answer");
       const answer = await fetch(found.token_endpoint, {
-        method: "POST", redirect: "error", headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}` },
-        body: new URLSearchParams({ grant_type: "authorization_code", code: query.get("code") ?? "", redirect_uri: kept.redirectUri, code_verifier: kept.verifier }),
+        method: "POST", redirect: "error", headers: proof === "private_key_jwt" ? {} : { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}` },
+        body: new URLSearchParams({
+          ...(proof === "private_key_jwt" ? { client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", client_assertion: await assertion() } : {}),
+          grant_type: "authorization_code", code: query.get("code") ?? "", redirect_uri: kept.redirectUri, code_verifier: kept.verifier }),
       });
       const tokens = (await answer.json()) as TokenAnswer;
       if (!answer.ok || tokens.token_type?.toLowerCase() !== "bearer") throw new Error("no tokens");
@@ -34,5 +39,5 @@ export async function startJoseApp({ issuer, clientId, clientSecret }: Trust, co
       if (info["sub"] !== payload.sub) throw new Error("UserInfo of somebody else");
       return { ...payload, ...info };
     },
-  });
+  }, { keys: [{ ...(await exportJWK(own.publicKey)), kid: "own", alg: "PS256", use: "sig" }] });
 }
