@@ -53,6 +53,8 @@ export const BODIES: Record<string, unknown> = {
   "webhooks.resend": {},
   "manifest.validate": { text: "schema: entente/1" },
   "manifest.diff": { before: {}, after: {} },
+  "manifest.guide": { capability: "saml", text: {} },
+  "manifest.guideLinks": { text: {} },
   "manifest.fromMetadata": { text: "{\"redirect_uris\": [\"https://app.example.com/cb\"]}" },
   "submissions.create": {},
   "submissions.save": { version: 1, manifest: { schema: "entente/1" } },

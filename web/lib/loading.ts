@@ -1,4 +1,4 @@
-import { QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "./api.ts";
 import type { Given, Operation } from "./operations.ts";
 import { type ApiProblem, asProblem } from "./problem.ts";
@@ -15,15 +15,16 @@ export const queries = new QueryClient({
   },
 });
 
-const keyOf = (operation: Operation, given: Given) => [operation, given.params ?? {}, given.query ?? {}];
+const keyOf = (operation: Operation, given: Given) => [operation, given.params ?? {}, given.query ?? {}, ...(given.body === undefined ? [] : [given.body])];
 
 /** Reads an operation and keeps it fresh: old data stays while new is fetched. */
-export function useLoaded<O extends Operation>(operation: O, given: Given = {}, options: { enabled?: boolean; everyMs?: number | false; staleMs?: number } = {}) {
+export function useLoaded<O extends Operation>(operation: O, given: Given = {}, options: { enabled?: boolean; everyMs?: number | false; staleMs?: number; keep?: boolean } = {}) {
   return useQuery({
     queryKey: keyOf(operation, given),
     queryFn: ({ signal }) => call(operation, given, signal),
     enabled: options.enabled ?? true,
     refetchInterval: options.everyMs ?? false,
+    ...(options.keep ? { placeholderData: keepPreviousData } : {}), // the old answer stays while the question changes
     ...(options.staleMs === undefined ? {} : { staleTime: options.staleMs }),
   });
 }

@@ -16,8 +16,11 @@ export const OPERATIONS = {
   "submissions.delete": "DELETE /submissions/:id",
   "submissions.setRelease": "PUT /submissions/:id/release",
   "submissions.copy": "POST /submissions/:id/copy",
+  "integrations.update": "POST /integrations/:slug/update",
   "submissions.history": "GET /submissions/:id/history",
   "manifest.validate": "POST /manifest/validate",
+  "manifest.guide": "POST /manifest/guide",
+  "manifest.guideLinks": "POST /manifest/guide/links",
   "manifest.sample": "GET /manifest/sample",
   "manifest.fromMetadata": "POST /manifest/from-metadata",
 

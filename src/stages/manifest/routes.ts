@@ -5,11 +5,14 @@ import { EgressError } from "../../platform/egress/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { MAX_METADATA_BYTES } from "./begin.ts";
-import { capabilities, checkManifest, completeness, diffManifests, fromMetadata, parseManifest } from "./index.ts";
+import { checkGuide, guideLinks } from "./guide-check.ts";
+import { capabilities, checkManifest, completeness, diffManifests, fromMetadata, GUIDE_SECTIONS, type GuideSection, parseManifest, renderGuide } from "./index.ts";
 
 const FieldProblemView = z.object({
   path: z.string(), code: z.string(), severity: z.enum(["error", "task", "warning"]), message: z.string(), mend: z.string().optional(), line: z.number().optional(), column: z.number().optional(),
 });
+
+const guideDraft = z.partialRecord(z.enum([...(Object.keys(GUIDE_SECTIONS) as [GuideSection, ...GuideSection[]]), "spInitiated"]), z.string().max(20_000));
 
 const SAMPLE = new URL("../../../manifests/acme/manifest.yaml", import.meta.url);
 
@@ -51,6 +54,44 @@ export const manifestRoutes: Route[] = [
       const diff = diffManifests(required(checkManifest(body.before, rule), "/before"), required(checkManifest(body.after, rule), "/after"));
       return { ...diff, changes: diff.changes.map((c) => ({ ...c, before: c.before ?? null, after: c.after ?? null })) };
     },
+  }),
+  defineRoute({
+    method: "POST", path: "/manifest/guide", access: "submission.read", operation: "manifest.guide",
+    summary: "A guide as an org's administrator will read it, and what a reader would miss; nothing is kept",
+    unaudited: "Nothing changes: the text is read and forgotten.", perMinute: 120,
+    body: z.strictObject({
+      capability: z.enum(["oidc", "saml", "scim"]), text: guideDraft, values: z.record(z.string().max(64), z.string().max(2048)).default({}),
+      variables: z.array(z.string().max(64)).max(50).default([]),
+    }),
+    returns: z.object({
+      sections: z.array(z.object({ id: z.string(), title: z.string(), html: z.string() })),
+      findings: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
+    }),
+    handle: async ({ body }) => ({
+      sections: Object.entries({ ...GUIDE_SECTIONS, spInitiated: "Sign-in from the app" })
+        .flatMap(([id, title]) => {
+          const words = body.text[id as GuideSection] ?? "";
+          return words.trim() ? [{ id, title, html: renderGuide(words, body.values).html }] : [];
+        }),
+      findings: checkGuide(body.capability, body.text, body.variables),
+    }),
+  }),
+  defineRoute({
+    method: "POST", path: "/manifest/guide/links", access: "submission.write", operation: "manifest.guideLinks", summary: "Whether the addresses that a guide links to answer; at most 20",
+    unaudited: "Nothing changes: the addresses are asked and forgotten.", perMinute: 10,
+    body: z.strictObject({ text: guideDraft }),
+    returns: z.object({ items: z.array(z.object({ section: z.string(), url: z.string(), ok: z.boolean(), said: z.string() })) }),
+    handle: async ({ body, deps }) => ({
+      items: await Promise.all(guideLinks(body.text).slice(0, 20).map(async ({ path, url }) => {
+        const said = await deps.egress.request({ url, purpose: "guide-link", followRedirects: 5, timeoutMs: 8_000, maxBytes: 2 * 1024 * 1024 })
+          .then(({ status }) => ({ ok: status < 400, said: `It answers ${status}` }), (thrown: unknown) => {
+            if (!(thrown instanceof EgressError)) throw thrown;
+            // a page may be large and still be there
+            return { ok: thrown.code === "too-large", said: thrown.message };
+          });
+        return { section: path, url, ...said };
+      })),
+    }),
   }),
   defineRoute({
     method: "POST", path: "/manifest/from-metadata", access: "submission.write", operation: "manifest.fromMetadata",
