@@ -13,6 +13,7 @@ export const ThreadView = z.object({
 
 export const QueueRow = z.object({
   id: z.string(), name: z.string(), slug: z.string().nullable(), publisher: z.string(), state: z.string(), label: z.string(),
+  actsNext: z.enum(["publisher", "desk", "network", "nobody"]),
   clock: z.enum(["none", "running", "paused"]), enteredAt: z.string(), dueAt: z.string().nullable(), overdue: z.boolean(),
   change: z.enum(["new", "update"]), checks: z.object({ held: z.number(), total: z.number() }).nullable(), assignee: z.string().nullable(), logoUrl: z.string().nullable(),
   /** Only words and pictures of the listing differ from the live version: no run, one person. */

@@ -62,9 +62,9 @@ async function toRows(platform: Platform, tx: Tx, submissions: readonly Submissi
   const publishers = new Map<string, string>();
   for (const orgId of new Set(submissions.map((s) => s.orgId))) publishers.set(orgId, (await orgById(tx, orgId))?.name ?? orgId);
   return submissions.map((s) => {
-    const { label, clock } = STATES[s.state];
+    const { label, actsNext, clock } = STATES[s.state];
     return {
-      id: s.id, name: draftName(s.manifest), slug: s.slug ?? null, publisher: publishers.get(s.orgId) ?? s.orgId, state: s.state, label, clock,
+      id: s.id, name: draftName(s.manifest), slug: s.slug ?? null, publisher: publishers.get(s.orgId) ?? s.orgId, state: s.state, label, actsNext, clock,
       enteredAt: s.enteredAt.toISOString(), dueAt: s.dueAt?.toISOString() ?? null, overdue: s.dueAt !== undefined && s.dueAt < platform.clock.now(),
       change: s.slug && live.has(s.slug) ? "update" as const : "new" as const,
       checks: s.evidence ? { held: s.evidence.held, total: s.evidence.checks } : null, assignee: claims.get(s.id)?.analystName ?? null,

@@ -103,7 +103,7 @@ it("does not outlive the evidence's own time, nor another version going live", a
   expect(await gate()).toMatchObject({ open: false, mend: expect.stringMatching(/older than 7 days/) });
   expect((await compare({ "SP-01": "held", "SP-02": "held" })).gate?.open).toBe(true);
   await h.platform.db.inNetwork(async (tx) => {
-    const revision = await submissions.revisionByDigest(tx, live.orgId, live.digest);
+    const revision = await submissions.revisionByDigest(tx, live.orgId, live.digest ?? "");
     if (!revision) throw new Error("gone");
     await submissions.keepRevision(tx, live.orgId, { ...revision, digest: `sha256:${"7".repeat(64)}` });
     await submissions.setPublished(tx, live.orgId, "acme", `sha256:${"7".repeat(64)}`);

@@ -8,6 +8,7 @@ import { SelectField, TextArea } from "../../ui/Field.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { say } from "../../ui/Toasts.tsx";
 import { GROUND_WORDS } from "./grounds.ts";
+import { Holds } from "./Holds.tsx";
 import { UndoPanel } from "./UndoPanel.tsx";
 
 const DECISIONS: Record<Decision, { label: string; done: string; look: "primary" | "plain" | "danger" }> = {
@@ -39,6 +40,7 @@ export function DecisionPanel({ desk }: { desk: DeskView }) {
     <div className="flex flex-col gap-4 xl:sticky xl:top-6">
       <Card title="Decision" quiet={desk.digest ? <>Over revision <code className="font-mono text-xs">{desk.digest.slice(7, 19)}</code></> : undefined}>
         {desk.own && <p>This is a submission of your own org. Nobody decides on their own.</p>}
+        <Holds desk={desk} />
         {desk.state === "publishing" && <UndoPanel desk={desk} />}
         {!desk.own && desk.state !== "publishing" && desk.decisionsOpen.length === 0 && <p className="text-dim">{desk.clock === "paused" ? "The publisher acts next; the clock is paused." : "No decision is open to you in this stage."}</p>}
         {desk.decisionsOpen.length > 0 && (

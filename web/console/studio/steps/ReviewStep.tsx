@@ -43,6 +43,7 @@ function Moves({ submission }: Pick<StepProps, "submission">) {
   const fixed = useAction("submissions.fixedOnOurSide", ["submissions.list", "submissions.history"]);
   const remove = useAction("submissions.delete", ["submissions.list"]);
   const copy = useAction("submissions.copy", ["submissions.list"]);
+  const update = useAction("integrations.update", ["submissions.list"]);
   const [note, setNote] = useState("");
   const navigate = useNavigate();
   const given = { params: { id: submission.id }, body: {} };
@@ -53,7 +54,7 @@ function Moves({ submission }: Pick<StepProps, "submission">) {
   return (
     <div className="flex flex-col gap-3">
       <ProblemNotice problem={fixed.problem} title="Not sent back to the desk" />
-      <ProblemNotice problem={copy.problem} title="No draft was made" />
+      <ProblemNotice problem={copy.problem ?? update.problem} title="No draft was made" />
       {submission.can.includes("fixed_on_our_side") && <TextArea label="What was fixed in the app" optional value={note} onChange={setNote} rows={3} maxLength={4000} />}
       <div className="flex flex-wrap gap-2">
         {submission.can.includes("fixed_on_our_side") && (
@@ -70,6 +71,14 @@ function Moves({ submission }: Pick<StepProps, "submission">) {
             onClick={() => void copy.run(given).then((made) => made && navigate({ to: "/studio/$sub/$section", params: { sub: made.id, section: "basics" } }))}
           >
             Copy to a new draft
+          </Button>
+        )}
+        {submission.state === "published" && submission.slug && (
+          <Button
+            pending={update.pending}
+            onClick={() => void update.run({ params: { slug: submission.slug ?? "" } }).then((made) => made && navigate({ to: "/studio/$sub/$section", params: { sub: made.id, section: "basics" } }))}
+          >
+            Begin an update
           </Button>
         )}
         {submission.can.includes("withdraw") && (
