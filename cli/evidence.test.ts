@@ -47,13 +47,13 @@ beforeAll(async () => {
   const ended = await verify("--only", ...ONLY, "--bundle", "run.json", "--html", "run.html");
   expect([ended.code, ended.err]).toEqual([0, expect.stringContaining("own key")]);
   key = "config/entente/evidence-key.json";
-});
+}, 120_000);
 afterAll(async () => {
   await acme?.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
-describe("verify", () => {
+describe("verify", { timeout: 120_000 }, () => {
   it("signs with a key that is made once and readable by its owner alone", async () => {
     expect(statSync(join(dir, "config/entente/evidence-key.pem")).mode & 0o077).toBe(0);
     const before = read("config/entente/evidence-key.pem");
@@ -83,7 +83,7 @@ describe("verify", () => {
   });
 });
 
-describe("verify-bundle", () => {
+describe("verify-bundle", { timeout: 120_000 }, () => {
   it("believes what this machine signed, and says what that proves", async () => {
     const own = await entente(["verify-bundle", "run.json"]);
     expect([own.code, own.out]).toEqual([0, expect.stringContaining("verified  acme: held")]);
@@ -108,7 +108,7 @@ describe("verify-bundle", () => {
     expect((await entente(["verify-bundle", "run.json", "--key", other])).code).toBe(1);
     const ended = await entente(["verify-bundle", "run.json", "--manifest", file("other.yaml", read("acme.yaml").replace(/tagline: .*/, "tagline: Another one"))]);
     expect([ended.code, ended.err]).toEqual([1, expect.stringContaining("about the manifest sha256:")]);
-  }, 120_000);
+  });
 
   it("takes the keys that a network publishes, and has other answers for what is missing", async () => {
     const network = createServer((request, response) => response.writeHead(request.url === "/.well-known/entente-evidence-keys.json" ? 200 : 404, { "content-type": "application/json" }).end(read(key)));
@@ -122,7 +122,7 @@ describe("verify-bundle", () => {
   });
 });
 
-describe("replay", () => {
+describe("replay", { timeout: 120_000 }, () => {
   it("gives the same answers after the app has gone", async () => {
     const ended = await entente(["replay", "run.json", "--key", key]);
     expect([ended.code, ended.out]).toEqual([0, `${ONLY.length} same, 0 different, 0 not replayable\n`]);

@@ -6,11 +6,10 @@ const DOWNLOADS = [
   ["bundle", "Signed bundle"], ["report.html", "Report as a page"], ["report.json", "JSON"], ["report.junit.xml", "JUnit"], ["report.sarif", "SARIF"],
 ] as const;
 
-/** Who signed the run, until when it counts, and how anybody checks it without us. */
-export function Proof({ run, slug, origin, now }: { run: Run; slug: string; origin: string; now: Date }) {
+/** Who signed the run, and how anybody checks it without us. */
+export function Proof({ run, slug, origin }: { run: Run; slug: string; origin: string }) {
   const { signature } = run;
   if (!signature) return null;
-  const old = new Date(signature.validUntil) < now;
   const file = `${slug}-${run.id}.bundle.json`;
   return (
     <section className="section" aria-labelledby="check-it">
@@ -18,7 +17,6 @@ export function Proof({ run, slug, origin, now }: { run: Run; slug: string; orig
       <p className="dim">Every answer, with its requests and responses, is signed. One changed byte is refused, and the same checks can be asked again of the record, without the app and without us.</p>
       <dl className="panel words proof">
         <div><dt>Signed</dt><dd><On at={signature.signedAt} exact /></dd></div>
-        <div><dt>{old ? "Was valid until" : "Valid until"}</dt><dd><On at={signature.validUntil} />{old && <> <span className="tag tag-warn">Expired</span></>}</dd></div>
         <div><dt>Key</dt><dd><code>{signature.keyId}</code> <a href="/.well-known/entente-evidence-keys.json">All keys</a></dd></div>
         <div><dt>Report</dt><dd><code>{signature.reportDigest}</code></dd></div>
       </dl>

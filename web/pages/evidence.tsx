@@ -47,7 +47,7 @@ export const evidence: Page = async (visit) => {
       </div>
       {run && digest !== detail.shown.digest && <Notice tone="info">This run belongs to {version ? `version ${version.version}` : "another version"}; current is <a href={`/catalog/${detail.slug}`}>{detail.version}</a>.</Notice>}
       {run?.partial && <Notice tone="warn">Only chosen checks were run; this is not the whole suite.</Notice>}
-      {run?.signature && <Proof run={run} slug={detail.slug} origin={visit.request.url.origin} now={visit.now} />}
+      {run?.signature && <Proof run={run} slug={detail.slug} origin={visit.request.url.origin} />}
       {run && <WorksWith rows={run.worksWith} />}
       {run ? <Results run={run} /> : <Notice tone="info">The single results of this run are open to its publisher and to the review desk. What you see is the summary that belongs to the published version.</Notice>}
       {source && !run?.signature && <p className="actions"><a className="button quiet" href={source}>Report as JSON</a></p>}
