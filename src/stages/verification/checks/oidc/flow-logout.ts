@@ -13,10 +13,10 @@ export const rpLogout = defineCheck({
     sent: `
       # The person signs out at the app.`,
     right: `
-      ← 303 https://idp.example/end?id_token_hint=…&post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fbye
+      ← 303 https://idp.example/end?id_token_hint=…&post_logout_redirect_uri=https://app.example/bye
       GET /whoami ← 401`,
     wrong: `
-      ← 303 https://idp.example/end?post_logout_redirect_uri=https%3A%2F%2Fapp.example%2Fanother`,
+      ← 303 https://idp.example/end?post_logout_redirect_uri=https://app.example/another`,
   },
   applies: hasSignOut,
   async run(bench) {

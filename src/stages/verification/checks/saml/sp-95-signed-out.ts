@@ -9,6 +9,7 @@ export const signedOut = defineCheck({
   remedy: "Forget the session on the server; taking the cookie from the browser is not enough.",
   example: {
     sent: `
+      POST /saml/acs   ← 302, Set-Cookie: session=…
       POST /sign-out   Cookie: session=…   ← 302, the cookie is removed
       GET /whoami      Cookie: session=…   # the same one, from another browser`,
     right: `
