@@ -43,6 +43,7 @@ async function suites(): Promise<{ code: number; suites: Suite[] }> {
 }
 
 const began = Date.now();
+await import("./prepare-targets.ts");
 const run = await suites();
 const counted = new Map(FAMILIES.map((family) => [family, { mutants: [0, 0], "false-alarms": [0, 0], seen: new Set<string>() }]));
 const problems: string[] = [];
