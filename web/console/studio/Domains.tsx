@@ -65,7 +65,7 @@ function One({ one }: { one: Domain }) {
       )}
       <ProblemNotice problem={prove.problem} title="The proof could not be looked for" />
       <div className="flex flex-wrap items-center gap-3">
-        <Button small pending={prove.pending} aria-label={`Look for the proof of ${one.domain} now`} onClick={() => void look()}>Look for the proof now</Button>
+        <Button small pending={prove.pending} aria-label={`Look for the proof now: ${one.domain}`} onClick={() => void look()}>Look for the proof now</Button>
         <Confirm label="Remove" accessibleLabel={`Remove ${one.domain}`} small title={`Remove ${one.domain}?`} confirm="Remove domain" pending={remove.pending} problem={remove.problem} run={() => remove.done(given)}>
           <p>{one.verified ? "The mark of a verified publisher goes from your listings at once." : "Its proof text is forgotten."}</p>
         </Confirm>

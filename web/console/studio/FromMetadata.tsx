@@ -33,11 +33,10 @@ export function FromMetadata({ begin, pending }: { begin(manifest: Record<string
       </form>
       {found && (
         <>
-          <Table caption="What the draft will hold" columns={["Take", "Field", "Value", "From"]}>
+          <Table caption="What the draft will hold" columns={["Take", "Value", "From"]}>
             {found.fields.map(({ path, value, from }) => (
               <tr key={path}>
-                <Cell><CheckField label={`Take ${path}`} checked={!left.has(path)} onChange={(on) => setLeft(toggled(left, path, !on))} /></Cell>
-                <Cell head><code className="text-sm">{path}</code></Cell>
+                <Cell head><CheckField label={path} checked={!left.has(path)} onChange={(on) => setLeft(toggled(left, path, !on))} /></Cell>
                 <Cell className="min-w-48"><span className="break-all font-mono text-sm">{typeof value === "string" ? value : JSON.stringify(value)}</span></Cell>
                 <Cell className="text-sm text-dim">{from}</Cell>
               </tr>

@@ -136,7 +136,7 @@ function Deliveries({ id, resendable }: { id: string; resendable: boolean }) {
                   <Cell>{one.tries}</Cell>
                   <Cell className="min-w-32">{last ? (last.status ?? last.error) : "None yet"}{one.nextAt && one.tries > 0 && <span className="block text-sm text-dim">next <Moment at={one.nextAt} /></span>}</Cell>
                   <Cell className="whitespace-nowrap"><Moment at={one.madeAt} /></Cell>
-                  <Cell><Button small disabledBecause={!resendable ? "Switch it on first." : one.state === "waiting" ? "It is being sent." : undefined} aria-label={`Send ${one.kind} of ${one.madeAt} again`} onClick={() => void resend.run({ params: { id, delivery: one.id }, body: {} })}>Send again</Button></Cell>
+                  <Cell><Button small disabledBecause={!resendable ? "Switch it on first." : one.state === "waiting" ? "It is being sent." : undefined} aria-label={`Send again: ${one.kind} of ${one.madeAt}`} onClick={() => void resend.run({ params: { id, delivery: one.id }, body: {} })}>Send again</Button></Cell>
                 </tr>
               );
             })}

@@ -80,11 +80,11 @@ function Preview({ capability, text, values, variables }: { capability: Capabili
             </ul>
           )}
           {sections.length === 0 ? <p className="text-dim">Nothing is written yet.</p> : sections.map(({ id, title, html }) => (
-            <section key={id} aria-label={title} className="rounded-card border border-line p-4">
+            <div key={id} className="rounded-card border border-line p-4">
               <h4 className="font-semibold">{title}</h4>
               {/* rendered and sanitised by the server: tags outside a short list are text there */}
               <div className="guide" dangerouslySetInnerHTML={{ __html: html }} />
-            </section>
+            </div>
           ))}
         </>
       )}
