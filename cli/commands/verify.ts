@@ -47,7 +47,7 @@ export async function verify(file: string, options: VerifyOptions): Promise<void
     const input: VerifyInput = {
       manifest, digest, secrets, egress, bench: { identity: bench.identity, url: bench.url, state: bench.state }, clock: systemClock,
       dialect: options.dialect, seed: options.seed ?? randomBytes(8).toString("hex"), allowLocal: true, loopbackIsOurs: true, signal: interrupted.signal,
-      ...(options.only && options.only.length > 0 ? { only: options.only } : {}),
+      ...(options.only && options.only.length > 0 ? { only: options.only } : {}), ...(process.env["CHROMIUM_PATH"] ? { browser: process.env["CHROMIUM_PATH"] } : {}),
       onProgress(progress) {
         if (progress.kind === "planned") planned = progress.checks.length;
         if (progress.kind === "started") line.show(`${bar(finished, planned)} ${finished} of ${planned} checks  ${progress.id}`);

@@ -35,6 +35,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const demo = env["ENTENTE_DEMO"] === "1";
   return {
     publicUrl, benchUrl: (env["BENCH_URL"] ?? publicUrl).replace(/\/$/, ""), allowLocalTargets: demo || env["ENTENTE_ALLOW_LOCAL"] === "1", demo,
+    ...(env["CHROMIUM_PATH"] ? { chromiumPath: env["CHROMIUM_PATH"] } : {}),
     dnsServers: (env["DNS_SERVERS"] ?? "").split(",").map((server) => server.trim()).filter((server) => server !== ""),
     dataDir: resolve(env["DATA_DIR"] ?? "data"), host: env["HOST"] ?? "127.0.0.1", port, databaseUrl: env["DATABASE_URL"],
     databaseOwnerUrl: env["DATABASE_OWNER_URL"], smtpUrl: env["SMTP_URL"], mailFrom: env["MAIL_FROM"] ?? "entente@localhost.example", logLevel,

@@ -17,6 +17,8 @@ export interface Config {
   /** The demo story: seeded orgs, mail kept in an outbox page. */
   demo: boolean;
   dataDir: string;
+  /** The browser's program, for apps whose sign-in needs script. Default: where systems keep Chromium. */
+  chromiumPath?: string;
 }
 
 /** The outside world, as every action receives it. */

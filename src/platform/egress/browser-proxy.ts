@@ -22,6 +22,8 @@ export interface EgressProxyOptions {
   maxTunnels?: number;
   /** A connection on which nothing moves for this long is cut. Default 30 000. */
   idleTimeoutMs?: number;
+  /** Whether a host may be visited at all, before it is vetted. Default: all. */
+  mayVisit?: (to: HostPort) => boolean;
   onVisit?: (visit: ProxyVisit) => void;
 }
 
@@ -62,6 +64,7 @@ export async function startEgressProxy(egress: Egress, options: EgressProxyOptio
     const { host, port } = target;
     try {
       if (shut || upstreams.size + pending >= maxTunnels) throw new EgressError("aborted");
+      if (options.mayVisit?.({ host, port }) === false) throw new EgressError("aborted");
       pending++;
       const socket = await egress.tunnel({ host, port, secure, mayReachOwn: options.mayReachOwn ?? [] }).finally(() => pending--);
       keep(upstreams, socket);

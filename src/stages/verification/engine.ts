@@ -55,6 +55,10 @@ export interface VerifyInput {
   /** Our own addresses that apps under test may lead back to. */
   mayReachOwn?: readonly HostPort[];
   budget?: BudgetLimits;
+  /** The program of the browser for pages that need script. Default: where systems keep Chromium. */
+  browser?: string;
+  /** What that browser may take of memory, in bytes. Default 1.5 GB. */
+  browserBytes?: number;
   /** Turns that runs share, so that many of them are not too much for one host. Default: this run's own. */
   turns?: Turns;
   /** How long a check may wait for what the app remembers, in milliseconds. Default 65 s. */

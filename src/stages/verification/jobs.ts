@@ -95,7 +95,7 @@ async function verifyRun(platform: Platform, run: Run, take: number, signal: Abo
   });
   const bench = new URL(platform.config.benchUrl);
   const input: VerifyInput = {
-    manifest: run.manifest, digest: run.digest, secrets, egress: platform.egress, clock: platform.clock, seed: run.seed, dialect: run.dialect, signal, turns: turnsIn(platform), allowLocal: rule.allowLocal,
+    manifest: run.manifest, digest: run.digest, secrets, egress: platform.egress, clock: platform.clock, seed: run.seed, dialect: run.dialect, signal, turns: turnsIn(platform), ...(platform.config.chromiumPath ? { browser: platform.config.chromiumPath } : {}), allowLocal: rule.allowLocal,
     bench: { identity: await benchIdentity(platform, orgId), url: platform.config.benchUrl, state: benchStateIn(platform) },
     mayReachOwn: [{ host: bench.hostname, port: Number(bench.port || (bench.protocol === "https:" ? 443 : 80)) }],
     ...(run.only ? { only: run.only } : {}),

@@ -14,6 +14,8 @@ export interface SpOptions {
   /** Another customer's provider. */
   second?: Idp;
   flaws?: readonly Flaw[];
+  /** The address that people know it by, when something stands in front of it. */
+  publicUrl?: string;
   /** Takes responses that nobody asked for. Default true. */
   idpInitiated?: boolean;
   /** Asks for fresh sign-ins. */
@@ -31,7 +33,7 @@ const HEAD = { "content-type": "text/html; charset=utf-8", "cache-control": "no-
 const FRESH_MS = 120_000;
 
 /** A small service provider with a switch for each flaw. Not an example: see `samples/acme` for one. */
-export async function startSp(options: SpOptions): Promise<{ url: string; close(): Promise<void> }> {
+export async function startSp(options: SpOptions): Promise<{ url: string; inner: string; close(): Promise<void> }> {
   const flaws: ReadonlySet<Flaw> = new Set(options.flaws ?? []);
   const has = (flaw: Flaw) => flaws.has(flaw);
   const tenants = [openTenant("entente-test", options.idp, options.people, flaws), ...(options.second ? [openTenant("entente-test-two", options.second, [], flaws)] : [])];
@@ -161,9 +163,10 @@ export async function startSp(options: SpOptions): Promise<{ url: string; close(
     });
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const inner = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = options.publicUrl ?? inner;
   return {
-    url,
+    url, inner,
     async close() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

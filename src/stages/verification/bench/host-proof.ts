@@ -15,6 +15,8 @@ const MAX_HOSTS = 20;
 export interface HostProof {
   /** Asks once per origin and run; `true` when the publisher controls it. Nothing but this question is sent before. */
   proven(url: string): Promise<boolean>;
+  /** Whether that was found already; asks nobody. */
+  known(url: string): boolean;
   /** Why an origin is not proven, for people. */
   reasons(): { origin: string; reason: string }[];
   /** What showed that an origin is the publisher's, in this run. */
@@ -104,6 +106,7 @@ export function openHostProof(parts: HostProofParts): HostProof {
       if (reason !== undefined) reasons.set(url.origin, reason);
       return reason === undefined;
     },
+    known: (url) => seen.has(URL.parse(url)?.origin ?? ""),
     seen: () => [...seen.values()],
     reasons: () => [...reasons].map(([origin, reason]) => ({ origin, reason })),
   };

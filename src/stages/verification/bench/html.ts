@@ -55,6 +55,10 @@ export function selfSubmittingForm(page: Document): HtmlForm | undefined {
   return undefined;
 }
 
+/** Whether a page brings script, so that it may go on by itself where nothing else shows a way. */
+export const hasScript = (page: Document): boolean =>
+  selectAll<Document | Element, Element>("script, body[onload]", page as never).some((e) => e.name === "body" || (!/json|text\/(?!javascript)/.test(e.attribs["type"] ?? "") && (e.attribs["src"] !== undefined || DomUtils.textContent(e).trim() !== "")));
+
 /** Where `<meta http-equiv="refresh">` leads within ten seconds. */
 export function metaRefresh(page: Document): string | undefined {
   const meta = selectAll<Document | Element, Element>("meta", page as never).find((e) => (e.attribs["http-equiv"] ?? "").toLowerCase() === "refresh");

@@ -1,9 +1,12 @@
 import { CookieJar } from "tough-cookie";
-import { metaRefresh, readHtml, selfSubmittingForm } from "./html.ts";
+import { hasScript, metaRefresh, readHtml, selfSubmittingForm } from "./html.ts";
+import type { ScriptDriver } from "./script-driver.ts";
 import { type Answered, NoAnswer, type Sender } from "./sender.ts";
 
 /** Steps from one address to the page that stays: redirects, refreshes and forms that submit themselves. */
 const MAX_HOPS = 20;
+/** Pages of one visit whose script runs. */
+const MAX_SHOWN = 5;
 /** Cookies that one browser keeps, and takes from one answer; as many as common browsers keep of one site. */
 const MAX_COOKIES = 180;
 
@@ -23,6 +26,8 @@ export interface Page {
   headers: Answered["headers"];
   text: string;
   error: string | undefined;
+  /** It has script, and nothing else shows where to go: the visit may not be over. */
+  needsScript: boolean;
   /** The request to the bench that ended the visit: it was not sent, the bench answers it itself. */
   toBench: Going | undefined;
   /** The address outside the proven hosts that ended the visit: nothing was sent there. */
@@ -35,6 +40,10 @@ export interface Page {
 /** One person's browser: its own cookies, nobody else's. */
 export interface Browser {
   open(url: string, more?: { form?: Record<string, string>; from?: string }): Promise<Page>;
+  /** Lets the script of the page that was opened last run, in a real browser. `undefined`: it has none, or no browser is at hand. */
+  goOn(page: Page): Promise<Page | undefined>;
+  /** Why script cannot run here, for people; `undefined` when it can. */
+  readonly noScript: string | undefined;
   readonly jar: CookieJar;
 }
 
@@ -43,44 +52,64 @@ export interface DriverParts {
   /** Whether an address belongs to the bench. */
   isBench(url: string): boolean;
   mayReach(url: string): Promise<boolean>;
+  /** For pages that need script. */
+  script: ScriptDriver;
 }
 
 /**
  * A browser without a face: follows redirects itself, one vetted step at a time, submits forms that submit themselves and
- * keeps cookies as a browser does, SameSite included. Pages that need script end the visit where they stand; a driver
- * with a real browser may take this one's place, it only has to be a `Browser`.
+ * keeps cookies as a browser does, SameSite included. A page that needs script is shown, as it was received, in a real one;
+ * where its script goes, this one goes on, with the same cookies.
  */
-export function openBrowser({ sender, isBench, mayReach }: DriverParts): Browser {
+export function openBrowser({ sender, isBench, mayReach, script }: DriverParts): Browser {
   const jar = new CookieJar(undefined, { rejectPublicSuffixes: false, looseMode: false });
-  return {
-    jar,
+  const browser: Browser = {
+    jar, noScript: script.missing(),
     async open(url, more = {}) {
-      const page: Page = { url, status: 0, headers: {}, text: "", error: undefined, toBench: undefined, left: undefined, trail: [], exchanges: [] };
-      let going: Going = { url, method: more.form ? "POST" : "GET", form: more.form };
-      let from = more.from;
-      for (let hops = 0; ; hops++) {
-        page.url = going.url;
-        page.trail.push(going.url);
-        if (isBench(going.url)) return { ...page, toBench: going };
-        if (!URL.canParse(going.url) || !/^https?:/.test(going.url) || !(await mayReach(going.url))) return { ...page, left: going.url };
-        if (hops >= MAX_HOPS) return { ...page, error: `More than ${MAX_HOPS} steps` };
-        let answer: Answered;
-        try {
-          answer = await visit(going, from);
-        } catch (thrown) {
-          if (!(thrown instanceof NoAnswer)) throw thrown;
-          page.exchanges.push(thrown.exchange);
-          return { ...page, status: 0, error: thrown.message };
-        }
-        page.exchanges.push(answer.exchange);
-        Object.assign(page, { status: answer.status, headers: answer.headers, text: answer.text });
-        const next = nextStep(going, answer);
-        if (!next) return page;
-        from = going.url;
-        going = next;
+      const page: Page = { url, status: 0, headers: {}, text: "", error: undefined, needsScript: false, toBench: undefined, left: undefined, trail: [], exchanges: [] };
+      const came = await walk(page, { url, method: more.form ? "POST" : "GET", form: more.form }, more.from);
+      return script.always ? ((await browser.goOn(came)) ?? came) : came;
+    },
+    async goOn(page) {
+      if (!page.needsScript || script.missing() !== undefined) return undefined;
+      let at: Page = { ...page, trail: [...page.trail], exchanges: [...page.exchanges] };
+      for (let shows = 0; at.needsScript && shows < MAX_SHOWN; shows++) {
+        const shown = await script.show(jar, at, sender);
+        at.exchanges.push(...shown.exchanges);
+        Object.assign(at, { text: shown.text, url: shown.url, needsScript: false, error: shown.error });
+        if (at.trail.at(-1) !== shown.url) at.trail.push(shown.url);
+        if (shown.going) at = await walk(at, shown.going, shown.url);
       }
+      return at;
     },
   };
+  return browser;
+
+  async function walk(page: Page, first: Going, cameFrom: string | undefined): Promise<Page> {
+    let going = first;
+    let from = cameFrom;
+    for (let hops = 0; ; hops++) {
+      page.url = going.url;
+      page.trail.push(going.url);
+      if (isBench(going.url)) return { ...page, toBench: going };
+      if (!URL.canParse(going.url) || !/^https?:/.test(going.url) || !(await mayReach(going.url))) return { ...page, left: going.url };
+      if (hops >= MAX_HOPS) return { ...page, error: `More than ${MAX_HOPS} steps` };
+      let answer: Answered;
+      try {
+        answer = await visit(going, from);
+      } catch (thrown) {
+        if (!(thrown instanceof NoAnswer)) throw thrown;
+        page.exchanges.push(thrown.exchange);
+        return { ...page, status: 0, error: thrown.message };
+      }
+      page.exchanges.push(answer.exchange);
+      Object.assign(page, { status: answer.status, headers: answer.headers, text: answer.text });
+      const next = nextStep(going, answer);
+      if (!next) return { ...page, needsScript: /html/.test(String(answer.headers["content-type"] ?? "")) && hasScript(readHtml(answer.text)) };
+      from = going.url;
+      going = next;
+    }
+  }
 
   async function visit(going: Going, from: string | undefined): Promise<Answered> {
     const foreign = from !== undefined && siteOf(from) !== siteOf(going.url);

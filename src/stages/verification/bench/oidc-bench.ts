@@ -81,7 +81,7 @@ export function openOidcBench(parts: OidcBenchParts): OidcBench {
     startUrl: parts.startUrl, canaries: { plant: async (answer) => onRecord(await parts.canaries.plant(answer), parts.lane) }, patienceMs: parts.patienceMs, scim: parts.scim, second: parts.second, linkUrl: parts.linkUrl, postLogoutRedirectUris: parts.postLogoutRedirectUris,
     async knock(browser = sso.browser(), url = parts.startUrl) {
       if (!url) throw new CannotTell("The manifest does not say where an OpenID Connect sign-in at the app begins (test.spInitiate.oidc).");
-      const page = await browser.open(url);
+      const page = await sso.onward(browser, await browser.open(url));
       if (!page.toBench) return { browser, page, started: undefined, wrong: undefined };
       const request = readAuthorize(page.toBench);
       const wrong = misfit(request, op.clientId, parts.redirectUris);
@@ -116,8 +116,7 @@ export function openOidcBench(parts: OidcBenchParts): OidcBench {
       const page = request.responseMode === "form_post"
         ? await browser.open(request.redirectUri, { form: params, from })
         : await browser.open(`${request.redirectUri}${request.redirectUri.includes("?") ? "&" : "?"}${query}`, { from });
-      const who = await sso.whoIs(browser);
-      return { who, page, exchanges: [...page.exchanges, ...who.exchanges] };
+      return sso.judged(browser, page);
     },
   };
   return bench;

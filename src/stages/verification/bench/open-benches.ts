@@ -19,6 +19,7 @@ import { openScimBench, type ScimBench, type ScimBenchWithEnd, type SignOn } fro
 import { SCIM_DIALECTS } from "./scim-dialects.ts";
 import { openScimCredential } from "./scim-credential.ts";
 import { NoAnswer, openSender } from "./sender.ts";
+import { openScriptDriver } from "./script-driver.ts";
 import { openTestIdp } from "./test-idp.ts";
 import { openTestOp } from "./test-op.ts";
 
@@ -95,13 +96,14 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
       throw new NotReady(`Control of ${origin} is not proven, so nothing was sent: ${proof.reasons().find((r) => r.origin === origin)?.reason ?? "no proof"}.`);
     }
   };
+  const script = openScriptDriver({ egress, executablePath: input.browser, isProven: (url) => !isBench(url) && proof.known(url), maxBytes: input.browserBytes });
   const sso = (protocol: "saml" | "oidc", { is, test: from, identity: provider, fill }: Customer, lane: Protocol) => {
     const sender = senderOf(lane);
     const people = peopleOf(from.accounts, provider.key, random(`people-${lane}${is === "first" ? "" : "-second"}${lane === protocol ? "" : `-by-${protocol}`}`));
     met.push({ is, people });
     return {
-      manifest, test: from, people, lane: lanes[lane], pause, now: () => clock.now(), whoAmIUrl: fill.url(from.whoAmI.url), logoutUrl: from.logoutUrl === undefined ? undefined : fill.url(from.logoutUrl),
-      newBrowser: () => openBrowser({ sender, isBench, mayReach: proof.proven }),
+      manifest, test: from, people, lane: lanes[lane], pause, now: () => clock.now(), whoAmIUrl: fill.url(from.whoAmI.url), script, logoutUrl: from.logoutUrl === undefined ? undefined : fill.url(from.logoutUrl),
+      newBrowser: () => openBrowser({ sender, isBench, mayReach: proof.proven, script }),
     };
   };
 
@@ -229,6 +231,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
         }
       }
       clearTimeout(enough);
+      await script.close();
       return left;
     },
     proven: proof.seen,

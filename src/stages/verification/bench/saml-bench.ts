@@ -73,7 +73,7 @@ export function openSamlBench(parts: SamlBenchParts): SamlBench {
     startUrl: parts.startUrl, canaries: parts.canaries, scim: parts.scim, second: parts.second,
     async start(browser = sso.browser()) {
       if (!parts.startUrl) throw new CannotTell("The manifest does not say where a SAML sign-in at the app begins (test.spInitiate.saml).");
-      const page = await browser.open(parts.startUrl);
+      const page = await sso.onward(browser, await browser.open(parts.startUrl));
       if (!page.toBench) throw new CannotTell(`The app's sign-in did not come to the test identity provider${landed(page)}.`, page);
       try {
         const request = parseAuthnRequest(incoming(page.toBench), {
@@ -93,8 +93,7 @@ export function openSamlBench(parts: SamlBenchParts): SamlBench {
       const page = message.carriedIn === "query"
         ? await browser.open(`${message.acsUrl}${message.acsUrl.includes("?") ? "&" : "?"}${new URLSearchParams(form)}`, { from: idp.ssoUrl })
         : await browser.open(message.acsUrl, { form, from: idp.ssoUrl });
-      const who = await sso.whoIs(browser);
-      return { who, page, exchanges: [...page.exchanges, ...who.exchanges] };
+      return sso.judged(browser, page);
     },
     async attempt(change = {}, browser) {
       if (!section.flows.idpInitiated) return bench.answer(await bench.start(browser), change);

@@ -3,6 +3,7 @@ import { CannotTell } from "../verdict.ts";
 import type { Browser, Page } from "./login-driver.ts";
 import type { People, Person } from "./people.ts";
 import type { Lane } from "./recorder.ts";
+import type { ScriptDriver } from "./script-driver.ts";
 import { inWords, type Who, whoIsSignedIn } from "./who-am-i.ts";
 
 /** One try to sign somebody in, and who the app says was signed in by it. */
@@ -32,6 +33,13 @@ export interface SsoBench {
   browser(): Browser;
   whoIs(browser: Browser): Promise<Who>;
   /**
+   * Who is signed in after a visit. Where nobody is and the page may go on by script, its script runs first; that is tried
+   * until a sign-in was seen to need none. @throws {CannotTell} when it needs script and no browser is at hand.
+   */
+  judged(browser: Browser, page: Page): Promise<Attempt>;
+  /** The page again, after its script ran where it needs some to go on; with an `error` when no browser is at hand. */
+  onward(browser: Browser, page: Page): Promise<Page>;
+  /**
    * The honest sign-in of the test's own account: the bread of the sandwich. When nothing was sent since the last one,
    * that one is given again.
    * @throws {CannotTell} when it does not sign in.
@@ -58,6 +66,7 @@ export interface SsoParts {
   lane: Lane;
   pause(ms: number): Promise<unknown>;
   newBrowser(): Browser;
+  script: Pick<ScriptDriver, "always">;
   whoAmIUrl: string;
   logoutUrl: string | undefined;
   jit: boolean;
@@ -68,12 +77,30 @@ export interface SsoParts {
 export function openSsoBench(parts: SsoParts): SsoBench {
   let fresh: Attempt | undefined;
   let victim: Promise<void> | undefined;
+  /** Somebody was signed in without script: the app needs none for that. */
+  let worksWithout = false;
   const bench: SsoBench = {
     manifest: parts.manifest, test: parts.test, people: parts.people, logoutUrl: parts.logoutUrl,
     step: (name) => parts.lane.step(name), pause: parts.pause, noted: (what, look) => parts.lane.noted(what, look),
     inMinutes: (minutes) => new Date(parts.now().getTime() + minutes * 60_000),
     browser: parts.newBrowser,
     whoIs: (browser) => whoIsSignedIn(browser, parts.test.whoAmI, parts.whoAmIUrl, parts.people),
+    async judged(browser, page) {
+      const attempt = (at: Page, who: Who): Attempt => ({ who, page: at, exchanges: [...at.exchanges, ...who.exchanges] });
+      const who = await bench.whoIs(browser);
+      if (who.is !== "nobody" && who.is !== "unknown") worksWithout ||= !parts.script.always;
+      if (who.is !== "nobody" || worksWithout || !page.needsScript) return attempt(page, who);
+      if (browser.noScript !== undefined) throw new CannotTell(`${page.url.split("?")[0]} needs script to go on, and ${browser.noScript}.`, page);
+      const shown = await bench.onward(browser, page);
+      const then = await bench.whoIs(browser);
+      if (then.is !== "nobody" && then.is !== "unknown") parts.script.always = true;
+      return attempt(shown, { ...then, exchanges: [...who.exchanges, ...then.exchanges] });
+    },
+    async onward(browser, page) {
+      if (!page.needsScript || page.toBench || page.left) return page;
+      if (browser.noScript !== undefined) return { ...page, error: `it needs script to go on, and ${browser.noScript}` };
+      return (await browser.goOn(page)) ?? page;
+    },
     honest: (who) => parts.signIn(parts.people[who]),
     signIn: parts.signIn,
     spoil() { fresh = undefined; },
@@ -105,7 +132,7 @@ export function openSsoBench(parts: SsoParts): SsoBench {
 
 /** Where a visit ended, for a sentence. */
 export function landed(page: Page): string {
-  if (page.error !== undefined) return `; ${page.url} gave no answer (${page.error})`;
+  if (page.error !== undefined) return `; ${page.url} ${page.status === 0 ? "gave no answer" : "led nowhere"} (${page.error})`;
   if (page.left !== undefined) return `; the way led to ${URL.parse(page.left)?.host || "an address that is no web page"}, a host that is not proven to be the publisher's`;
   return `; the browser stood at ${page.url.split("?")[0]} (${page.status})`;
 }

@@ -1,6 +1,6 @@
 import type { TestTenant } from "../../manifest/index.ts";
 import { readHtml, textAt } from "./html.ts";
-import type { Browser } from "./login-driver.ts";
+import type { Browser, Page } from "./login-driver.ts";
 import type { People, Person } from "./people.ts";
 
 /** Who is signed in, as the app itself says. `unknown`: the oracle gave no answer that can be read. */
@@ -15,16 +15,20 @@ export interface Who {
 
 /** The only judge of a sign-in: never a status code, always the name that the app shows afterwards. */
 export async function whoIsSignedIn(browser: Browser, oracle: TestTenant["whoAmI"], url: string, people: People): Promise<Who> {
-  const page = await browser.open(url);
+  let page = await browser.open(url);
+  // a page that writes the name by script
+  if (oracle.selector !== undefined && page.needsScript && !nameIn(page, oracle)) page = (await browser.goOn(page)) ?? page;
   const { exchanges, text } = page;
   if (page.toBench || page.left) return { is: "nobody", name: undefined, text: "", exchanges }; // sent to sign in
   if (page.error !== undefined || page.status >= 500) return { is: "unknown", name: undefined, text, exchanges };
   if (page.status >= 300) return { is: "nobody", name: undefined, text, exchanges };
-  const name = oracle.field === undefined ? textAt(readHtml(text), oracle.selector ?? "body") : fieldOf(text, oracle.field);
+  const name = nameIn(page, oracle);
   if (name === undefined || name.trim() === "") return { is: "nobody", name: undefined, text, exchanges };
   const person = [people.own, people.victim, ...people.made()].find((p) => isNameOf(name, p, oracle.field === undefined));
   return { is: person?.who ?? "somebody-else", name, text, exchanges };
 }
+
+const nameIn = ({ text }: Page, oracle: TestTenant["whoAmI"]) => (oracle.field === undefined ? textAt(readHtml(text), oracle.selector ?? "body") : fieldOf(text, oracle.field));
 
 function isNameOf(shown: string, person: Person, loosely: boolean): boolean {
   const name = shown.trim().toLowerCase();

@@ -68,6 +68,7 @@ function inputFor(record: RunRecord, identity: BenchIdentity, app: PlayedApp, ch
       proof: {
         proven: async (url: string) => URL.canParse(url) && /^https?:/.test(url) && !notProven.has(new URL(url).origin),
         reasons: () => report.notProven,
+        known: (url: string) => URL.canParse(url) && !notProven.has(new URL(url).origin),
         seen: () => report.proven ?? [],
       },
     },

@@ -1,0 +1,1 @@
+export { type Chromium, findChromium, launchChromium, NO_BROWSER } from "./chromium.ts";
