@@ -152,6 +152,22 @@ it("compares two runs over one submission, for those who may see both", async ()
   expect((await h.anonymous.get(`/runs/${before.id}/compare/${after.id}`)).status).toBe(401);
 });
 
+it("says how long whole runs usually take, on this network, of those over every check alone", async () => {
+  const { id } = await draft();
+  const usual = async () => (await pia.get(`/submissions/${id}/runs`)).body["usual"] as unknown;
+  expect(await usual()).toBeNull();
+  const took = async (ms: number, checks?: string[]) => {
+    const run = String((await pia.post(`/submissions/${id}/runs`, checks ? { checks } : {})).body["id"]) as RunId;
+    await h.platform.db.inTenant(pia.actor.orgId, (tx) => store.takeRun(tx, run, h.platform.clock.now(), 30_000));
+    h.platform.clock.advance(ms);
+    const report = { verdict: "held", tallies: { checks: 0, held: 0, violated: 0, couldNotTell: 0, doesNotApply: 0 }, checks: [], exchanges: [] } as unknown as Report;
+    await h.platform.db.inTenant(pia.actor.orgId, (tx) => store.endRun(tx, run, { state: "finished", report, at: h.platform.clock.now() }));
+  };
+  for (const ms of [40_000, 90_000, 50_000]) await took(ms);
+  await took(1_000, ["SP-01"]);
+  expect(await usual()).toEqual({ medianMs: 50_000, runs: 3 });
+});
+
 it("runs nothing over what has ended", async () => {
   const { id } = await submitted();
   await pia.post(`/submissions/${id}/withdraw`);
@@ -221,5 +237,5 @@ it("gives up a run that no worker brings to an end", async () => {
   h.platform.clock.advance(61 * 60_000);
   await h.platform.jobs.drain();
   const ended = await h.platform.db.inNetwork((tx) => store.runById(tx, run.id));
-  expect([ended?.state, ended?.failure]).toEqual(["cancelled", expect.stringContaining("within an hour")]);
+  expect([ended?.state, ended?.failure]).toEqual(["cancelled", expect.stringContaining("within 60 minutes")]);
 });

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type Generated, type Selectable, sql } from "kysely";
 import type { AccountId, OrgId } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import type { Json } from "../../platform/jobs/index.ts";
@@ -11,14 +11,14 @@ type Tables = {
   run: {
     org_id: string; id: string; submission_id: string; digest: string; manifest: unknown; state: string; seed: string; only_checks: string[] | null; requested_by: string;
     planned: unknown; verdict: string | null; tallies: unknown; report: unknown; failure: string | null; cancel_requested: boolean; beat_at: Date | null;
-    requested_at: Date; started_at: Date | null; finished_at: Date | null; number: number; trigger: string; side: string; requested_by_name: string; repeats: string | null; dialect: string; takes: number;
+    requested_at: Date; started_at: Date | null; finished_at: Date | null; number: Generated<number>; trigger: string; side: string; requested_by_name: string; repeats: string | null; dialect: string; takes: number;
   };
   run_check: { org_id: string; run_id: string; seq: number; check_id: string; result: unknown; exchanges: unknown };
   bench_state: { key: string; name: string; value: unknown; expires_at: Date };
   target_turn: { host: string; next_at: Date };
 };
 
-const fromRow = (row: Omit<Tables["run"], "report" | "beat_at" | "takes"> & { report?: unknown }): Run => ({
+const fromRow = (row: Omit<Selectable<Tables["run"]>, "report" | "beat_at" | "takes"> & { report?: unknown }): Run => ({
   id: row.id as RunId, number: row.number, trigger: row.trigger as Run["trigger"], side: row.side as Run["side"], requestedByName: row.requested_by_name,
   repeats: (row.repeats as RunId | null) ?? undefined, orgId: row.org_id as OrgId, submissionId: row.submission_id, digest: row.digest, manifest: row.manifest as Manifest,
   state: row.state as Run["state"], seed: row.seed, dialect: row.dialect as Run["dialect"], only: row.only_checks ?? undefined, requestedBy: row.requested_by as AccountId, planned: row.planned as Run["planned"],
@@ -38,7 +38,6 @@ export async function insertRun(tx: Tx, run: Omit<Run, "number">): Promise<numbe
     only_checks: run.only ?? null, requested_by: run.requestedBy, planned: JSON.stringify(run.planned), verdict: null, tallies: null, report: null, failure: null,
     cancel_requested: false, beat_at: null, requested_at: run.requestedAt, started_at: null, finished_at: null,
     trigger: run.trigger, side: run.side, requested_by_name: run.requestedByName, repeats: run.repeats ?? null, dialect: run.dialect, takes: 0,
-    number: sql<number>`(select coalesce(max(number), 0) + 1 from run where org_id = ${run.orgId} and submission_id = ${run.submissionId})`,
   }).onConflict((c) => c.doNothing()).returning("number").executeTakeFirst();
   return row?.number;
 }

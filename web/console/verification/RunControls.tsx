@@ -40,7 +40,10 @@ export function RunControls({ run, place, failed, blocked }: { run: RunView; pla
       </div>
       <ProblemNotice problem={start.problem ?? again.problem} title="No run was started" />
       <ProblemNotice problem={cancel.problem} title="The run was not cancelled" />
-      {over ? <ApiCall operation={failed.length > 0 ? "runs.rerun" : "runs.start"} given={failed.length > 0 ? mend : all} /> : <ApiCall operation="runs.cancel" given={stop} />}
+      <div className="flex flex-col">
+        {over ? <ApiCall operation="runs.start" given={all} of="run all" /> : <ApiCall operation="runs.cancel" given={stop} />}
+        {over && failed.length > 0 && <ApiCall operation="runs.rerun" given={mend} of="run failed" />}
+      </div>
     </div>
   );
 }
