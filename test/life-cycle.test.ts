@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { wire } from "../src/app/flow.ts";
 import { catalogRoutes } from "../src/stages/catalog/routes.ts";
 import { manifestDigest, parseManifest } from "../src/stages/manifest/index.ts";
@@ -7,6 +7,9 @@ import { defineSubmissionJobs, type Evidence, recordCompatibility, recordEvidenc
 import { submissionRoutes } from "../src/stages/submission/routes.ts";
 import { readAudit } from "../src/tenancy/index.ts";
 import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "./harness.ts";
+
+// each one walks through several states, on a database server perhaps
+vi.setConfig({ testTimeout: 120_000 });
 
 let h: Harness;
 let pia: TestCaller;

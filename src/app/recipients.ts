@@ -23,11 +23,8 @@ export async function membersOf(platform: Platform, audience: Audience, orgId: O
   if (audience === "analysts") {
     const desks = (await listOrgs(platform)).filter((org) => org.kinds.includes("desk") && org.status === "active" && org.id !== orgId);
     const all = (await Promise.all(desks.map((desk) => withRole(platform, desk, ["analyst"])))).flat();
-    const own = await platform.db.inNetwork(async (tx) => {
-      const both = new Set<string>();
-      for (const member of all) if (await memberById(tx, orgId, member.accountId)) both.add(member.accountId);
-      return both;
-    });
+    const publisher = await platform.db.inNetwork((tx) => orgById(tx, orgId));
+    const own = new Set((publisher ? await listMembers(platform, systemActor(publisher)) : []).map((member) => member.accountId));
     return [...new Map(all.filter((member) => !own.has(member.accountId)).map((member) => [member.accountId, member])).values()].slice(0, MOST.analysts);
   }
   const { sender, org } = await platform.db.inNetwork(async (tx) => ({

@@ -51,7 +51,7 @@ export function toView(s: Submission, actor: Actor, { read, gates, facts, holds,
   const writes = may(actor, "submission.write") && s.orgId === actor.orgId;
   return {
     ...toSummary(s, rule), manifest: s.manifest, draftDigest: s.draftDigest ?? null, digest: s.digest ?? null, evidence: s.evidence ?? null,
-    compatibility: s.compatibility ?? null, updates: live ? { digest: live.digest, version: live.version ?? null } : null,
+    compatibility: s.compatibility ?? null, updates: live && live.digest !== s.digest ? { digest: live.digest, version: live.version ?? null } : null,
     listingOnly: isEditable(s.state) ? live?.listingOnly === true : s.listingOnly,
     release: {
       version: s.release ?? suggested.version, chosen: s.release ?? null, changelog: s.changelog, suggested, current: live?.version ?? null, publishOn: s.publishOn?.toISOString() ?? null,
