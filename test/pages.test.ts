@@ -41,7 +41,7 @@ const html = async (path: string, answers: Answers = {}, more: { cookies?: strin
 
 const EVERYTHING: Answers = {
   "GET /session": { body: session() }, "GET /catalog": { body: searchOf([listingOf()]) }, "GET /catalog/acme": { body: detailOf() },
-  [`GET /runs/${RUN}`]: { body: runOf() }, "GET /publishers/org_2": { body: { name: "Acme Logistics", items: [listingOf()] } },
+  [`GET /runs/${RUN}`]: { body: runOf() }, "GET /publishers/org_2": { body: { name: "Acme Logistics", items: [listingOf()], domains: [{ domain: "acme.example", since: "2026-02-01T09:00:00.000Z", method: "dns" }] } },
   "GET /checks/search": { body: foundChecks() }, "GET /checks/SP-38": { body: checkPageOf() }, "GET /docs": { body: { items: DOCS } }, "GET /docs/operate": { body: DOC },
   "GET /my/apps": { body: { items: [{ id: "app_1", label: "Acme Dispatch", logoUrl: null, launchUrl: "/launch/app_1" }] } },
   "GET /outbox": { body: { letters: [{ id: "l1", to: "a@b.example", subject: "You are invited", text: `Open ${ORIGIN}/invitation?token=t and not https://evil.example/x`, sentAt: "2026-03-01T09:00:00.000Z" }] } },
@@ -127,7 +127,9 @@ it("shows documentation by groups, and each page with its sections and the way t
   expect(page).toContain('href="#stop"');
   expect(page).toMatch(/<a (?=[^>]*href="\/docs\/operate")(?=[^>]*aria-current="page")/);
   expect(page).toMatch(/<footer[^]*href="\/docs"/);
-  expect((await ask("/docs/nothing", EVERYTHING).reply) as Reply).toMatchObject({ status: 404 });
+  const missing = await ask("/docs/nothing", EVERYTHING).reply;
+  expect(missing).toMatchObject({ status: 404, html: expect.stringContaining("There is no page nothing") });
+  expect(missing?.html).toContain('href="/docs/operate"');
 });
 
 it("takes the guide's HTML as the API made it safe, below its own headings", async () => {
@@ -350,4 +352,8 @@ it("keeps the list of all checks inside the same budget", async () => {
   const page = await html("/checks", { "GET /checks/search": { body: all } });
   for (const { id } of CHECKS) expect(page).toContain(`href="/checks/${encodeURIComponent(id)}"`);
   expect(gzipSync(page).byteLength).toBeLessThan(30_000);
+  const before = process.cpuUsage();
+  for (let i = 0; i < 20; i++) await html("/checks", { "GET /checks/search": { body: all } });
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 20 / 1000).toBeLessThan(20);
 });

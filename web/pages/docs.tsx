@@ -1,16 +1,17 @@
 import { segment } from "./api.ts";
 import { show } from "./show.tsx";
 import type { Doc, Docs } from "./views.ts";
-import type { Page } from "./visit.ts";
+import type { Page, Visit } from "./visit.ts";
 
 const groupsOf = (items: Docs["items"]) => [...Map.groupBy(items, (item) => item.group)];
 
 /** What there is to read. */
-export const docs: Page = async (visit) => {
-  const { items } = await visit.api.get<Docs>("/docs");
-  return show(visit, { title: "Documentation", description: "How to publish an integration, deploy one, review one, and read its proof.", indexed: true }, (
+export const docs: Page = async (visit) => index(visit, (await visit.api.get<Docs>("/docs")).items);
+
+const index = (visit: Visit, items: Docs["items"], missing?: string) =>
+  show(visit, { title: missing === undefined ? "Documentation" : "Unknown page - Documentation", ...(missing === undefined ? { indexed: true } : { status: 404 }), description: "How to publish an integration, deploy one, review one, and read its proof." }, (
     <div className="wide docs-index">
-      <h1>Documentation</h1>
+      <h1>{missing === undefined ? "Documentation" : `There is no page ${missing.slice(0, 40)}`}</h1>
       <p className="lead">How to publish an integration, deploy one, review one, and read its proof. What each check asks is in the <a href="/checks">check reference</a>, what a refusal of the API means under <a href="/problems">problems</a>.</p>
       {groupsOf(items).map(([group, own]) => (
         <section key={group} className="section" aria-labelledby={`g-${idOf(group)}`}>
@@ -20,11 +21,13 @@ export const docs: Page = async (visit) => {
       ))}
     </div>
   ));
-};
 
 /** One page, with the way to all others beside it. The API made its HTML safe. */
 export const doc: Page = async (visit) => {
-  const [page, { items }] = await Promise.all([visit.api.get<Doc>(`/docs/${segment(visit.params["slug"] ?? "")}`), visit.api.get<Docs>("/docs")]);
+  const slug = visit.params["slug"] ?? "";
+  const { items } = await visit.api.get<Docs>("/docs");
+  if (!items.some((item) => item.slug === slug)) return index(visit, items, slug);
+  const page = await visit.api.get<Doc>(`/docs/${segment(slug)}`);
   return show(visit, { title: `${page.title} - Documentation`, description: page.summary, indexed: true }, (
     <div className="wide doc">
       <nav className="doc-nav" aria-label="Documentation">

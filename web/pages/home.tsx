@@ -44,7 +44,7 @@ export const home: Page = async (visit) => {
     <section className="wide band" aria-labelledby="how">
       <h2 id="how">How an integration gets here</h2>
       <ol className="stages">{STAGES.map(([name, text]) => <li key={name}><h3>{name}</h3><p>{text}</p></li>)}</ol>
-      <p className="dim fine">A badge is no promise that an app is secure. It says which questions were asked on which day, and links to the answers.</p>
+      <p className="dim fine">A badge is no promise that an app is secure. It says which questions were asked on which day, and links to the answers. <a href="/docs/verification">How verification works</a></p>
     </section>
   </>);
 };

@@ -29,9 +29,10 @@ it("shows raw HTML as text, and leaves placeholders of manifests as they are wri
   expect(html).toContain("<code>https://{{host}}/acs</code>");
 });
 
-it("puts tables and code into regions of their own, each with another name", () => {
-  const { html } = renderDocument("|  | b |\n|---|---|\n| 1 | 2 |\n\n```sh\nnpm ci\n```\n\n    indented\n", known);
-  expect(html).toContain('<div class="scroll" role="region" tabindex="0" aria-label="Table 1"><table>');
+it("puts tables and code into regions that are named by the heading above them, each with another number", () => {
+  const { html } = renderDocument('# Page\n\n```sh\nnpm ci\n```\n\n## A "b" <c>\n\n|  | b |\n|---|---|\n| 1 | 2 |\n\n    indented\n', known);
+  expect(html).toContain('<pre role="region" tabindex="0" aria-label="Example 1: Page">');
+  expect(html).toContain('<div class="scroll" role="region" tabindex="0" aria-label="Table 1: A &quot;b&quot; &lt;c&gt;"><table>');
+  expect(html).toContain('<pre role="region" tabindex="0" aria-label="Example 2: A &quot;b&quot; &lt;c&gt;">');
   expect(html).toContain('<td></td>\n<th scope="col">b</th>'); // a head without words is none
-  expect(html.match(/<pre role="region" tabindex="0" aria-label="Example \d">/g)).toEqual(['<pre role="region" tabindex="0" aria-label="Example 1">', '<pre role="region" tabindex="0" aria-label="Example 2">']);
 });

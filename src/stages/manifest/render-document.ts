@@ -58,12 +58,21 @@ export function renderDocument(text: string, linkOf: LinkOf): RenderedDocument {
       },
     },
   });
-  let [tables, blocks] = [0, 0];
-  const html = safe
-    .replaceAll("<th></th>", "<td></td>").replaceAll("<th>", '<th scope="col">')
-    .replaceAll("<table>", () => `<div class="scroll" role="region" tabindex="0" aria-label="Table ${++tables}"><table>`).replaceAll("</table>", "</table></div>")
-    .replaceAll("<pre>", () => `<pre role="region" tabindex="0" aria-label="Example ${++blocks}">`);
+  const html = withRegions(safe.replaceAll("<th></th>", "<td></td>").replaceAll("<th>", '<th scope="col">'), title);
   return { title, summary: opening >= 0 ? plain(body[opening + 1]?.content ?? "") : "", html, sections };
+}
+
+/** Tables and examples in regions that the keyboard reaches, each named by the heading above it and its number on the page. */
+function withRegions(html: string, title: string): string {
+  let above = title;
+  const numbers = { Table: 0, Example: 0 };
+  const region = (what: keyof typeof numbers) => `role="region" tabindex="0" aria-label="${what} ${++numbers[what]}: ${above}"`;
+  return html.replaceAll(/<h\d[^>]*>([^]*?)<\/h\d>|<table>|<\/table>|<pre>/g, (piece: string, heading: string | undefined) => {
+    if (heading !== undefined) above = heading.replaceAll(/<[^>]*>/g, "").replaceAll('"', "&quot;");
+    if (piece === "<table>") return `<div class="scroll" ${region("Table")}><table>`;
+    if (piece === "</table>") return "</table></div>";
+    return piece === "<pre>" ? `<pre ${region("Example")}>` : piece;
+  });
 }
 
 /** Inline Markdown as the text that people read. */
