@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { isOver } from "../../lib/follow-run.ts";
 import { useAction } from "../../lib/loading.ts";
 import type { RunListItem, RunView } from "../../lib/views.ts";
@@ -80,8 +80,17 @@ const EXPORTS = [
 ] as const;
 
 function ExportLinks({ id }: { id: string }) {
+  const box = useRef<HTMLDetailsElement>(null);
   return (
-    <details className="relative">
+    <details
+      ref={box} className="relative"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !box.current?.open) return;
+        event.stopPropagation();
+        box.current.open = false;
+        box.current.querySelector("summary")?.focus();
+      }}
+    >
       <summary className={`${buttonClass("plain")} list-none`}>Export</summary>
       <ul className="absolute z-20 mt-1 w-64 rounded-control bg-raised p-1 shadow-float">
         {EXPORTS.map(({ file, label, about }) => (
