@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Acme, startAcme } from "../samples/acme/app.ts";
 import { CHECKS, type Report, type VerifyInput } from "../src/stages/verification/index.ts";
-import { acmeManifest, homeBench, type HomeBench } from "../src/stages/verification/testing.ts";
-import { type FaultyScimServer, startFaultyScimServer } from "./targets/faulty-scim-server.ts";
+import { acmeManifest, connectAcme, homeBench, type HomeBench, wholeAcmeManifest } from "../src/stages/verification/testing.ts";
+import { type FaultyScimServer, PREVIOUS_TOKEN, startFaultyScimServer } from "./targets/faulty-scim-server.ts";
+import type { Flaw } from "./targets/saml-sp/flaws.ts";
+import { startSp } from "./targets/saml-sp/sp.ts";
 import type { ScimFlaw } from "./targets/scim-flaws.ts";
 
 /** Which check must catch which flaw. A check that is missing here has never been seen to catch anything. */
 const CAUGHT_BY: readonly [check: string, flaw: ScimFlaw][] = [
+  ["SC-05", "any-customers-people"], ["SC-06", "finds-everybody"], ["SC-07", "any-customers-members"], ["SC-09", "takes-over-local"], ["SC-50", "one-token"],
+  ["SC-35", "forgets-members"], ["SC-55", "keeps-deleted-groups"],
   ["SC-01", "no-authentication"], ["SC-02", "compares-token-beginnings"], ["SC-03", "token-in-query"], ["SCIM-F1", "lists-bare"], ["SCIM-C1", "loses-names"], ["SCIM-C1L", "no-location"],
   ["SCIM-C8", "as-often-as-asked"], ["SCIM-C9", "tells-passwords"], ["SCIM-R1", "unknown-is-200"], ["SCIM-R4", "filter-finds-nobody"], ["SC-18", "filter-runs-values"],
   ["SC-19", "unknown-filter-lists-all"], ["SCIM-R11", "pages-overlap"], ["SCIM-T2", "deactivates-nobody"], ["SCIM-P1", "replaces-nothing"], ["SCIM-G1", "forgets-members"],
@@ -36,16 +40,21 @@ const CAUGHT_BY: readonly [check: string, flaw: ScimFlaw][] = [
   ["LC-16", "tells-changed-passwords"],
 ];
 
+/** What shows where provisioning meets sign-on: flaws of the app, not of its SCIM. */
+const CAUGHT_AT_SIGN_ON: readonly [check: string, flaw: Flaw][] = [
+  ["SC-13", "links-by-email"], ["SC-24", "revives"], ["SC-25", "sessions-outlive"], ["SC-26", "sign-in-reactivates"], ["SC-51", "sessions-outlive"], ["SC-52", "closed-for-ever"],
+  ["SC-53", "hides-sign-in-accounts"], ["SC-54", "second-account"],
+];
 let acme: Acme;
 let bench: HomeBench;
 let server: FaultyScimServer;
 let token = "";
+let secrets: Record<string, string> = {};
 beforeAll(async () => {
   bench = await homeBench();
   acme = await startAcme({ port: 0 });
-  const admin = (method: string, path: string) => fetch(`${acme.url}/admin/api/tenants/entente-test${path}`, { method, headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" }, body: "{}" });
-  await admin("PUT", "");
-  token = ((await (await admin("POST", "/scim-token")).json()) as { token: string }).token;
+  secrets = { ...(await connectAcme(acme, bench)), acme_previous_token: PREVIOUS_TOKEN, acme_revoked_token: "a-token-that-was-taken-back" };
+  token = secrets["acme_scim_token"] ?? "";
   server = await startFaultyScimServer(acme.url, token);
 });
 afterAll(async () => {
@@ -54,11 +63,20 @@ afterAll(async () => {
   await bench.close();
 });
 
-/** Acme's manifest with SCIM alone, at that address. */
-const scimAt = (origin: string, path = "/t/entente-test/scim/v2", more: Record<string, unknown> = {}) => acmeManifest(origin, (manifest) => {
-  delete manifest["sso"];
-  const { scim } = manifest["provisioning"] as { scim: Record<string, unknown> };
-  Object.assign(scim, { baseUrl: `{{base_url}}${path}`, ...more });
+/** The server's manifest, with sign-on at Acme, whose SCIM it changes. */
+const whole = () => wholeAcmeManifest(acme.url, (manifest) => {
+  const sso = manifest["sso"] as Record<string, unknown>;
+  delete sso["oidc"];
+  Object.assign((manifest["provisioning"] as { scim: object }).scim, { baseUrl: `${server.url}/t/{{tenant}}/scim/v2`, ...MORE });
+  Object.assign((manifest["test"] as { scim: object }).scim, { previousTokenSecret: "acme_previous_token", revokedTokenSecret: "acme_revoked_token" });
+});
+/** A service provider whose accounts, sessions and SCIM are one; see `saml-sp/sp.ts`. */
+const signOnManifest = (url: string) => acmeManifest(url, (manifest) => {
+  const sso = manifest["sso"] as Record<string, unknown>;
+  delete sso["oidc"];
+  Object.assign(manifest["test"] as object, {
+    secondTenant: { variables: { tenant: "entente-test-two" }, account: { userName: "own@other-customer.test" }, scim: { tokenSecret: "acme_second_scim_token" } },
+  });
 });
 /** What the server has besides: a list of roles, and passwords that are synchronised. */
 const MORE = {
@@ -67,7 +85,8 @@ const MORE = {
 };
 /** A change that never comes is waited for until somebody would have noticed; here sooner. */
 const SETTLES_MS = 300;
-const ask = (only?: readonly string[], more: Partial<VerifyInput> = {}) => bench.run(scimAt(server.url, undefined, MORE), { secrets: { acme_scim_token: token }, settlesMs: SETTLES_MS, ...(only ? { only } : {}), ...more });
+const ask = (only?: readonly string[], more: Partial<VerifyInput> = {}) => bench.run(whole(), { only: IDS, secrets, settlesMs: SETTLES_MS, ...(only ? { only } : {}), ...more });
+const IDS = CHECKS.filter((c) => c.protocol === "scim").map((c) => c.id);
 const others = (report: Report) => report.checks.filter((c) => c.outcome !== "held" && !c.id.startsWith("SCIM11-")).map((c) => `${c.id} ${c.outcome}: ${c.observation}`);
 
 describe("a SCIM server with everything", () => {
@@ -77,6 +96,29 @@ describe("a SCIM server with everything", () => {
     expect(others(report)).toEqual([]);
     expect([report.verdict, report.leftBehind]).toEqual(["held", []]);
   }, 60_000);
+});
+
+describe("an app with one flaw between its accounts and its sessions", () => {
+  const ask = async (only: readonly string[], flaws: readonly Flaw[]): Promise<Report> => {
+    const idpOf = (at: HomeBench["at"], certificate: string) => ({ entityId: at.samlEntityId, ssoUrl: at.samlSsoUrl, certificate });
+    const sp = await startSp({
+      idp: idpOf(bench.at, bench.identity.saml.certificate), second: idpOf(bench.secondAt, bench.identity.second.saml.certificate), people: ["own@acme.test", "victim@acme.test"], flaws,
+    });
+    try {
+      return await bench.run(signOnManifest(sp.url), { only, secrets: { acme_scim_token: "any", acme_second_scim_token: "any" } });
+    } finally {
+      await sp.close();
+    }
+  };
+
+  it("holds without it", async () => {
+    expect(others(await ask(CAUGHT_AT_SIGN_ON.map(([check]) => check), []))).toEqual([]);
+  });
+
+  it.each(CAUGHT_AT_SIGN_ON)("%s catches %s", async (check, flaw) => {
+    const report = await ask([check], [flaw]);
+    expect(report.checks.map((c) => [c.id, c.outcome, c.outcome === "violated" ? "" : c.observation])).toEqual([[check, "violated", ""]]);
+  });
 });
 
 describe("the same server with one flaw", () => {
@@ -117,6 +159,6 @@ describe("the same server, asked as the clients of others ask", () => {
 });
 
 it("has seen every check of 2.0 catch something", () => {
-  const seen = new Set(CAUGHT_BY.map(([check]) => check));
+  const seen = new Set([...CAUGHT_BY, ...CAUGHT_AT_SIGN_ON].map(([check]) => check));
   expect(CHECKS.filter((c) => c.protocol === "scim" && !c.id.startsWith("SCIM11-") && !seen.has(c.id)).map((c) => c.id)).toEqual([]);
 });

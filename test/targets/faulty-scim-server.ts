@@ -6,6 +6,9 @@ import type { Call, Layer, Next } from "./scim-call.ts";
 import { extras } from "./scim-extras.ts";
 import { makeFlaw, type ScimFlaw } from "./scim-flaws.ts";
 
+/** Taken beside Acme's own, as while tokens are changed. */
+export const PREVIOUS_TOKEN = "the-token-before-this-one";
+
 export interface FaultyScimServer {
   url: string;
   /** From now on this flaw and no other; what was remembered is forgotten. */
@@ -20,7 +23,7 @@ export interface FaultyScimServer {
  * @param token The one that Acme takes.
  */
 export async function startFaultyScimServer(origin: string, token: string): Promise<FaultyScimServer> {
-  const root = /^\/t\/entente-test\/scim\/v(?:2|99)(?=\/|$)/;
+  const root = /^\/t\/(entente-test(?:-two)?)\/scim\/v(?:2|99)(?=\/|$)/;
   let flaw: ScimFlaw | undefined;
   let layers: Layer[] = [];
   const become = (next?: ScimFlaw) => {
@@ -31,8 +34,8 @@ export async function startFaultyScimServer(origin: string, token: string): Prom
   let url = "";
   const acme: Next = async (call) => {
     const query = call.query.size > 0 ? `?${call.query.toString()}` : "";
-    const answer = await request(`${origin}/t/entente-test/scim/v2${call.path}${query}`, {
-      method: call.method as "GET", headers: call.headers, ...(call.body === "" ? {} : { body: call.body.replaceAll(url, origin) }),
+    const answer = await request(`${origin}/t/${call.tenant}/scim/v2${call.path}${query}`, {
+      method: call.method as "GET", headers: call.headers["authorization"] === `Bearer ${PREVIOUS_TOKEN}` && flaw !== "one-token" ? { ...call.headers, authorization: `Bearer ${token}` } : call.headers, ...(call.body === "" ? {} : { body: call.body.replaceAll(url, origin) }),
     });
     const headers = Object.fromEntries(Object.entries(answer.headers).flatMap(([k, v]) => (typeof v === "string" && !["content-length", "transfer-encoding", "connection", "keep-alive", "date"].includes(k) ? [[k, v.replaceAll(origin, url)]] : [])));
     return { status: answer.statusCode, headers, body: (await answer.body.text()).replaceAll(origin, url) };
@@ -45,10 +48,10 @@ export async function startFaultyScimServer(origin: string, token: string): Prom
     const chunks: Buffer[] = [];
     for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
     const at = new URL(incoming.url ?? "/", url);
-    const version = root.exec(at.pathname)?.[0];
+    const [version, tenant = ""] = root.exec(at.pathname) ?? [];
     if (version === undefined || (version.endsWith("v99") && flaw !== "any-version")) return void outgoing.writeHead(404).end();
     const headers = Object.fromEntries(Object.entries(incoming.headers).flatMap(([k, v]) => (typeof v === "string" && !["host", "connection", "content-length", "transfer-encoding"].includes(k) ? [[k, v]] : [])));
-    const call: Call = { method: incoming.method ?? "GET", path: at.pathname.slice(version.length), query: at.searchParams, headers, body: Buffer.concat(chunks).toString("utf8") };
+    const call: Call = { method: incoming.method ?? "GET", tenant, path: at.pathname.slice(version.length), query: at.searchParams, headers, body: Buffer.concat(chunks).toString("utf8") };
     const answer = await through(layers)(call);
     outgoing.writeHead(answer.status, answer.headers).end(answer.body);
   })().catch((error: unknown) => outgoing.writeHead(599).end(String(error))));

@@ -3,6 +3,8 @@ export type Json = Record<string, unknown>;
 /** A request to a SCIM target. A flaw may change it before it goes on. */
 export interface Call {
   method: string;
+  /** Whose server is asked: the path of the customer. */
+  tenant: string;
   /** Below the service root. */
   path: string;
   query: URLSearchParams;

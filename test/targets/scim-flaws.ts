@@ -1,4 +1,4 @@
-import { but, type Call, current, eachResource, type Json, jsonOf, type Layer, listOf, nobody, operationsOf, pause, refusal, said, withJson, withOperations } from "./scim-call.ts";
+import { type Answer, but, type Call, current, eachResource, type Json, jsonOf, type Layer, listOf, nobody, operationsOf, pause, refusal, said, withJson, withOperations } from "./scim-call.ts";
 
 const onePerson = (call: Call) => /^\/Users\/[^/.]+$/.test(call.path);
 const creates = (call: Call) => call.method === "POST" && call.path === "/Users";
@@ -13,6 +13,13 @@ const asking = (when: (call: Call) => boolean, change: (call: Call) => Call): La
 const telling = (when: (call: Call) => boolean, change: (resource: Json) => void): Layer => async (call, next) => (when(call) ? eachResource(await next(call), change) : next(call));
 /** Says yes and does nothing. */
 const pretending = (when: (call: Call) => boolean): Layer => async (call, next) => (when(call) ? current(call, next) : next(call));
+const SECOND = "entente-test-two";
+const inFirst = (token: string, call: Call) => but(call, { tenant: "entente-test", headers: { ...call.headers, authorization: `Bearer ${token}` } });
+/** Asks the first customer's people when the second one's gave no answer. */
+const elsewhere = (token: string, when: (call: Call, answer: Answer) => boolean): Layer => async (call, next) => {
+  const answer = await next(call);
+  return call.tenant === SECOND && when(call, answer) ? next(inFirst(token, call)) : answer;
+};
 const always = () => true;
 const without = (call: Call, ...keys: string[]) => { const one = but(call, {}); for (const key of keys) one.query.delete(key); return one; };
 
@@ -25,6 +32,30 @@ const FLAWS = {
     return asking((call) => { const given = call.headers["authorization"] ?? ""; return given.length > 20 && (given.startsWith(right) || right.startsWith(given)); }, (call) => but(call, { headers: { ...call.headers, authorization: right } }));
   },
   "token-in-query": (token) => asking((call) => [...call.query.values()].includes(token), (call) => but(without(call, "access_token", "token"), { headers: { ...call.headers, authorization: `Bearer ${token}` } })),
+  "one-token": () => asking(() => false, (call) => call), // the server's own address book knows this one
+  // Another customer, the app's own accounts
+  "any-customers-people": (token) => elsewhere(token, (call, answer) => onePerson(call) && answer.status === 404),
+  "finds-everybody": (token) => elsewhere(token, (call, answer) => call.path === "/Users" && filterOf(call) !== "" && jsonOf(answer)["totalResults"] === 0),
+  "any-customers-members": (token) => {
+    const joined = new Map<string, Json>();
+    return async (call, next) => {
+      const [, id = ""] = /"value":"([\w-]{36})"/.exec(call.body) ?? [];
+      const theirs = call.tenant === SECOND && call.path.startsWith("/Groups/") && id !== "" ? await next(inFirst(token, but(call, { method: "GET", path: `/Users/${id}`, body: "" }))) : undefined;
+      if (theirs?.status === 200) joined.set(call.path, { value: id, display: jsonOf(theirs)["displayName"] });
+      const member = joined.get(call.path);
+      if (member === undefined || call.method === "DELETE") return next(call);
+      return eachResource(await current(call, next), (group) => { group["members"] = [member]; });
+    };
+  },
+  "takes-over-local": () => instead((call) => creates(call) && has(call, "keeper@acme.test"), () => said(201, { schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], id: "local-1", userName: "keeper@acme.test" })),
+  "keeps-deleted-groups": () => {
+    const asked = new Set<string>(); // at the end of the run it is asked again, and then they go
+    return async (call, next) => {
+      if (call.method !== "DELETE" || !call.path.startsWith("/Groups/") || asked.has(call.path)) return next(call);
+      asked.add(call.path);
+      return said(204);
+    };
+  },
   // The first things that are asked
   "lists-bare": () => async (call, next) => (call.path === "/Users" && call.method === "GET" ? said(200, { Resources: jsonOf(await next(call))["Resources"] }) : next(call)),
   "loses-names": () => asking(creates, (call) => withJson(call, { ...jsonOf(call), name: undefined })),

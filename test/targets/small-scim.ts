@@ -2,7 +2,17 @@ import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
 
 /** An account as far as provisioning knows it. */
-export interface Provisioned { id: string; active: boolean; email: string | undefined }
+export interface Provisioned {
+  id: string;
+  active: boolean;
+  email: string | undefined;
+  /** Was switched off once. */
+  wasOff?: boolean;
+  /** Not shown by SCIM. */
+  hidden?: boolean;
+  /** The id of a second account of the same name. */
+  twin?: string;
+}
 
 /** As much SCIM as it takes to make an account, find it, switch it off and remove it. */
 export function smallScim(accounts: Map<string, Provisioned>, call: { method: string; path: string; query: URLSearchParams; body: string }, response: ServerResponse): void {
@@ -17,9 +27,17 @@ export function smallScim(accounts: Map<string, Provisioned>, call: { method: st
     accounts.set(userName, made);
     return answer(201, shown([userName, made]));
   }
-  if (path === "/Users") return answer(200, { totalResults: 0, Resources: [...accounts].filter(([name]) => query.get("filter") === `userName eq ${JSON.stringify(name)}`).map(shown) });
+  if (path === "/Users") {
+    const people = [...accounts].filter(([name, { hidden }]) => !hidden && (!query.has("filter") || query.get("filter") === `userName eq ${JSON.stringify(name)}`));
+    const twins = people.flatMap(([name, one]) => (one.twin === undefined ? [] : [[name, { ...one, id: one.twin }] as [string, Provisioned]]));
+    const Resources = [...people, ...twins].map(shown);
+    return answer(200, { schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], totalResults: Resources.length, Resources });
+  }
   if (!found) return answer(404, {});
-  if (method === "PATCH" || method === "PUT") found[1].active = !/"active"\s*:\s*false|"path"\s*:\s*"active"\s*,\s*"value"\s*:\s*false/.test(body);
+  if (method === "PATCH" || method === "PUT") {
+    found[1].active = !/"active"\s*:\s*false|"path"\s*:\s*"active"\s*,\s*"value"\s*:\s*false/.test(body);
+    found[1].wasOff ||= !found[1].active;
+  }
   if (method === "DELETE") accounts.delete(found[0]);
   return method === "DELETE" ? answer(204) : answer(200, shown(found));
 }

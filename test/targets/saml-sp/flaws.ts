@@ -53,6 +53,9 @@ export const FLAWS = {
   // Other customers, other accounts, other keys.
   "any-provider": "takes the key of any customer's provider", "one-tenant-for-all": "takes a response at any customer's ACS", "links-by-email": "finds accounts by e-mail address, at all customers",
   "merges-local": "signs in to an account with a password by its e-mail address", "cookie-only-sign-out": "takes the cookie away at sign-out and keeps the session", "first-certificate-only": "keeps the first certificate of the metadata", "adds-certificates": "forgets no certificate",
+  // What provisioning did.
+  "sessions-outlive": "ends no session when an account is switched off or deleted", "sign-in-reactivates": "opens an account again when its person signs in", "closed-for-ever": "never opens an account again",
+  "hides-sign-in-accounts": "shows SCIM only what SCIM made", "second-account": "makes a second account at the first sign-in",
   // Flows.
   "never-logs-out": "answers logout requests and does nothing", "one-acs": "compares addresses with its first service", "sha256-only": "knows SHA-256 alone", "breaks-on-letters": "breaks on quotes in names",
   "no-unsolicited": "takes no unasked response although it says so", "foreign-request": "sends requests under another name", "one-account-for-all": "makes no accounts: everybody new is the first person",

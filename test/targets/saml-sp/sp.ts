@@ -37,7 +37,7 @@ export async function startSp(options: SpOptions): Promise<{ url: string; inner:
   const flaws: ReadonlySet<Flaw> = new Set(options.flaws ?? []);
   const has = (flaw: Flaw) => flaws.has(flaw);
   const tenants = [openTenant("entente-test", options.idp, options.people, flaws), ...(options.second ? [openTenant("entente-test-two", options.second, [], flaws)] : [])];
-  const sessions = new Map<string, { tenant: Tenant; name: string; role: string }>();
+  const sessions = new Map<string, { tenant: Tenant; name: string; role: string; account: string | undefined }>();
   const asked = new Map<string, string>(); // request id → browser mark
   const answered = new Set<string>();
   const used = new Set<string>();
@@ -89,9 +89,11 @@ export async function startSp(options: SpOptions): Promise<{ url: string; inner:
       if (owner !== undefined) return { tenant: other, name: owner };
     }
     const found = tenant.accounts.get(name);
-    if (found && !found.active && !has("revives")) throw new Error("switched off");
+    if (found && !found.active && has("sign-in-reactivates")) found.active = true;
+    if (found && ((!found.active && !has("revives")) || (found.wasOff && has("closed-for-ever")))) throw new Error("switched off");
+    if (found && has("second-account")) found.twin = `${found.id}-twin`;
     if (!found && has("one-account-for-all")) return here(options.people[0]);
-    if (!found) tenant.accounts.set(name, { id: randomBytes(8).toString("hex"), active: true, email });
+    if (!found) tenant.accounts.set(name, { id: randomBytes(8).toString("hex"), active: true, email, hidden: has("hides-sign-in-accounts") });
     return here(name);
   }
 
@@ -104,7 +106,8 @@ export async function startSp(options: SpOptions): Promise<{ url: string; inner:
       checkRequest(read, cookie(request, "mark"));
       if (options.forceAuthn && read.inResponseTo !== undefined && !(read.signedInAtMs > Date.now() - FRESH_MS) && !has("old-sign-ins")) throw new Error("no fresh sign-in");
       const session = (has("keeps-session-id") ? cookie(request, "sid") : undefined) ?? randomBytes(16).toString("hex");
-      sessions.set(session, { ...account(tenant, read), role: read.role });
+      const opened = account(tenant, read);
+      sessions.set(session, { ...opened, role: read.role, account: opened.tenant.accounts.get(opened.name)?.id });
       response.setHeader("set-cookie", `sid=${session}; ${flags}`);
       if (words) return void response.writeHead(200, HEAD).end(words);
       const follow = (has("follows-relay-state") && /^(?:https?:|[\\/]{2})/i.test(relay)) || (has("follows-scripts") && /^\s*(?:javascript|data):/i.test(relay));
@@ -156,7 +159,9 @@ export async function startSp(options: SpOptions): Promise<{ url: string; inner:
       }
       if (path === "/whoami") {
         const who = sessions.get(cookie(request, "sid") ?? "");
-        const here = who?.tenant === tenant ? who : undefined;
+        const account = who && tenant.accounts.get(who.name);
+        const over = who?.account !== undefined && (account?.id !== who.account || !account.active) && !has("sessions-outlive") && !has("revives");
+        const here = who?.tenant === tenant && !over ? who : undefined;
         return void response.writeHead(here ? 200 : 401, { "content-type": "application/json" }).end(JSON.stringify({ userName: here?.name ?? null, rights: here ? [here.role] : [] }));
       }
       response.writeHead(path === "/" ? 200 : 404, HEAD).end("<p>A target.</p>");
