@@ -77,7 +77,7 @@ export interface VerifyInput {
    */
   done?: { results: readonly CheckResult[]; exchanges: readonly Exchange[]; startedAt: Date; sitting?: number };
   /** A run of the past that is judged again: what was noted then, which hosts were proven. Nothing is waited for. */
-  past?: { noted: NotedBefore; proof: HostProof };
+  past?: { noted: NotedBefore; proof: HostProof; /** Whether it had a browser for pages that need script. */ browser: boolean };
 }
 
 /** The checks of a run, in order: those whose protocol the manifest describes, or those asked for by id. */

@@ -74,7 +74,8 @@ export function openBrowser({ sender, isBench, mayReach, script }: DriverParts):
       if (!page.needsScript || script.missing() !== undefined) return undefined;
       let at: Page = { ...page, trail: [...page.trail], exchanges: [...page.exchanges] };
       for (let shows = 0; at.needsScript && shows < MAX_SHOWN; shows++) {
-        const shown = await script.show(jar, at, sender);
+        const before = at;
+        const shown = await sender.lane.noted("page shown", () => script.show(jar, before, sender));
         at.exchanges.push(...shown.exchanges);
         Object.assign(at, { text: shown.text, url: shown.url, needsScript: false, error: shown.error });
         if (at.trail.at(-1) !== shown.url) at.trail.push(shown.url);

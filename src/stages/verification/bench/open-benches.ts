@@ -19,7 +19,7 @@ import { openScimBench, type ScimBench, type ScimBenchWithEnd, type SignOn } fro
 import { SCIM_DIALECTS } from "./scim-dialects.ts";
 import { openScimCredential } from "./scim-credential.ts";
 import { NoAnswer, openSender } from "./sender.ts";
-import { openScriptDriver } from "./script-driver.ts";
+import { openScriptDriver, pastScriptDriver } from "./script-driver.ts";
 import { openTestIdp } from "./test-idp.ts";
 import { openTestOp } from "./test-op.ts";
 
@@ -96,7 +96,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
       throw new NotReady(`Control of ${origin} is not proven, so nothing was sent: ${proof.reasons().find((r) => r.origin === origin)?.reason ?? "no proof"}.`);
     }
   };
-  const script = openScriptDriver({ egress, executablePath: input.browser, isProven: (url) => !isBench(url) && proof.known(url), maxBytes: input.browserBytes });
+  const script = input.past ? pastScriptDriver(input.past.browser) : openScriptDriver({ egress, executablePath: input.browser, isProven: (url) => !isBench(url) && proof.known(url), maxBytes: input.browserBytes });
   const sso = (protocol: "saml" | "oidc", { is, test: from, identity: provider, fill }: Customer, lane: Protocol) => {
     const sender = senderOf(lane);
     const people = peopleOf(from.accounts, provider.key, random(`people-${lane}${is === "first" ? "" : "-second"}${lane === protocol ? "" : `-by-${protocol}`}`));

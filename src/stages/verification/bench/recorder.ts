@@ -133,7 +133,7 @@ export function openRecorder({ clock, hidden, firstId = 1, before }: RecorderPar
             return known.value as T; // written by this very call in the run that is replayed
           }
           const value = await look();
-          const text = JSON.stringify(value);
+          const text = JSON.stringify(value, (key, part: unknown) => (typeof part !== "string" ? part : key === "text" ? redaction.body(part, "text/html") : key === "url" ? redaction.url(part) : part));
           if (last.get(what) === text) return value; // looking again and again is not news
           last.set(what, text);
           add({ kind: "noted", method: "NOTE", url: `entente-bench:${what}`, requestHeaders: {}, ms: 0, status: 200, responseHeaders: { "content-type": "application/json" }, responseBody: text });

@@ -104,6 +104,11 @@ export function openScriptDriver(parts: ScriptDriverParts): ScriptDriver {
   };
 }
 
+/** For a run of the past: what its pages showed is in the record, and none is shown again. @param atHand Whether that run had a browser. */
+export const pastScriptDriver = (atHand: boolean): ScriptDriver => ({
+  always: false, missing: () => (atHand ? undefined : NO_BROWSER), show: () => Promise.reject(new Error("The record does not hold this page")), close: async () => undefined,
+});
+
 interface Visit { context: BrowserContext; tab: Tab; person: CookieJar; page: Page; sender: Sender; shown: Shown; isProven(url: string): boolean }
 
 async function visit({ context, tab, person, page, sender, shown, isProven }: Visit): Promise<void> {

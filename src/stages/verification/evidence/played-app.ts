@@ -58,7 +58,10 @@ export function playApp(startedAt: Date): PlayedApp {
         missing.push(`what was seen of: ${what}`);
         return undefined;
       }
-      return { value: seen.length > 1 ? seen.shift() : seen[0] }; // what did not change was kept once
+      const value = seen.length > 1 ? seen.shift() : seen[0]; // what did not change was kept once
+      const during = (value as { exchanges?: unknown } | null)?.exchanges;
+      if (Array.isArray(during)) sent = sent.filter((e) => !during.includes(e.id)); // what a page's script asked for meanwhile
+      return { value };
     },
     egress: {
       async request(options) {

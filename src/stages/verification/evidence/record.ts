@@ -1,13 +1,14 @@
+import { findChromium } from "../../../platform/browser/index.ts";
 import type { VerifyInput } from "../engine.ts";
 import type { Report } from "../report.ts";
 import { type RunRecord, testedPart } from "./bundle.ts";
 
 /** What has to be kept of a run besides its report, so that it can be judged again. */
-export function recordOf(input: Pick<VerifyInput, "manifest" | "secrets" | "bench" | "allowLocal" | "patienceMs" | "settlesMs">, report: Report): RunRecord {
+export function recordOf(input: Pick<VerifyInput, "manifest" | "secrets" | "bench" | "allowLocal" | "patienceMs" | "settlesMs" | "browser">, report: Report): RunRecord {
   const { identity, url } = input.bench;
   return {
     schema: "entente-record/1", report, manifest: testedPart(input.manifest), secrets: Object.keys(input.secrets).sort(),
     bench: { url, key: identity.key, secondKey: identity.second.key, clientId: identity.oidc.clientId, secondClientId: identity.second.oidc.clientId },
-    settings: { allowLocal: input.allowLocal, ...(input.patienceMs === undefined ? {} : { patienceMs: input.patienceMs }), ...(input.settlesMs === undefined ? {} : { settlesMs: input.settlesMs }) },
+    settings: { allowLocal: input.allowLocal, browser: findChromium(input.browser) !== undefined, ...(input.patienceMs === undefined ? {} : { patienceMs: input.patienceMs }), ...(input.settlesMs === undefined ? {} : { settlesMs: input.settlesMs }) },
   };
 }

@@ -64,7 +64,7 @@ function inputFor(record: RunRecord, identity: BenchIdentity, app: PlayedApp, ch
     allowLocal: settings.allowLocal, ...(settings.patienceMs === undefined ? {} : { patienceMs: settings.patienceMs }), ...(settings.settlesMs === undefined ? {} : { settlesMs: settings.settlesMs }),
     ...(sitting > 0 ? { done: { results: before, exchanges: [], startedAt: new Date(report.startedAt), sitting } } : {}),
     past: {
-      noted: app.noted,
+      noted: app.noted, browser: settings.browser,
       proof: {
         proven: async (url: string) => URL.canParse(url) && /^https?:/.test(url) && !notProven.has(new URL(url).origin),
         reasons: () => report.notProven,
