@@ -391,6 +391,34 @@ describe("from private to public", () => {
   });
 });
 
+describe("two people at once", () => {
+  it("never write over each other in silence: a submit and a release name the version they read", async () => {
+    const one = await draft();
+    await proven(one.id);
+    const { version } = await view(one.id);
+    const release = (changelog: string) => pia.put(`/submissions/${one.id}/release`, { version, changelog });
+    const both = await Promise.all([release("Mine."), release("Theirs.")]);
+    expect(both.map((answer) => answer.status).sort()).toEqual([200, 409]);
+    expect((await pia.post(`/submissions/${one.id}/submit`, { version })).body["code"]).toBe("stale-write");
+    const twice = await Promise.all([1, 2].map(() => pia.post(`/submissions/${one.id}/submit`)));
+    expect(twice.map((answer) => answer.status).sort()).toEqual([200, 409]);
+    expect((await view(one.id)).resubmissions).toBe(0);
+  });
+
+  it("end in one place when an undo and the calendar meet", async () => {
+    const one = await draft();
+    await proven(one.id);
+    await submit(one.id);
+    await passed(one.id);
+    h.platform.clock.advance(9_999);
+    const { digest } = await view(one.id);
+    const [undone] = await Promise.all([dana.post(`/desk/submissions/${one.id}/undo`, { digest }), h.platform.jobs.drain()]);
+    expect(undone.status).toBe(200);
+    await settle(20_000);
+    expect([(await view(one.id)).state, (await listing(one.slug)).code]).toEqual(["qa", "not-found"]);
+  });
+});
+
 describe("what has ended", () => {
   it("is copied to a new draft, whatever the end was, by its own org alone", async () => {
     const one = await draft();

@@ -138,6 +138,16 @@ describe("two persons", () => {
     for (const by of [pia, rival]) expect((await ask(by, slug, "audit")).status).toBe(403);
   });
 
+  it("confirm once when two press at the same moment", async () => {
+    const slug = await at("under_audit");
+    const third = await h.someone("desk", ["desk"], ["analyst"], `third-${++count}@desk.example`);
+    await ask(dana, slug, "suspend");
+    const { id } = (await desk(slug)).waiting[0] ?? { id: "" };
+    const answers = await Promise.all([eli, third].map((by) => by.post(`/desk/listings/${slug}/moves/${id}/confirm`)));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409]);
+    expect((await desk(slug)).history.filter((made) => made.move === "suspend")).toHaveLength(1);
+  });
+
   it("are told of each other: who asked is named in the news", async () => {
     const slug = await listed();
     await h.platform.jobs.drain();
