@@ -33,7 +33,7 @@ const CAUGHT_BY: readonly [check: string, flaw: ScimFlaw][] = [
   ["SC-34", "deletes-members"], ["SC-37", "members-twice"], ["SCIM-E1", "same-etag"], ["SCIM-E2", "never-304"], ["SC-38", "ignores-if-match"], ["SCIM-B1", "bulk-status-number"],
   ["SCIM-B3", "bulk-never-stops"], ["SC-39", "no-bulk-limit"], ["SC-40", "forgets-bulk-ids"], ["SCIM-Z1", "reactivates-nobody"], ["SCIM-Z1OKTA", "refuses-empty-groups"],
   ["SCIM-Z1ENTRA", "no-text-booleans"], ["SCIM-Z2", "refuses-empty-values"], ["SCIM-Z3", "roles-without-counts"], ["SCIM-Z1AUTHENTIK", "empty-answers"],
-  ["SCIM-R22", "lists-without-active"], ["SCIM-R23", "no-groups-is-404"],
+  ["SCIM-R22", "lists-without-active"], ["SCIM-R23", "no-groups-is-404"], ["SCIM-G10", "put-keeps-members"],
   ["LC-01", "loses-names"], ["LC-02", "external-ids-of-its-own"], ["LC-03", "filter-finds-nobody"], ["LC-04", "replaces-nothing"], ["LC-05", "put-loses-employer-data"],
   ["LC-06", "put-keeps-what-is-left-out"], ["LC-07", "deactivates-nobody"], ["LC-08", "forgets-the-closed"], ["LC-09", "closes-once"], ["LC-10", "groups-need-members"],
   ["LC-11", "removes-all-members"], ["LC-12", "filter-finds-nobody"], ["LC-13", "keeps-old-members"], ["LC-14", "deletes-members"], ["LC-15", "lists-without-active"],

@@ -361,6 +361,10 @@ const FLAWS = {
     return patches(call) && password ? eachResource(await next(call), (r) => { r["password"] = password; }) : next(call);
   },
   "empty-answers": () => async (call, next) => { const answer = await next(call); return call.method === "PUT" && answer.status === 200 ? { ...answer, body: "" } : answer; },
+  "put-keeps-members": () => async (call, next) => {
+    const old = call.method === "PUT" && call.path.startsWith("/Groups/") ? listOf(jsonOf(await current(call, next))["members"]) : [];
+    return old.length > 0 ? next(withJson(call, { ...jsonOf(call), members: [...old, ...listOf(jsonOf(call)["members"])] })) : next(call);
+  },
   "no-groups-is-404": () => async (call, next) => { const answer = await next(call); return call.path === "/Groups" && call.method === "GET" && jsonOf(answer)["totalResults"] === 0 ? refusal(404) : answer; },
   // What breaks on the words of one client
   "refuses-passwords": () => instead((call) => creates(call) && jsonOf(call)["password"] !== undefined, () => refusal(400, "mutability")),

@@ -39,6 +39,7 @@ import { listsPeople } from "./flow-list.ts";
 import { lifeCycle } from "./life-cycle.ts";
 import { groups } from "./g1-groups.ts";
 import { unknownMember } from "./g4-unknown-member.ts";
+import { replaceGroup } from "./g10-replace-group.ts";
 import { groupsOfAPerson } from "./g5-groups-of-a-person.ts";
 import { deletedMember } from "./g6-deleted-member.ts";
 import { renameWithId } from "./g7-rename-with-id.ts";
@@ -152,7 +153,7 @@ import { entitlements } from "./z3-entitlements.ts";
 /** What every version is asked. */
 const both: readonly Check[] = [
   listsPeople, createUser, filterByName, duplicate, passwordNotReturned, ids, paging, replaceUser, allLetters, ownAddresses, noToken, badToken,
-  tokenInQuery, externalIdIsNoId, alikeNames, passwordFilter, filterInjection, unknownOperator, bornAgain, createdOnce, wholePeople, listsGroups, speed, ...lifeCycle,
+  tokenInQuery, externalIdIsNoId, alikeNames, passwordFilter, filterInjection, unknownOperator, bornAgain, createdOnce, wholePeople, listsGroups, replaceGroup, speed, ...lifeCycle,
   foreignToken, foreignSearch, localAccount, twoTokens,
 ];
 
