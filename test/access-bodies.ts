@@ -42,6 +42,8 @@ export const BODIES: Record<string, unknown> = {
   "groups.update": { name: "Other" },
   "groups.delete": undefined,
   "groups.changeMembers": { add: [], remove: [] },
+  "inbox.markRead": { ids: [] },
+  "inbox.chooseMail": { mail: "daily" },
   "domains.add": { domain: "acme.example" },
   "domains.prove": {},
   "domains.remove": undefined,

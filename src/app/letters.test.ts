@@ -47,6 +47,9 @@ const ROWS: Record<string, { event: [string, Record<string, Json>]; to: string[]
   "second-person": { event: ["catalog.second_person_needed", { ...OF_LISTING, move: "roll_back", actorId: "acc_another" }], to: ["dana@desk.example"], says: /roll back Acme Dispatch/ },
   "listing-moved": { event: ["catalog.moved", { ...OF_LISTING, move: "suspend", to: "suspended" }], to: ["abe@acme.example", "pia@acme.example"], says: /suspended.*People report failures/s },
   "tier-raised": { event: ["catalog.tier_raised", OF_LISTING], to: ["abe@acme.example", "pia@acme.example"], says: /Verified/ },
+  "domain-failing": { event: ["org.domain_failing", { failure: "There is no record." }], to: ["abe@acme.example", "pia@acme.example"], says: /counts for a week more.*There is no record/s },
+  "domain-lost": { event: ["org.domain_lost", { failure: null }], to: ["abe@acme.example", "pia@acme.example"], says: /The mark is gone/ },
+  "webhook-disabled": { event: ["webhook.disabled", { url: "https://hooks.acme.example/", because: "The address answered 410 Gone" }], to: ["abe@acme.example", "pia@acme.example"], says: /410 Gone/ },
 };
 const lettersFor = ([kind, data]: [string, Record<string, Json>]) => {
   const event: DomainEvent = { id: newId("evt"), kind, orgId: pia.actor.orgId, subject: kind.startsWith("catalog.") ? "acme" : id, data };

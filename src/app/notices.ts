@@ -1,6 +1,7 @@
 import type { DomainEvent, Json } from "../platform/jobs/index.ts";
 import type { Platform } from "../platform/platform.ts";
 import { draftName, STATES, type State, type Submission, submissionById } from "../stages/submission/index.ts";
+import { deliver, type Letter } from "../notices/index.ts";
 import { type Audience, membersOf } from "./recipients.ts";
 
 /** What a letter is written from. */
@@ -116,6 +117,18 @@ export const NOTICES: readonly Notice[] = [
     id: "tier-raised", on: "catalog.tier_raised", when: () => true, to: "publishers", path: listing,
     title: (news) => `${news.name}: verified`, text: (news) => `Two analysts vouch for ${news.name} ${String(news.data["version"])}: it is Verified now.`,
   },
+  {
+    id: "domain-failing", on: "org.domain_failing", when: () => true, to: "publishers", path: () => "/app/studio/team",
+    title: (news) => `${news.name}: the proof of this domain is missing`, text: (news) => `The proof that you control ${news.name} was not found today. It counts for a week more.${noted(news, "failure")}`,
+  },
+  {
+    id: "domain-lost", on: "org.domain_lost", when: () => true, to: "publishers", path: () => "/app/studio/team",
+    title: (news) => `${news.name}: no longer verified`, text: (news) => `The proof that you control ${news.name} has been missing for a week. The mark is gone from your listings.${noted(news, "failure")}`,
+  },
+  {
+    id: "webhook-disabled", on: "webhook.disabled", when: () => true, to: "publishers", path: () => "/app/studio/team",
+    title: () => "A webhook was switched off", text: (news) => `The webhook to ${String(news.data["url"])} was switched off. ${String(news.data["because"])}. Mend it on your side, then switch it on again.`,
+  },
 ];
 
 const LISTING_WORDS: Readonly<Record<string, string>> = {
@@ -124,15 +137,6 @@ const LISTING_WORDS: Readonly<Record<string, string>> = {
 
 /** Kinds of event that somebody is told of. */
 export const TOLD = [...new Set(NOTICES.map((notice) => notice.on))];
-
-/** One letter to one person. */
-export interface Letter {
-  notice: Notice["id"];
-  to: { accountId: string; email: string };
-  title: string;
-  text: string;
-  url: string;
-}
 
 /** Who is to read what about an event. */
 export async function lettersOf(platform: Platform, event: DomainEvent): Promise<Letter[]> {
@@ -152,9 +156,9 @@ export async function lettersOf(platform: Platform, event: DomainEvent): Promise
   return letters;
 }
 
-/** Mail to whoever is to read it. */
+/** Into the inbox of whoever is to read it, and by mail as they choose. */
 export async function tell(platform: Platform, event: DomainEvent): Promise<void> {
-  for (const { to, title, text, url } of await lettersOf(platform, event)) await platform.mail.send({ to: to.email, subject: title, text: `${text}\n\n${url}\n` });
+  await deliver(platform, event, await lettersOf(platform, event));
 }
 
 /** A draft's name is whatever somebody typed: in a mail it is one line of at most 80 characters. */

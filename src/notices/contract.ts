@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Entry, MAIL_CHOICE_NAMES } from "./inbox.ts";
 import { WEBHOOK_EVENT_NAMES, type Delivery, type Webhook } from "./webhook.ts";
 
 const Instant = z.iso.datetime();
@@ -27,3 +28,14 @@ export const toWebhookView = (webhook: Webhook): z.input<typeof WebhookView> =>
   ({ ...webhook, disabledBecause: webhook.disabledBecause ?? null, failingSince: iso(webhook.failingSince), createdAt: webhook.createdAt.toISOString() });
 export const toDeliveryView = (delivery: Delivery): z.input<typeof DeliveryView> =>
   ({ ...delivery, nextAt: iso(delivery.nextAt), madeAt: delivery.madeAt.toISOString() });
+
+export const inboxQuery = z.strictObject({ unread: z.enum(["yes", "no"]).default("no"), after: z.string().max(80).optional() });
+export const InboxRead = z.strictObject({ ids: z.array(z.string().regex(/^ntc_[0-9a-f]{26}$/)).max(200).optional() });
+export const MailChoiceBody = z.strictObject({ mail: z.enum(MAIL_CHOICE_NAMES) });
+export const InboxView = z.object({
+  items: z.array(z.object({ id: z.string(), notice: z.string(), title: z.string(), body: z.string(), path: z.string(), at: Instant, readAt: Instant.nullable() })),
+  unread: z.number(), mail: z.enum(MAIL_CHOICE_NAMES),
+  /** Give it as `after` for what is older. */
+  next: z.string().nullable(),
+});
+export const toEntryView = ({ readAt, at, ...entry }: Entry): z.input<typeof InboxView>["items"][number] => ({ ...entry, at: at.toISOString(), readAt: iso(readAt) });

@@ -1,9 +1,28 @@
 import { z } from "zod";
 import { defineRoute, type Route } from "../platform/http/index.ts";
 import * as contract from "./contract.ts";
+import * as inbox from "./inbox-actions.ts";
 import * as webhooks from "./webhook-actions.ts";
 
 export const noticeRoutes: Route[] = [
+  defineRoute({
+    method: "GET", path: "/inbox", access: "signed-in", operation: "inbox.read", summary: "What you were told, newest first",
+    query: contract.inboxQuery, returns: contract.InboxView, problems: ["bad-request"],
+    handle: async ({ actor, deps, query }) => {
+      const { items, ...rest } = await inbox.readInbox(deps, actor, { unread: query.unread === "yes", after: query.after });
+      return { ...rest, items: items.map(contract.toEntryView) };
+    },
+  }),
+  defineRoute({
+    method: "POST", path: "/inbox/read", access: "signed-in", operation: "inbox.markRead", summary: "Mark notices as read, or all of them",
+    unaudited: "Which of their notices somebody has read changes nothing for anybody else.", body: contract.InboxRead, returns: z.object({ unread: z.number() }),
+    handle: async ({ actor, deps, body }) => ({ unread: await inbox.readEntries(deps, actor, body.ids) }),
+  }),
+  defineRoute({
+    method: "PUT", path: "/inbox/mail", access: "signed-in", operation: "inbox.chooseMail", summary: "How you are written to: each notice, once a day, not at all",
+    body: contract.MailChoiceBody, returns: z.void(),
+    handle: ({ actor, deps, body }) => inbox.chooseMail(deps, actor, body.mail),
+  }),
   defineRoute({
     method: "GET", path: "/webhooks", access: "token.manage", operation: "webhooks.list", summary: "Addresses of yours that hear what happens",
     returns: z.object({ items: z.array(contract.WebhookView) }),

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { call } from "../lib/api.ts";
+import { useLoaded } from "../lib/loading.ts";
 import { asProblem } from "../lib/problem.ts";
 import { keepTheme, readTheme, type Theme, THEMES } from "../lib/theme.ts";
 import type { SessionView } from "../lib/views.ts";
@@ -18,6 +19,7 @@ export function Rail({ session }: { session: SessionView }) {
       <OrgSwitch session={session} />
       <nav aria-label="Sections" className="flex flex-1 flex-col gap-4">
         <Link to="/" activeOptions={{ exact: true }} className={linkLook} activeProps={{ className: "bg-accent-tint font-medium" }}>Home</Link>
+        <InboxLink />
         {areasFor(session).map((area) => (
           <div key={area.id}>
             <p className="px-3 pb-1 text-xs font-medium text-dim">{area.label}</p>
@@ -48,6 +50,17 @@ export function Rail({ session }: { session: SessionView }) {
         <button type="button" className={`${linkLook} text-start`} onClick={() => void signOut()}>Sign out</button>
       </div>
     </div>
+  );
+}
+
+/** With the number of notices that were not read yet. */
+function InboxLink() {
+  const { data } = useLoaded("inbox.read", { query: {} }, { everyMs: 60_000 });
+  const unread = data?.unread ?? 0;
+  return (
+    <Link to="/inbox" className={`${linkLook} -mt-3`} activeProps={{ className: "bg-accent-tint font-medium" }}>
+      Inbox{unread > 0 && <span className="ms-2 rounded-full bg-info-tint px-2 text-sm text-info">{unread}<span className="sr-only"> unread</span></span>}
+    </Link>
   );
 }
 

@@ -17,6 +17,14 @@ const root = createRootRoute({
 
 const home = createRoute({ getParentRoute: () => root, path: "/", component: HomePage });
 
+const inbox = createRoute({
+  getParentRoute: () => root, path: "/inbox",
+  validateSearch: (search: Record<string, unknown>): { unread?: string; after?: string } => {
+    const [unread, after] = [text(search["unread"]), text(search["after"])];
+    return { ...(unread ? { unread } : {}), ...(after ? { after } : {}) };
+  },
+  component: lazyRouteComponent(() => import("./InboxPage.tsx"), "InboxPage"),
+});
 const studio = createRoute({
   getParentRoute: () => root, path: "/studio", component: lazyRouteComponent(() => import("./studio/StudioPage.tsx"), "StudioPage"),
 });
@@ -84,7 +92,7 @@ const audit = createRoute({
 const settings = createRoute({ getParentRoute: () => root, path: "/org/settings", component: lazyRouteComponent(() => import("./org/SettingsPage.tsx"), "SettingsPage") });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, studio, team, submission, section, studioRun, studioCompare, desk, workspace, deskRun, deskCompare, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
+  routeTree: root.addChildren([home, inbox, studio, team, submission, section, studioRun, studioCompare, desk, workspace, deskRun, deskCompare, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
   basepath: "/app",
   defaultPreload: "intent",
   // a page that breaks leaves the rail where it is

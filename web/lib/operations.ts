@@ -24,6 +24,9 @@ export const OPERATIONS = {
   "manifest.sample": "GET /manifest/sample",
   "manifest.fromMetadata": "POST /manifest/from-metadata",
 
+  "inbox.read": "GET /inbox",
+  "inbox.markRead": "POST /inbox/read",
+  "inbox.chooseMail": "PUT /inbox/mail",
   "domains.list": "GET /domains",
   "domains.add": "POST /domains",
   "domains.prove": "POST /domains/:domain/prove",
