@@ -1,3 +1,4 @@
+import { facetsIn, type Filter as FilterOf, filtersIn, withoutOne } from "./facet-query.ts";
 import type { FacetName } from "./views.ts";
 import { SORTS, type Sort } from "./words.ts";
 
@@ -18,19 +19,15 @@ export function readCatalogQuery(query: URLSearchParams): CatalogQuery {
 
 /** The query as an address says it, without what goes without saying. */
 export function catalogSearch(query: CatalogQuery): string {
-  const out = new URLSearchParams();
-  if (query.q) out.set("q", query.q);
-  for (const name of FACETS) for (const value of query[name]) out.append(name, value);
+  const out = facetsIn(query, FACETS);
   if (query.sort !== "installed") out.set("sort", query.sort);
   if (query.page > 1) out.set("page", String(query.page));
   return out.size > 0 ? `?${out}` : "";
 }
 
-export interface Filter { facet: FacetName | "q"; value: string }
+export type Filter = FilterOf<FacetName>;
 
-export const filtersOf = (query: CatalogQuery): Filter[] =>
-  [...(query.q ? [{ facet: "q" as const, value: query.q }] : []), ...FACETS.flatMap((facet) => query[facet].map((value) => ({ facet, value })))];
+export const filtersOf = (query: CatalogQuery): Filter[] => filtersIn(query, FACETS);
 
 /** The same question with one filter fewer, from the first page. */
-export const without = (query: CatalogQuery, filter: Filter): CatalogQuery =>
-  filter.facet === "q" ? { ...query, q: "", page: 1 } : { ...query, [filter.facet]: query[filter.facet].filter((value) => value !== filter.value), page: 1 };
+export const without = (query: CatalogQuery, filter: Filter): CatalogQuery => ({ ...withoutOne(query, filter), page: 1 });

@@ -1,4 +1,5 @@
 import { type CatalogQuery, catalogSearch, FACETS, type Filter, filtersOf, readCatalogQuery, without } from "./catalog-query.ts";
+import { ActiveFilters, FacetBoxes } from "./facets.tsx";
 import { Icon } from "./icons.tsx";
 import { Cards } from "./listing-card.tsx";
 import { SearchBox } from "./search-form.tsx";
@@ -63,19 +64,7 @@ function Facets({ query, found }: { query: CatalogQuery; found: Search }) {
 function Facet({ facet, chosen, counts }: { facet: FacetName; chosen: readonly string[]; counts: Readonly<Record<string, number>> }) {
   const { label, hint, name, known } = NAMES[facet];
   const keys = [...new Set([...known, ...Object.keys(counts).sort((a, b) => name(a).localeCompare(name(b))), ...chosen])];
-  if (keys.length === 0) return null;
-  return (
-    <fieldset className="facet">
-      <legend>{label} <span className="dim">{hint}</span></legend>
-      {keys.map((key) => (
-        <label key={key} className="option">
-          <input type="checkbox" name={facet} value={key} defaultChecked={chosen.includes(key)} />
-          <span>{name(key)}</span>
-          <span className="n" data-count={`${facet}:${key}`}>{counts[key] ?? 0}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
+  return keys.length === 0 ? null : <FacetBoxes name={facet} label={label} hint={hint} options={keys.map((key) => [key, name(key)])} chosen={chosen} counts={counts} />;
 }
 
 interface ResultsProps { query: CatalogQuery; found: Search; filters: Filter[]; tightest: { filter: Filter; total: number } | undefined }
@@ -85,14 +74,7 @@ function Results({ query, found, filters, tightest }: ResultsProps) {
     <>
       <div className="results-head">
         <h2 id="count" tabIndex={-1}><span role="status">{counted(found.total, "integration")}</span></h2>
-        {filters.length > 0 && (
-          <ul className="chips" aria-label="Active filters">
-            {filters.map((filter) => (
-              <li key={filter.facet + filter.value}><a className="chip chip-x" href={`/catalog${catalogSearch(without(query, filter))}`} data-swap=""><span className="sr">Remove filter </span>{filterName(filter)}<Icon name="cross" /></a></li>
-            ))}
-            {filters.length > 1 && <li><a className="chip-clear" href="/catalog" data-swap="">Clear all</a></li>}
-          </ul>
-        )}
+        <ActiveFilters filters={filters.map((filter) => ({ words: filterName(filter), href: `/catalog${catalogSearch(without(query, filter))}` }))} all="/catalog" />
       </div>
       {found.items.length > 0 ? <Cards items={found.items} heading="h3" label="Integrations" /> : <Nothing query={query} filters={filters} tightest={tightest} />}
       {found.pages > 1 && <Pager query={query} pages={found.pages} />}

@@ -29,6 +29,7 @@ export const checkReference: Page = async (visit) => {
         <div><dt>Capability</dt><dd>{PROTOCOLS[check.protocol]}</dd></div>
         <div><dt>Kind</dt><dd>{KINDS[check.kind] ?? check.kind}</dd></div>
         <div><dt>Specification</dt><dd><Clause spec={check.spec} /></dd></div>
+        {check.neededBy.length > 0 && <div><dt>Provisioning that rests on it</dt><dd>{check.neededBy.join(", ")}</dd></div>}
         <div><dt>Asked since engine</dt><dd>{check.since}</dd></div>
         <div><dt>Version of the check</dt><dd><a href="#versions">{check.version}</a></dd></div>
       </dl>
@@ -80,5 +81,5 @@ async function unknownCheck(visit: Visit, id: string) {
 const WHO: Readonly<Record<Check["protocol"], string>> = {
   saml: "Ana is the test's own account, Vera the other one; Nell is new.",
   oidc: "Ana is the test's own account, Vera the other one; Nell is new.",
-  scim: "Addresses are those below the SCIM base URL; Tess is a person whom the run makes and deletes.",
+  scim: "Addresses are those below the SCIM base URL; the run makes its people, and deletes them.",
 };

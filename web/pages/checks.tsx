@@ -1,6 +1,8 @@
 import { segment } from "./api.ts";
-import { CHECK_FACETS, checkFilters, type CheckFilter, type CheckQuery, checkSearch, readCheckQuery, withoutFilter } from "./check-query.ts";
+import { CHECK_FACETS, type CheckQuery, checkSearch, readCheckQuery } from "./check-query.ts";
 import { KINDS, PROTOCOLS, SEVERITIES, Severity } from "./check-words.tsx";
+import { type Filter, filtersIn, withoutOne } from "./facet-query.ts";
+import { ActiveFilters, FacetBoxes } from "./facets.tsx";
 import { Icon } from "./icons.tsx";
 import { SearchBox } from "./search-form.tsx";
 import { show } from "./show.tsx";
@@ -14,13 +16,13 @@ const NAMES: Record<CheckFacet, { label: string; words: Readonly<Record<string, 
   severity: { label: "Severity", words: Object.fromEntries(Object.entries(SEVERITIES).map(([key, { label }]) => [key, label])) },
 };
 const KNOWN = { protocol: Object.keys(NAMES.protocol.words), kind: Object.keys(NAMES.kind.words), severity: Object.keys(NAMES.severity.words) };
-const nameOf = ({ facet, value }: CheckFilter) => (facet === "q" ? `“${value}”` : (NAMES[facet].words[value] ?? value));
+const nameOf = ({ facet, value }: Filter<CheckFacet>) => (facet === "q" ? `“${value}”` : (NAMES[facet].words[value] ?? value));
 
 /** Every question that is put to apps, to be searched. The address holds the whole question. */
 export const checks: Page = async (visit) => {
   const query = readCheckQuery(visit.request.query, KNOWN);
   const found = await visit.api.get<FoundChecks>(`/checks/search${checkSearch(query)}`);
-  const filters = checkFilters(query);
+  const filters = filtersIn(query, CHECK_FACETS);
   return show(visit, {
     title: query.q ? `${query.q} - Checks` : "Checks", indexed: filters.length === 0,
     description: "Every check that integrations are put through: what it asks and why, a right and a wrong answer, and how to mend it.",
@@ -35,7 +37,7 @@ export const checks: Page = async (visit) => {
         <details className="facets">
           <summary className="button quiet">Filters{filters.length > (query.q ? 1 : 0) && ` (${filters.length - (query.q ? 1 : 0)})`}<Icon name="down" /></summary>
           <div className="facets-body">
-            {CHECK_FACETS.map((facet) => <Facet key={facet} facet={facet} chosen={query[facet]} counts={found.facets[facet]} />)}
+            {CHECK_FACETS.map((facet) => <FacetBoxes key={facet} name={facet} label={NAMES[facet].label} hint="Any of those chosen" options={Object.entries(NAMES[facet].words)} chosen={query[facet]} counts={found.facets[facet]} />)}
             <button className="button quiet script-hides">Apply filters</button>
             <dl className="key">{Object.values(SEVERITIES).map(({ label, tone, means }) => <div key={label}><dt><span className={`tag tag-${tone}`}>{label}</span></dt><dd>{means}</dd></div>)}</dl>
           </div>
@@ -44,34 +46,13 @@ export const checks: Page = async (visit) => {
       <section id="results" className="results" aria-labelledby="count">
         <div className="results-head">
           <h2 id="count" tabIndex={-1}><span role="status">{counted(found.items.length, "check")}</span></h2>
-          {filters.length > 0 && (
-            <ul className="chips" aria-label="Active filters">
-              {filters.map((filter) => <li key={filter.facet + filter.value}><a className="chip chip-x" href={`/checks${checkSearch(withoutFilter(query, filter))}`} data-swap=""><span className="sr">Remove filter </span>{nameOf(filter)}<Icon name="cross" /></a></li>)}
-              {filters.length > 1 && <li><a className="chip-clear" href="/checks" data-swap="">Clear all</a></li>}
-            </ul>
-          )}
+          <ActiveFilters filters={filters.map((filter) => ({ words: nameOf(filter), href: `/checks${checkSearch(withoutOne(query, filter))}` }))} all="/checks" />
         </div>
         {found.items.length > 0 ? <Families items={found.items} /> : <Nothing query={query} filters={filters} />}
       </section>
     </div>
   ));
 };
-
-function Facet({ facet, chosen, counts }: { facet: CheckFacet; chosen: readonly string[]; counts: Readonly<Record<string, number>> }) {
-  const { label, words } = NAMES[facet];
-  return (
-    <fieldset className="facet">
-      <legend>{label} <span className="dim">Any of those chosen</span></legend>
-      {Object.entries(words).map(([key, name]) => (
-        <label key={key} className="option">
-          <input type="checkbox" name={facet} value={key} defaultChecked={chosen.includes(key)} />
-          <span>{name}</span>
-          <span className="n" data-count={`${facet}:${key}`}>{counts[key] ?? 0}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
 
 function Families({ items }: { items: FoundChecks["items"] }) {
   const protocols = (Object.keys(PROTOCOLS) as Protocol[]).filter((protocol) => items.some((check) => check.protocol === protocol));
@@ -94,7 +75,7 @@ function Families({ items }: { items: FoundChecks["items"] }) {
   });
 }
 
-const Nothing = ({ query, filters }: { query: CheckQuery; filters: CheckFilter[] }) => (
+const Nothing = ({ query, filters }: { query: CheckQuery; filters: Filter<CheckFacet>[] }) => (
   <div className="empty">
     <p><strong>No check matches {filters.length === 1 ? "this filter" : "these filters"}:</strong> {filters.map(nameOf).join(", ")}.</p>
     {query.q && filters.length > 1 && <p><a href={`/checks${checkSearch({ ...query, q: "" })}`} data-swap="">Without “{query.q}”</a></p>}

@@ -10,6 +10,7 @@ it("takes the first heading and paragraph apart, and gives the others ids that s
   expect(page.html).not.toContain("<h1");
   expect(page.html).toContain('<h2 id="start">Start</h2>');
   expect(page.html).toContain('<h3 id="deeper-more">');
+  expect(renderDocument("## Main", known).html).toContain('id="main-2"'); // the page's own place has that id
   expect(page.sections).toEqual([{ id: "start", text: "Start" }, { id: "start-2", text: "Start" }]);
 });
 

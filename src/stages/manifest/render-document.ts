@@ -15,9 +15,9 @@ export interface RenderedDocument {
 /** Where a link of the text leads from the page; `undefined` leaves its words without a link. */
 export type LinkOf = (href: string) => string | undefined;
 
-/** `What is asked` as `what-is-asked`; a second one gets a number. */
+/** `What is asked` as `what-is-asked`; a second one gets a number, and so does what a page itself is called. */
 const slugger = () => {
-  const given = new Map<string, number>();
+  const given = new Map([["main", 1]]);
   return (text: string): string => {
     const slug = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "section";
     const n = (given.get(slug) ?? 0) + 1;

@@ -1,6 +1,6 @@
 const PAUSE_MS = 120;
 
-/** Catalog: results follow the form while it changes. Whatever goes wrong ends in an ordinary navigation. */
+/** Catalog and checks: results follow the form while it changes. Whatever goes wrong ends in an ordinary navigation. */
 export function liveCatalog(): void {
   const form = document.querySelector<HTMLFormElement>("[data-live]");
   const results = form && document.querySelector<HTMLElement>(form.dataset["live"] ?? "");
