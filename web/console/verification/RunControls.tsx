@@ -92,7 +92,7 @@ function ExportLinks({ id }: { id: string }) {
       }}
     >
       <summary className={`${buttonClass("plain")} list-none`}>Export</summary>
-      <ul className="absolute z-20 mt-1 w-64 rounded-control bg-raised p-1 shadow-float">
+      <ul className="mt-1 rounded-control bg-raised p-1 shadow-float sm:absolute sm:z-20 sm:w-64">
         {EXPORTS.map(({ file, label, about }) => (
           <li key={file}><a href={`/api/runs/${id}/${file}`} download className="flex items-baseline gap-2 rounded-control px-3 py-1.5 no-underline hover:bg-canvas"><span className="font-medium text-accent">{label}</span><span className="text-sm text-dim">{about}</span></a></li>
         ))}
