@@ -1,8 +1,11 @@
+import { FIRST_VERSION } from "../../check.ts";
 import { oidcAttack } from "../../oidc-attack.ts";
 import type { Claims } from "../../bench/id-token.ts";
 
 export const wrongAudience = oidcAttack({
-  id: "RP-13", slug: "wrong-audience", gate: "blocks", title: "Refuses an ID token for another app",
+  id: "RP-13", slug: "wrong-audience", version: 2,
+  changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "Also sends client ids that hold the app's own." }],
+  gate: "blocks", title: "Refuses an ID token for another app",
   spec: { doc: "openid-connect-core-1_0", section: "3.1.3.7", level: "MUST" },
   asks: "Does the app refuse an ID token that was not made for it?",
   why: "Any app that people sign in to could carry their tokens here and enter as them.",
@@ -17,8 +20,10 @@ export const wrongAudience = oidcAttack({
       ← 302 /dashboard, signed in as ana@corp.example
       # A token that Ana gave to any other app opens this one.`,
   },
-  send: () => [
+  send: ({ op }) => [
     { name: "an ID token for another client", aud: "another-client" },
+    { name: "an ID token for a client whose id begins with the app's", aud: `${op.clientId}-another` },
+    { name: "an ID token for a client whose id ends with the app's", aud: `another-${op.clientId}` },
     { name: "an ID token for a list of other clients", aud: ["another-client", "a-third-client"] },
     { name: "an ID token without aud", aud: undefined },
   ].map(({ name, aud }) => ({ name, change: { claims: (claims: Claims) => ({ ...claims, aud }) } })),

@@ -1,7 +1,11 @@
+import { FIRST_VERSION } from "../../check.ts";
+import { foreignAddresses } from "./foreign-addresses.ts";
 import { samlAttack } from "../../saml-attack.ts";
 
 export const foreignDestination = samlAttack({
-  id: "SP-44", slug: "foreign-destination", gate: "blocks", title: "Refuses a response for another address",
+  id: "SP-44", slug: "foreign-destination", version: 2,
+  changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "Also sends addresses that share the host, the path or the beginning of the app's own." }],
+  gate: "blocks", title: "Refuses a response for another address",
   spec: { doc: "saml-bindings-2.0-os", section: "3.5.5.2", level: "MUST" },
   asks: "Does the app refuse a signed response whose Destination is another address?",
   why: "The destination keeps a signed response from being posted to another service.",
@@ -16,8 +20,8 @@ export const foreignDestination = samlAttack({
       ← 302 /dashboard, signed in as ana@corp.example
       # Destination was not compared with the address of the request.`,
   },
-  send: ({ section }) => [{
-    name: "a signed response for the address of another app",
-    change: { sign: section.sign === "assertion" ? "both" : section.sign, response: (parts) => ({ ...parts, destination: "https://another-app.invalid/saml/acs" }) },
-  }],
+  send: ({ section, acsUrl }) => foreignAddresses(acsUrl).map(({ name, url }) => ({
+    name: `a signed response for ${name}`,
+    change: { sign: section.sign === "assertion" ? "both" : section.sign, response: (parts) => ({ ...parts, destination: url }) },
+  })),
 });

@@ -1,8 +1,10 @@
-import { defineCheck } from "../../check.ts";
-import { heldIf } from "../../verdict.ts";
+import { defineCheck, FIRST_VERSION } from "../../check.ts";
+import { heldIf, violated } from "../../verdict.ts";
 
 export const duplicate = defineCheck({
-  id: "SCIM-C8", slug: "duplicate", protocol: "scim", kind: "conformance", gate: "blocks", title: "Refuses a second person of the same name",
+  id: "SCIM-C8", slug: "duplicate", version: 2,
+  changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "Also creates the person with the name in large letters." }],
+  protocol: "scim", kind: "conformance", gate: "blocks", title: "Refuses a second person of the same name",
   spec: { doc: "rfc7644", section: "3.3", level: "MUST" },
   asks: "Is a create with a userName that is taken answered with 409?",
   why: "Two accounts of one person: one is deactivated when they leave, the other stays open.",
@@ -26,6 +28,10 @@ export const duplicate = defineCheck({
     const body = bench.userBody({ userName: first.json["userName"] });
     const again = await bench.request("POST", "/Users", { body });
     if (again.status < 300) bench.adopt("Users", again);
-    return heldIf(again.status === 409, { held: "The second create was answered with 409.", violated: `The second create was answered with ${again.status}.` }, again);
+    if (again.status !== 409) return violated(`The second create was answered with ${again.status}.`, again);
+    bench.step("the same name in large letters");
+    const large = await bench.request("POST", "/Users", { body: bench.userBody({ userName: String(first.json["userName"]).toUpperCase() }) });
+    if (large.status < 300) bench.adopt("Users", large);
+    return heldIf(large.status >= 400 && large.status < 500, { held: `The second create was answered with 409, that in large letters with ${large.status}.`, violated: `The same name in large letters (userName is the same in any case, RFC 7643 §4.1.1) was answered with ${large.status}.` }, again, large);
   },
 });

@@ -1,8 +1,10 @@
-import { defineCheck } from "../../check.ts";
+import { defineCheck, FIRST_VERSION } from "../../check.ts";
 import { couldNotTell, held, violated } from "../../verdict.ts";
 
 export const passwordNotReturned = defineCheck({
-  id: "SCIM-C9", slug: "password-not-returned", protocol: "scim", kind: "conformance", gate: "blocks", title: "Never gives a password back",
+  id: "SCIM-C9", slug: "password-not-returned", version: 2,
+  changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "Also looks at the answers to PUT and PATCH." }],
+  protocol: "scim", kind: "conformance", gate: "blocks", title: "Never gives a password back",
   spec: { doc: "rfc7643", section: "4.1.1", level: "MUST" },
   asks: "Is a password that was set never returned, in no answer?",
   why: "Whoever may read people would read their passwords.",
@@ -23,8 +25,8 @@ export const passwordNotReturned = defineCheck({
     const answer = await bench.request("POST", "/Users", { body: bench.userBody({ password }) });
     const made = bench.adopt("Users", answer);
     if (!made) return couldNotTell(`The person with a password was not created (${answer.status}).`, answer);
-    const answers = [answer, await bench.read(made), await bench.find("Users", `userName eq "${String(made.json["userName"])}"`), await bench.request("GET", `/Users/${encodeURIComponent(made.id)}?attributes=password`)];
+    const answers = [answer, await bench.read(made), await bench.find("Users", `userName eq "${String(made.json["userName"])}"`), await bench.request("GET", `/Users/${encodeURIComponent(made.id)}?attributes=password`), await bench.replace(made, { password }), await bench.patch(made, { op: "replace", path: "password", value: password })];
     const told = answers.find((a) => a.text.includes(password) || /"password"\s*:\s*"[^"]/.test(a.text));
-    return told ? violated("An answer holds the password, or something in its place.", told) : held("Neither the create nor any reading of the person shows a password.", ...answers);
+    return told ? violated("An answer holds the password, or something in its place.", told) : held("Neither the create nor any change or reading of the person shows a password.", ...answers);
   },
 });

@@ -8,12 +8,12 @@ import { defineCheck, FIRST_VERSION } from "../../check.ts";
 import { held, heldIf, violated } from "../../verdict.ts";
 
 export const paging = defineCheck({
-  id: "SCIM-R11", slug: "paging", version: 2, protocol: "scim", kind: "conformance", gate: "blocks", title: "Pages without gaps",
+  id: "SCIM-R11", slug: "paging", version: 3, protocol: "scim", kind: "conformance", gate: "blocks", title: "Pages without gaps",
   spec: { doc: "rfc7644", section: "3.4.2.4", level: "MUST" },
   asks: "Do pages begin where they should, hold no more than was asked for, and together show everybody once?",
   why: "An import that misses people takes them for leavers.",
   remedy: "Count from 1, honour startIndex and count, keep the order stable and totalResults honest.",
-  changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "A page past the end is asked by SC-22 alone." }],
+  changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "A page past the end is asked by SC-22 alone." }, { version: 3, engine: "1.0.0", on: "2026-11-23", what: "Also counts the people on the pages against totalResults." }],
   example: {
     sent: `
       GET /Users?startIndex=1&count=2
@@ -31,7 +31,8 @@ export const paging = defineCheck({
     bench.step("walking through pages of two");
     const made = [await bench.makeUser(), await bench.makeUser(), await bench.makeUser()];
     const seen: unknown[] = [];
-    let last = await bench.request("GET", "/Users?startIndex=1&count=2");
+    const opening = await bench.request("GET", "/Users?startIndex=1&count=2");
+    let last = opening;
     for (let start = 1; start <= (totalOf(last) ?? 0) && seen.length < MOST; start += 2) {
       last = await bench.request("GET", `/Users?startIndex=${start}&count=2`);
       const page = asList(last.json["Resources"]);
@@ -43,6 +44,8 @@ export const paging = defineCheck({
     }
     if (seen.length >= MOST) return held(`Looked at the first ${MOST} people, page by page; each page was as long as asked for.`, last);
     const doubled = seen.length !== new Set(seen).size;
+    const total = totalOf(last);
+    if (!doubled && total === totalOf(opening) && seen.length !== total) return violated(`The pages hold ${seen.length} people, and totalResults says ${String(total)}.`, opening, last);
     const missed = made.filter((m) => !seen.includes(m.id));
     return heldIf(!doubled && missed.length === 0, {
       held: `${seen.length} people in pages of two, nobody twice, nobody missing.`,

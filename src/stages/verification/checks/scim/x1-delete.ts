@@ -1,11 +1,13 @@
-import { pathOf } from "../../bench/scim-bench.ts";
-import { defineCheck } from "../../check.ts";
+import { asList, pathOf } from "../../bench/scim-bench.ts";
+import { defineCheck, FIRST_VERSION } from "../../check.ts";
 import { heldIf, violated } from "../../verdict.ts";
 import { creates, deletes, all } from "./declared.ts";
 import { totalOf } from "./server-alive.ts";
 
 export const deleteUser = defineCheck({
-  id: "SCIM-X1", slug: "delete", protocol: "scim", kind: "conformance", gate: "blocks", title: "Deletes a person for good",
+  id: "SCIM-X1", slug: "delete", version: 2,
+  changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "Also looks at the list of everybody, without a filter." }],
+  protocol: "scim", kind: "conformance", gate: "blocks", title: "Deletes a person for good",
   spec: { doc: "rfc7644", section: "3.6", level: "MUST" },
   asks: "Is DELETE answered with 204, and are GET, PUT, PATCH and DELETE of that id answered with 404 from then on, and the lists without it?",
   why: "A leaver who is deleted and still listed is counted, synchronised and perhaps signed in.",
@@ -32,6 +34,8 @@ export const deleteUser = defineCheck({
     const found = await bench.find("Users", `userName eq "${String(made.json["userName"])}"`);
     const wrong = answers.find((a) => a.status !== 404);
     if (wrong) return violated(`Afterwards a request for that id was answered with ${wrong.status}.`, gone, wrong);
+    const list = await bench.request("GET", "/Users?startIndex=1&count=100");
+    if (asList(list.json["Resources"]).some((person) => person["id"] === made.id)) return violated("The list of everybody still holds the person.", gone, list);
     return heldIf(totalOf(found) === 0, { held: `${gone.status}, then 404 each time; the lists are without it.`, violated: "A list still holds the person." }, gone, ...answers, found);
   },
 });
