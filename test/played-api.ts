@@ -95,7 +95,7 @@ const check = (id: string, protocol: string, kind: string, gate: string, title: 
   why: "People would be locked out, or somebody else let in.", remedy: "Compare every value with your own before you trust it.", expects: "The sign-in stops.",
   spec: { doc: "saml-core-2.0-os", section: "3.4.2", level: "MUST", name: "SAML 2.0 Core", url: "https://docs.oasis-open.org/security/saml/v2.0/saml-core-2.0-os.pdf" },
   example: { sent: "<saml:Audience>https://another-app.invalid/saml</saml:Audience>", right: '← 403 "not for us"\n# compared', wrong: "← 302 /dashboard\nGET /whoami ← 200" },
-  since: "1.0.0", changes: [{ version: 1, engine: "1.0.0", on: "2026-01-15", what: "First version." }, { version: 2, engine: "1.1.0", on: "2026-02-20", what: "Asks for lists too." }],
+  neededBy: protocol === "scim" ? ["Okta", "Entente"] : [], since: "1.0.0", changes: [{ version: 1, engine: "1.0.0", on: "2026-01-15", what: "First version." }, { version: 2, engine: "1.1.0", on: "2026-02-20", what: "Asks for lists too." }],
 });
 export const CHECK_LIST = [
   check("SAML-F1", "saml", "flow", "blocks", "Signs in from the tile"), check("SP-38", "saml", "attack", "blocks", "Refuses an assertion for another app"),

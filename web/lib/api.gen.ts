@@ -6505,6 +6505,7 @@ export interface operations {
                             id: string;
                             /** @enum {string} */
                             kind: "flow" | "attack" | "conformance";
+                            neededBy: string[];
                             /** @enum {string} */
                             protocol: "saml" | "oidc" | "scim";
                             remedy: string;
@@ -6689,6 +6690,7 @@ export interface operations {
                         id: string;
                         /** @enum {string} */
                         kind: "flow" | "attack" | "conformance";
+                        neededBy: string[];
                         next: {
                             id: string;
                             title: string;

@@ -113,6 +113,8 @@ export const CheckView = CheckSummary.extend({
   spec: z.object({ doc: z.string(), section: z.string(), level: z.string(), name: z.string(), url: z.string().nullable() }),
   /** What is sent in essence, how a sound app answers, how an app with the flaw does. */
   example: z.object({ sent: z.string().nullable(), right: z.string(), wrong: z.string() }),
+  /** Whose provisioning rests on it, by name: in a run as one of these, a violation closes the way. */
+  neededBy: z.array(z.string()),
   /** The engine with which the check came. */
   since: z.string(),
   /** Every version of the check, the first one first. */

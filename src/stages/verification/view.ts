@@ -10,7 +10,7 @@ import type { Signature } from "./evidence/store.ts";
 import type { Run } from "./run.ts";
 import { clauseOf } from "./specification.ts";
 import type { KeptResult } from "./store.ts";
-import { worksWith } from "./works-with.ts";
+import { neededBy, worksWith } from "./works-with.ts";
 
 export function toRunSummary(run: Run, finished: number): z.input<typeof RunSummary> {
   return {
@@ -79,7 +79,7 @@ export const toCheckSummary = (check: Check): z.input<typeof CheckSummary> => ({
 
 export const toCheckView = (check: Check): z.input<typeof CheckView> => ({
   ...toCheckSummary(check), why: check.why, remedy: check.remedy, expects: check.expects, spec: clauseOf(check.spec),
-  example: { ...check.example, sent: check.example.sent ?? null }, since: check.changes[0]?.engine ?? ENGINE_VERSION, changes: [...check.changes],
+  example: { ...check.example, sent: check.example.sent ?? null }, neededBy: neededBy(check.id), since: check.changes[0]?.engine ?? ENGINE_VERSION, changes: [...check.changes],
 });
 
 export function toCheckPage(check: Check): z.input<typeof CheckPage> {

@@ -4,7 +4,7 @@ import { NEEDS } from "./checks/scim/needs.ts";
 import { CLIENTS, DIALECTS } from "./dialect.ts";
 import { acmeManifest } from "./testing.ts";
 import type { Outcome } from "./verdict.ts";
-import { gateUnder, needsOf, worksWith } from "./works-with.ts";
+import { gateUnder, neededBy, needsOf, worksWith } from "./works-with.ts";
 
 const manifest = acmeManifest("http://localhost:4100");
 const manifest11 = acmeManifest("http://localhost:4100", (m) => Object.assign((m["provisioning"] as { scim: object }).scim, { version: "1.1" }));
@@ -47,6 +47,10 @@ describe("what each client needs", () => {
   it("is checks that there are", () => {
     const ids = new Set<string>(CHECKS.map((c) => c.id));
     for (const [client, versions] of Object.entries(NEEDS)) for (const id of [...versions["2.0"], ...(versions["1.1"] ?? [])]) expect.soft(ids.has(id), `${client}: ${id}`).toBe(true);
+  });
+
+  it("is told of each check by name", () => {
+    expect([neededBy("SCIM-T5"), neededBy("LC-07"), neededBy("SCIM11-T2"), neededBy("SCIM-R17")]).toEqual([["Microsoft Entra ID"], ["Entente"], ["Okta"], []]);
   });
 
   it("is asked for every client in 2.0", () => {

@@ -15,6 +15,10 @@ export function needsOf(client: Client, version: "2.0" | "1.1", checks: readonly
   return checks.filter((c) => c.protocol === "scim" && c.gate === "blocks" && c.kind !== "attack" && !c.id.startsWith("LC-")).map((c) => c.id);
 }
 
+/** Names of the products whose provisioning rests on a check. */
+export const neededBy = (id: string): string[] =>
+  Object.entries(NEEDS).filter(([, versions]) => versions["2.0"].includes(id) || versions["1.1"]?.includes(id)).map(([client]) => CLIENT_NAMES[client as keyof typeof NEEDS]);
+
 /**
  * What a violation does under a dialect. Attacks weigh what they always do. Of the rest, what that client needs blocks, and what it
  * never sends or reads is only told.
