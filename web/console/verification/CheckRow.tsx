@@ -41,7 +41,8 @@ function Answered({ result, chosen, choose }: { result: CheckResult; chosen: boo
   useEffect(() => {
     if (!chosen) return;
     setOpen(true);
-    summary.current?.scrollIntoView({ block: "nearest" });
+    if (document.activeElement === summary.current) return; // opened by hand, where people look already
+    summary.current?.scrollIntoView({ block: "start" });
     summary.current?.focus({ preventScroll: true });
   }, [chosen]);
   const { chip, words } = OUTCOME[result.outcome];
