@@ -22,7 +22,7 @@ afterAll(async () => {
 
 describe("a sound app", () => {
   let report: Report;
-  beforeAll(async () => { report = await bench.run(wholeAcmeManifest(acme.url), { secrets, loopbackIsOurs: false }); });
+  beforeAll(async () => { report = await bench.run(wholeAcmeManifest(acme.url), { secrets, loopbackIsOurs: false }); }, 180_000);
 
   it("holds in every check, and leaves none untold", () => {
     const odd = report.checks.filter((c) => c.outcome !== "held" && c.outcome !== "does_not_apply").map((c) => `${c.id} ${c.outcome}: ${c.observation}`);
@@ -37,7 +37,7 @@ describe("a sound app", () => {
     for (const check of report.checks) expect.soft((check.evidence.length > 0 || check.outcome === "does_not_apply") && check.exchanges.every((id) => known.has(id)), check.id).toBe(true);
     const text = JSON.stringify(report);
     for (const secret of [...Object.values(secrets), bench.identity.second.oidc.clientSecret, bench.identity.oidc.clientSecret, bench.identity.saml.privateKey.slice(60, 120)]) expect(text).not.toContain(secret);
-    expect(text).not.toMatch(/acme_session=(?!\(hidden-\d+\))/);
+    expect(text).not.toMatch(/acme_session=(?!\(hidden-\d+\)|;)/);
   });
 
   it("finds the app's tenant as it was before the run", async () => {
@@ -74,7 +74,7 @@ it("goes on where a run was cut off, and asks nothing twice", async () => {
   expect(again.length + results.length).toBe(checks.length);
   expect(report.verdict).toBe("held");
   expect(new Set(report.exchanges.map((e) => e.id)).size).toBe(report.exchanges.length);
-});
+}, 120_000);
 
 describe("a host that is not proven", () => {
   it("gets the question for its proof and nothing else", async () => {
