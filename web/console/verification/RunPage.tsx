@@ -9,18 +9,17 @@ import type { RunView } from "../../lib/views.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Chip, Tag } from "../../ui/Chip.tsx";
 import { Moment } from "../../ui/Moment.tsx";
-import { Notice } from "../../ui/Notice.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { Failed, Skeleton } from "../../ui/States.tsx";
 import { useSession } from "../session.tsx";
-import { labelOf } from "../studio/form/labels.ts";
 import { CompareLink, type Place, RunLink, type RunSearch, runRoute, RunsLink } from "./place.tsx";
 import { rowsOf, toMend } from "./rows.ts";
 import { CompareWith, RunControls } from "./RunControls.tsx";
+import { RunNotices } from "./RunNotices.tsx";
 import { RunResults } from "./RunResults.tsx";
 import { WorksWith } from "./WorksWith.tsx";
-import { announcement, CONNECTION, currentWords, runChip, runName, startedBy, tabTitle, talliesOf, tallyWords } from "./words.ts";
+import { announcement, CONNECTION, runChip, runName, startedBy, tabTitle, talliesOf, tallyWords } from "./words.ts";
 
 /** A run as its publisher sees it. */
 export function StudioRunPage() {
@@ -125,39 +124,6 @@ function Waiting({ run, usualMs }: { run: RunView; usualMs: number | undefined }
       {run.startedAt ? `Running for ${duration(Math.floor(elapsedMs / 1000) * 1000)}.` : "Waits for a worker."}{" "}
       {usualMs !== undefined && `It usually takes ${duration(Math.max(1_000, usualMs))}.`} You may leave this page; the run goes on.
     </p>
-  );
-}
-
-function RunNotices({ run, place }: { run: RunView; place: Place }) {
-  return (
-    <>
-      {run.failure !== null && <Notice tone="bad" title="The run broke off">{run.failure}</Notice>}
-      {run.state === "cancelled" && run.failure === null && (
-        <Notice tone="info" title="Cancelled">The {run.checks.length} checks that had finished are kept below. A cancelled run is no evidence.</Notice>
-      )}
-      {run.state === "finished" && run.partial && run.side === "publisher" && (
-        <Notice tone="info" title="Only some checks were run">This run is no evidence for submitting. Run all checks for that.</Notice>
-      )}
-      {run.trigger === "compatibility" && (
-        <Notice tone="info" title="Over the published version">Asked of the app as it is now: what held when that version was published must still hold before an update is submitted.</Notice>
-      )}
-      {run.side === "desk" && (
-        <Notice tone="info" title="Run by the review desk">
-          In a clean environment: new test people, no sessions, no results of earlier runs. {run.partial ? "Only some checks were run: the publisher's evidence stays as it is." : "As a whole run it becomes the evidence of this submission."}
-        </Notice>
-      )}
-      {run.current && !run.current.matches && run.trigger !== "compatibility" && (
-        <Notice tone="warn" title={place.side === "studio" ? "The draft has changed since this run" : "This run is about another revision than the one at the desk"}>{currentWords({ current: run.current, trigger: run.trigger }, labelOf).replace(/^No, (.)/, (_no, first: string) => first.toUpperCase())}.</Notice>
-      )}
-      {run.notProven.length > 0 && (
-        <Notice tone="warn" title="Nothing was sent to hosts that are not proven to be yours">
-          <ul className="list-disc pl-5">{run.notProven.map(({ origin, reason }) => <li key={origin}><code className="break-all font-mono text-sm">{origin}</code>: {reason}</li>)}</ul>
-        </Notice>
-      )}
-      {run.leftBehind.length > 0 && (
-        <Notice tone="info" title="Left behind in your test tenant"><ul className="list-disc pl-5">{run.leftBehind.map((what) => <li key={what} className="break-all">{what}</li>)}</ul></Notice>
-      )}
-    </>
   );
 }
 
