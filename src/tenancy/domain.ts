@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import { type FieldProblem, type OrgId, Problem } from "../kernel/index.ts";
 
 /** A domain that an org says is its own. It is verified while `provenAt` is set. */
@@ -42,7 +41,7 @@ export function readDomain(given: string): string {
   const name = given.trim().replace(/\.$/, "");
   const host = /[\s@/:?#\\%]/.test(name) ? "" : (URL.parse(`https://${name}`)?.host ?? "");
   if (!/^[a-z0-9.-]{1,253}$/.test(host) || host.split(".").some((label) => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label))) throw wrong("This is no domain name");
-  if (isIP(host) !== 0) throw wrong("An address is no domain");
+  if (/^[\d.]+$/.test(host)) throw wrong("An address is no domain");
   if (!host.includes(".") || SHARED.test(host)) throw wrong("This name is not one organisation's alone");
   return host;
 }

@@ -5,6 +5,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Chip, Tag } from "../../ui/Chip.tsx";
 import { labelOf } from "../studio/form/labels.ts";
+import { TextDiff } from "./TextDiff.tsx";
 
 interface Ask { ask(path: string): void }
 
@@ -32,15 +33,47 @@ function Change({ change, ask }: { change: ChangeView } & Ask) {
         <h3 className="font-semibold">{labelOf(change.path)}</h3>
         <code className="break-all font-mono text-xs text-dim">{change.path}</code>
         {change.breaking && <Chip kind="bad">Breaking</Chip>}
+        {change.movesSecrets && <Chip kind="warn">Secrets or sign-ins go to another host</Chip>}
         <span className="ms-auto"><AskButton path={change.path} ask={ask} /></span>
       </div>
-      <div className="grid gap-3 md:grid-cols-2">
-        <Side name="Before" value={change.before} tone="bg-bad-tint" />
-        <Side name="After" value={change.after} tone="bg-ok-tint" />
-      </div>
+      {change.path === "/metadata/logo" ? (
+        <div className="grid gap-3 md:grid-cols-2"><Picture name="Before" value={change.before} /><Picture name="After" value={change.after} /></div>
+      ) : textOf(change.before) !== undefined && textOf(change.after) !== undefined ? (
+        <TextDiff before={textOf(change.before) ?? ""} after={textOf(change.after) ?? ""} label={labelOf(change.path)} />
+      ) : (
+        <div className="grid gap-3 md:grid-cols-2">
+          <Side name="Before" value={change.before} tone="bg-bad-tint" />
+          <Side name="After" value={change.after} tone="bg-ok-tint" />
+        </div>
+      )}
       <p className="text-sm text-dim">{change.because}</p>
     </Card>
   );
+}
+
+/** A logo on the plates that it will stand on, light and dark, in its three sizes. */
+function Picture({ name, value }: { name: string; value: unknown }) {
+  const digest = at(value as Json, "/digest");
+  if (typeof digest !== "string" || !digest.startsWith("sha256:")) return <div><p className="text-sm font-medium">{name}</p><p className="text-dim">(no logo)</p></div>;
+  const src = `/logo/${digest.slice(7)}`;
+  return (
+    <div className="min-w-0">
+      <p className="text-sm font-medium">{name}</p>
+      <div className="flex flex-wrap gap-3 pt-1">
+        {["bg-white", "bg-black"].map((ground) => (
+          <span key={ground} className={`inline-flex items-end gap-3 rounded-control border border-line p-3 ${ground}`}>
+            {[64, 44, 24].map((size) => <img key={size} src={src} width={size} height={size} alt={size === 64 && ground === "bg-white" ? `Logo, ${name.toLowerCase()}` : ""} className="object-contain" />)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** What can be compared as text: a text, or texts by name such as a guide. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value;
+  return isObject(value) && Object.keys(value).length > 0 && Object.values(value).every((held) => typeof held === "string") ? shown(value) : undefined;
 }
 
 function Side({ name, value, tone }: { name: string; value: unknown; tone: string }) {
