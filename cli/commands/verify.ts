@@ -98,7 +98,7 @@ function row(result: CheckResult): string {
 const WORKS_WORDS = { works: "works", does_not_work: "does not work", could_not_tell: "could not tell", does_not_apply: "does not apply" } as const;
 
 function summary({ tallies, verdict, proven, notProven, leftBehind, worksWith, dialect }: Report): void {
-  for (const { name, outcome, because, reason } of worksWith) say(`provisioning from ${name}: ${WORKS_WORDS[outcome]}${because.length > 0 ? ` (${because.join(", ")})` : ""}  ${pc.dim(reason)}`);
+  for (const { name, outcome, because, reason } of partial ? [] : worksWith) say(`provisioning from ${name}: ${WORKS_WORDS[outcome]}${because.length > 0 ? ` (${because.join(", ")})` : ""}  ${pc.dim(reason)}`);
   if (dialect !== "rfc") say(pc.dim(`judged by what ${worksWith.find((row) => row.client === dialect)?.name ?? dialect} sends and needs`));
   for (const { origin, by } of proven ?? []) if (by !== "own-machine") say(`${origin}: control proven by ${by === "dns" ? "a TXT record" : "its file"}`);
   for (const { origin, reason } of notProven) say(pc.yellow(plain(`${origin}: ${reason}`)));

@@ -45,7 +45,7 @@ export function worksWith(manifest: Manifest, results: readonly Result[], checks
     const failed = needs.filter((id) => outcomes.get(id) === "violated");
     if (failed.length > 0) return row("does_not_work", failed, `${countOf(failed)} that it rests on failed.`);
     const untold = needs.filter((id) => outcomes.get(id) === "could_not_tell" || !outcomes.has(id));
-    if (untold.length > 0) return row("could_not_tell", untold, `${countOf(untold)} that it rests on could not be judged or were not asked.`);
+    if (untold.length > 0) return row("could_not_tell", untold, `${countOf(untold)} that it rests on gave no answer.`);
     const held = needs.filter((id) => outcomes.get(id) === "held");
     if (held.length === 0) return row("does_not_apply", [], "The manifest declares nothing that it uses.");
     return row("works", [], `${countOf(held)} that it rests on held.`);
