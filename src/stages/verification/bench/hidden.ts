@@ -29,11 +29,14 @@ export interface Hidden {
 export function openHidden(secrets: readonly string[], isPublic: (value: string) => boolean = () => false, from = 1): Hidden {
   const numbers = new Map<string, number>();
   const short = new Map<string, string>();
+  /** The placeholder of a value in each form that it may be written in. */
+  const written = new Map<string, string>();
   const index = new Map<string, Map<string, string>>();
   let next = Math.max(from, secrets.length + 1);
 
   const seek = (value: string, shown: string): void => {
     for (const form of formsOf(value)) {
+      if (!written.has(form)) written.set(form, shown);
       if (form.length < KEY) short.set(form, shown);
       else {
         const key = form.slice(0, KEY);
@@ -69,6 +72,8 @@ export function openHidden(secrets: readonly string[], isPublic: (value: string)
   const hidden: Hidden = {
     of(value, learn) {
       if (value === "" || value.match(PLACEHOLDER)?.[0] === value) return value;
+      const known = numbers.has(value) ? undefined : written.get(value);
+      if (known !== undefined) return known;
       const n = numbers.get(value) ?? next++;
       numbers.set(value, n);
       if (learn && isStrong(value) && !isPublic(value)) seek(value, placeholder(n));

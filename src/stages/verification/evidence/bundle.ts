@@ -46,7 +46,10 @@ const recordSchema = z.strictObject({
   bench: z.strictObject({ url: text, key: text, secondKey: text, clientId: text, secondClientId: text }),
   /** Names of the secrets that had a value. Their placeholders are `(hidden-1)`, `(hidden-2)` … in this order. */
   secrets: z.array(text),
-  settings: z.strictObject({ allowLocal: z.boolean(), browser: z.boolean(), patienceMs: z.number().optional(), settlesMs: z.number().optional() }),
+  /** How the run was asked for, as far as verdicts may depend on it. `variables`: other values than the manifest's test section has. */
+  settings: z.strictObject({
+    allowLocal: z.boolean(), browser: z.boolean(), patienceMs: z.number().optional(), settlesMs: z.number().optional(), variables: z.record(text, text).optional(),
+  }),
 });
 
 /** A run as it can be judged again. */

@@ -5,7 +5,7 @@ import { type BenchIdentity, makeBenchIdentity } from "../bench/identity.ts";
 import type { Exchange } from "../bench/recorder.ts";
 import { type Check, PROTOCOLS } from "../check.ts";
 import { CHECKS } from "../checks/index.ts";
-import { verify } from "../engine.ts";
+import { verify, type VerifyInput } from "../engine.ts";
 import { type CheckResult, ENGINE_VERSION } from "../report.ts";
 import type { RunRecord } from "./bundle.ts";
 import { type PlayedApp, playApp } from "./played-app.ts";
@@ -53,7 +53,7 @@ export async function replay(record: RunRecord, checks: readonly Check[] = CHECK
 }
 
 function inputFor(record: RunRecord, identity: BenchIdentity, app: PlayedApp, checks: readonly Check[], asked: readonly CheckResult[], sitting: number, keep: (result: CheckResult) => void, own: ReadonlyMap<string, readonly Exchange[]>) {
-  const { report, manifest, settings, bench } = record;
+  const { report, manifest, bench, settings: { allowLocal, browser, ...given } } = record;
   const notProven = new Map(report.notProven.map(({ origin, reason }) => [origin, reason]));
   const before = report.checks.filter((c) => (c.sitting ?? 0) < sitting);
   return {
@@ -61,10 +61,10 @@ function inputFor(record: RunRecord, identity: BenchIdentity, app: PlayedApp, ch
     digest: report.manifestDigest, dialect: report.dialect, seed: report.seed, checks, only: asked.map((c) => c.id),
     secrets: Object.fromEntries(record.secrets.map((name, i) => [name, placeholder(i + 1)])),
     egress: app.egress, clock: { now: app.now }, bench: { identity, url: bench.url, state: benchStateInMemory(() => app.now().getTime()) },
-    allowLocal: settings.allowLocal, ...(settings.patienceMs === undefined ? {} : { patienceMs: settings.patienceMs }), ...(settings.settlesMs === undefined ? {} : { settlesMs: settings.settlesMs }),
+    allowLocal, ...(given as Pick<VerifyInput, keyof typeof given>), // JSON leaves out what is not there
     ...(sitting > 0 ? { done: { results: before, exchanges: [], startedAt: new Date(report.startedAt), sitting } } : {}),
     past: {
-      noted: app.noted, browser: settings.browser,
+      noted: app.noted, browser,
       proof: {
         proven: async (url: string) => URL.canParse(url) && /^https?:/.test(url) && !notProven.has(new URL(url).origin),
         reasons: () => report.notProven,
