@@ -241,7 +241,9 @@ describe("the desk's clock", () => {
     // Monday 23 November 2026; sessions end after hours, so whoever comes back signs in again
     const one = await draft();
     await proven(one.id);
+    const { expectedBy } = (await pia.get(`/submissions/${one.id}`)).body as unknown as { expectedBy: string };
     const sent = await submit(one.id);
+    expect(sent.dueAt).toBe(expectedBy); // what was announced is what is promised
     const start = Date.parse(sent.enteredAt);
     expect(Date.parse(sent.dueAt ?? "") - start).toBe(7 * 86_400_000); // five business days
     h.platform.clock.advance(2 * 86_400_000);

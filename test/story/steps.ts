@@ -208,7 +208,9 @@ export const STEPS: Step[] = [
       await sees(first, "Testing by the desk");
       const second = await deskAt(cast, "eli");
       await decide(second, "Approve and publish", "Tested. Welcome.");
-      await sees(second, "Published");
+      await second.getByRole("button", { name: "Undo", exact: true }).waitFor(); // nothing is public for ten seconds
+      await look(second, "desk-publishing");
+      await second.getByText("Published", { exact: true }).first().waitFor({ timeout: 60_000 });
       await look(second, "desk-published");
     },
   },

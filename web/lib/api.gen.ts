@@ -11408,6 +11408,7 @@ export interface operations {
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
+                        expectedBy: string | null;
                         gates: {
                             code: string;
                             /** @enum {string} */
@@ -11952,6 +11953,7 @@ export interface operations {
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
+                        expectedBy: string | null;
                         gates: {
                             code: string;
                             /** @enum {string} */
@@ -18798,6 +18800,7 @@ export interface operations {
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
+                        expectedBy: string | null;
                         gates: {
                             code: string;
                             /** @enum {string} */
@@ -19016,6 +19019,7 @@ export interface operations {
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
+                        expectedBy: string | null;
                         gates: {
                             code: string;
                             /** @enum {string} */
@@ -19692,6 +19696,7 @@ export interface operations {
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
+                        expectedBy: string | null;
                         gates: {
                             code: string;
                             /** @enum {string} */
@@ -19929,6 +19934,7 @@ export interface operations {
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
+                        expectedBy: string | null;
                         gates: {
                             code: string;
                             /** @enum {string} */
@@ -20261,6 +20267,7 @@ export interface operations {
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
+                        expectedBy: string | null;
                         gates: {
                             code: string;
                             /** @enum {string} */
@@ -20500,6 +20507,7 @@ export interface operations {
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
+                        expectedBy: string | null;
                         gates: {
                             code: string;
                             /** @enum {string} */
@@ -20739,6 +20747,7 @@ export interface operations {
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
+                        expectedBy: string | null;
                         gates: {
                             code: string;
                             /** @enum {string} */
@@ -21481,6 +21490,7 @@ export interface operations {
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
+                        expectedBy: string | null;
                         gates: {
                             code: string;
                             /** @enum {string} */
@@ -21964,6 +21974,7 @@ export interface operations {
                             verdict: "held" | "violated" | "could_not_tell";
                             violated: number;
                         } | null;
+                        expectedBy: string | null;
                         gates: {
                             code: string;
                             /** @enum {string} */

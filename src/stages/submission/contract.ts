@@ -63,6 +63,8 @@ export const SubmissionView = SubmissionSummary.extend({
   /** The live version that this one would follow; null for a new integration. */
   updates: z.object({ digest: z.string(), version: z.string().nullable() }).nullable(),
   release: ReleaseView,
+  /** By when the desk would answer if it were submitted now; null where it cannot be submitted. */
+  expectedBy: z.string().nullable(),
   holds: z.array(HoldView),
   /** When the test secrets are deleted; null while they are in use, and when there are none. */
   secretsUntil: z.string().nullable(),

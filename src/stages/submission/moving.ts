@@ -2,7 +2,7 @@ import { type Actor, Problem } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { dueAfter, workingTimeBetween } from "./due.ts";
+import { dueAfter, type Holidays, workingTimeBetween } from "./due.ts";
 import { UNDO_S } from "./policy.ts";
 import { closedDays } from "./policy-store.ts";
 import { keepRelease, releasesOf } from "./release-store.ts";
@@ -29,6 +29,14 @@ export function requireMove(found: Submission, on: Move, by: Mover, when?: When)
 
 /** Which row a submit takes: an update of words and pictures alone has its own way, unless people have tested it already. */
 export const submitsAs = (found: Pick<Submission, "listingOnly">): When => (found.listingOnly ? "listing" : "whole");
+
+/** By when the desk would answer a submit made now; undefined where none can be made. */
+export function expectedBy(found: Submission, now: Date, closed: Holidays): Date | undefined {
+  const row = movesFrom(found.state, "publisher").find((move) => move.on === "submit" && (!("when" in move) || move.when === submitsAs(found)));
+  if (!row) return undefined;
+  const leftS = STATES[found.state].clock === "paused" ? found.clockLeftS : undefined;
+  return dueAfter(now, STATES[row.to].businessDays, leftS === undefined ? undefined : leftS * 1000, closed);
+}
 
 /** Where an undone or stopped decision leads back to. */
 export const takenAt = (found: Submission): When | undefined => found.cameFrom && TAKEN[found.cameFrom];

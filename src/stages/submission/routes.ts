@@ -8,6 +8,8 @@ import { readDraft } from "./draft.ts";
 import { gatesFor } from "./gates.ts";
 import { holdsOf } from "./hold-store.ts";
 import { setRelease } from "./publishing-actions.ts";
+import { expectedBy } from "./moving.ts";
+import { closedDays } from "./policy-store.ts";
 import { policyRoutes } from "./policy-routes.ts";
 import { STATES } from "./states.ts";
 import * as store from "./store.ts";
@@ -24,6 +26,7 @@ async function show(deps: Platform, actor: Actor, id: string) {
     const facts = await actions.submitFacts(deps, tx, found);
     return toView(found, actor, {
       read: readDraft(found.manifest, rule), facts, gates: gatesFor(found, facts, deps.clock.now()), holds: (await holdsOf(tx, [id])).get(id) ?? [],
+      expectedBy: expectedBy({ ...found, listingOnly: facts.live?.listingOnly === true }, deps.clock.now(), await closedDays(tx)),
       secrets: await actions.namedSecrets(deps, tx, found),
     }, rule);
   });

@@ -41,11 +41,12 @@ export interface Shown {
   gates: Gate[];
   facts: Pick<SubmitFacts, "live" | "suggested">;
   holds: readonly RaisedHold[];
+  expectedBy: Date | undefined;
   secrets: { name: string; setAt: Date | undefined }[];
 }
 
 /** A submission with everything its owner may see, and what this actor may do next. */
-export function toView(s: Submission, actor: Actor, { read, gates, facts, holds, secrets }: Shown, rule: { allowLocal: boolean }): z.input<typeof SubmissionView> {
+export function toView(s: Submission, actor: Actor, { read, gates, facts, holds, expectedBy, secrets }: Shown, rule: { allowLocal: boolean }): z.input<typeof SubmissionView> {
   const { live, suggested } = facts;
   const done = progressOf(s, rule);
   const writes = may(actor, "submission.write") && s.orgId === actor.orgId;
@@ -56,7 +57,7 @@ export function toView(s: Submission, actor: Actor, { read, gates, facts, holds,
     release: {
       version: s.release ?? suggested.version, chosen: s.release ?? null, changelog: s.changelog, suggested, current: live?.version ?? null, publishOn: s.publishOn?.toISOString() ?? null,
     },
-    holds: holds.map(toHoldView), secretsUntil: s.secretsUntil?.toISOString() ?? null,
+    expectedBy: expectedBy?.toISOString() ?? null, holds: holds.map(toHoldView), secretsUntil: s.secretsUntil?.toISOString() ?? null,
     problems: read.problems, warnings: read.warnings,
     sections: done.sections.map((section) => ({ id: section.id, label: section.label, required: section.required, satisfied: section.satisfied, problems: section.problems.length })),
     capabilities: read.manifest ? [...capabilities(read.manifest)] : done.sections.flatMap(({ id }) => CHOICES.filter((choice) => choice === id)),

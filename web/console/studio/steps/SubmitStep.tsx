@@ -2,6 +2,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { know, useAction } from "../../../lib/loading.ts";
+import { day } from "../../../lib/moments.ts";
 import type { GateView, SubmissionView } from "../../../lib/views.ts";
 import { ApiCall } from "../../../ui/ApiCall.tsx";
 import { Button } from "../../../ui/Button.tsx";
@@ -41,7 +42,7 @@ export function SubmitStep({ submission, draft }: StepProps) {
       </Card>
       <ReleaseCard submission={submission} />
       <Card title="Submit">
-        <p className="text-dim">The desk reviews within five business days. The draft's digest is frozen at this moment: it is what gets proven, approved, published and deployed.</p>
+        <p className="text-dim">{submission.expectedBy && <>Submitted now, the desk answers by {day(submission.expectedBy)}. </>}The draft's digest is frozen at this moment: it is what gets proven, approved, published and deployed.</p>
         <TextArea label="Note to the desk" optional value={note} onChange={setNote} rows={3} maxLength={4000} />
         <ProblemNotice problem={submit.problem} title="Not submitted" />
         <div>

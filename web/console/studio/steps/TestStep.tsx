@@ -16,7 +16,6 @@ import type { StepProps } from "../Editor.tsx";
 import { useForm } from "../form/context.tsx";
 import { Fields } from "../form/SchemaField.tsx";
 import { nodeAt } from "../form/schema.ts";
-import { CompatibilityCard } from "./CompatibilityCard.tsx";
 import { TestVariables } from "./TestVariables.tsx";
 
 /** The test tenant: how to reach it, what it must know about the bench, its secrets, and the runs. */
@@ -27,7 +26,6 @@ export function TestStep({ submission, draft }: StepProps) {
   return (
     <>
       <Runs submission={submission} flush={draft.flush} />
-      {submission.updates && !submission.listingOnly && <CompatibilityCard submission={submission} flush={draft.flush} />}
       <Card title="Test tenant" quiet="A tenant of your app that may be signed in to, filled and attacked. Private: never part of a listing.">
         {described && node ? <><TestVariables /><Fields path="/test" node={node} except={["variables"]} /></> : <Describe draft={draft} />}
         {twoTenants && <TestVariables under="/test/secondTenant/variables" label="Variables of the second test tenant" help="Only those that differ from the first one's." />}
