@@ -69,7 +69,7 @@ export async function verify(file: string, options: VerifyOptions): Promise<void
       if (!options.quiet) say(`${options.bundle} is signed with this machine's own key ${key.keyId}. Its public half is in ${key.shared}: whoever has it can tell that nothing changed since.`);
     }
     if (options.format === "json") print(JSON.stringify(report, null, 2));
-    if (options.format === "pretty") summary(report);
+    if (options.format === "pretty") summary(report, options.only !== undefined);
     const failing = report.checks.filter((c) => c.outcome === "violated" && (c.gate === "blocks" || (options.failOn === "warning" && c.gate === "warns")));
     if (failing.length > 0) throw new Stop(EXIT.checksFailed, `${failing.length} checks failed`);
     const open = { error: 0, task: tasks.length, warning: tasks.length + warnings.length }[options.failOn];
@@ -97,7 +97,7 @@ function row(result: CheckResult): string {
 
 const WORKS_WORDS = { works: "works", does_not_work: "does not work", could_not_tell: "could not tell", does_not_apply: "does not apply" } as const;
 
-function summary({ tallies, verdict, proven, notProven, leftBehind, worksWith, dialect }: Report): void {
+function summary({ tallies, verdict, proven, notProven, leftBehind, worksWith, dialect }: Report, partial: boolean): void {
   for (const { name, outcome, because, reason } of partial ? [] : worksWith) say(`provisioning from ${name}: ${WORKS_WORDS[outcome]}${because.length > 0 ? ` (${because.join(", ")})` : ""}  ${pc.dim(reason)}`);
   if (dialect !== "rfc") say(pc.dim(`judged by what ${worksWith.find((row) => row.client === dialect)?.name ?? dialect} sends and needs`));
   for (const { origin, by } of proven ?? []) if (by !== "own-machine") say(`${origin}: control proven by ${by === "dns" ? "a TXT record" : "its file"}`);
