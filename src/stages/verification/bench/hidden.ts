@@ -92,7 +92,7 @@ function formsOf(value: string): Set<string> {
   const [encoded, json] = [encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)];
   const forms = new Set([
     value, encoded, encoded.replace(/%../g, (byte) => byte.toLowerCase()), encodeURIComponent(encoded), new URLSearchParams([["", value]]).toString().slice(1),
-    json, json.replaceAll("/", "\\/"), markup(value), markup(json),
+    json, json.replaceAll("/", "\\/"), JSON.stringify(json).slice(1, -1), encodeURIComponent(json), markup(value), markup(json),
   ]);
   try {
     forms.add(decodeURIComponent(value));

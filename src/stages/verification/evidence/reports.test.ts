@@ -75,7 +75,7 @@ describe("SARIF", () => {
 });
 
 it("describes the report by a schema that names every part of it", () => {
-  const schema = JSON.parse(reportJsonSchemaText()) as { $id: string; required: string[] };
+  const schema = JSON.parse(reportJsonSchemaText()) as { $id: string; properties: Record<string, unknown> };
   expect(schema.$id).toBe("urn:entente:report:1");
-  expect([...schema.required].sort()).toEqual(Object.keys(reportSchema.shape).sort());
+  expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(reportSchema.shape).sort());
 });
