@@ -113,6 +113,16 @@ describe("verify", () => {
     expect(JSON.parse(readFileSync(join(dir, "report.sarif"), "utf8"))).toMatchObject({ version: "2.1.0", runs: [{ results: [] }] });
   });
 
+  it("speaks SCIM as another provider when asked to, and knows no other than those", async () => {
+    const ended = await verify("--only", "SCIM-C1", "SCIM-T5", "--dialect", "entra", "--format", "json");
+    expect([ended.code, ended.err]).toEqual([0, ""]);
+    const report = JSON.parse(ended.out) as { dialect: string; checks: { id: string; gate: string }[]; worksWith: { client: string; outcome: string }[]; exchanges: { request: { body: string | null } }[] };
+    expect([report.dialect, report.checks.map((check) => `${check.id} ${check.gate}`)]).toEqual(["entra", ["SCIM-C1 blocks", "SCIM-T5 blocks"]]);
+    expect(report.exchanges.some((e) => e.request.body?.includes('"active":"True"'))).toBe(true);
+    expect(report.worksWith.map((row) => row.outcome)).toEqual(["could_not_tell", "could_not_tell", "could_not_tell", "could_not_tell", "could_not_tell"]);
+    expect((await verify("--only", "SCIM-C1", "--dialect", "keycloak")).code).toBe(2);
+  });
+
   it("exits 1 when nothing could be judged: that is no pass", async () => {
     const ended = await entente(["verify", file("away.yaml", local(`http://localhost:${await freePort()}`)), "--bench-port", String(benchPort), "--only", "SP-01"], env);
     expect([ended.code, ended.out]).toEqual([1, expect.stringContaining("could_not_tell")]);
