@@ -59,6 +59,7 @@ export const OPERATIONS = {
   "threads.resolve": "POST /threads/:id/resolve",
 
   "desk.queue": "GET /desk/queue",
+  "desk.metrics": "GET /desk/metrics",
   "desk.get": "GET /desk/submissions/:id",
   "desk.claim": "POST /desk/submissions/:id/claim",
   "desk.decide": "POST /desk/submissions/:id/decisions",

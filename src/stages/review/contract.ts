@@ -70,3 +70,15 @@ export const holdParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{2
 export const clearBody = z.strictObject({ note: z.string().trim().min(1).max(4000) });
 export const submissionParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/) });
 export const threadParams = z.strictObject({ id: z.string().regex(/^thr_[0-9a-z]{26}$/) });
+
+const SpreadView = z.object({
+  n: z.number(),
+  /** Calendar hours: the middle one, and the one that nine of ten stay below. */
+  medianH: z.number(), p90H: z.number(),
+});
+export const metricsQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(730).default(90) });
+export const MetricsView = z.object({
+  since: z.string(), firstResponse: SpreadView, stages: z.array(z.object({ state: z.string(), label: z.string(), actsNext: z.string(), spread: SpreadView })),
+  rework: z.object({ decided: z.number(), sentBack: z.number() }), outcomes: z.object({ published: z.number(), rejected: z.number(), withdrawn: z.number() }),
+  violated: z.array(z.object({ id: z.string(), title: z.string(), submissions: z.number() })),
+});

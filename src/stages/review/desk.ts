@@ -5,11 +5,13 @@ import type { Platform } from "../../platform/platform.ts";
 import { orgById } from "../../tenancy/index.ts";
 import { diffManifests } from "../manifest/index.ts";
 import {
-  draftName, holdsOf, isOwn, movesFrom, publishedRevision, publishedSlugs, revisionByDigest, STATES, type Submission, submissionById, submissionMoves, submissionsByDue,
+  draftName, holdsOf, isOwn, movesFrom, movesSince, publishedRevision, publishedSlugs, revisionByDigest, STATES, type Submission, submissionById, submissionMoves, submissionsByDue,
   toHoldView, UNDER_WAY,
 } from "../submission/index.ts";
+import { mostViolated } from "../verification/index.ts";
 import { deskFacts } from "./actions.ts";
-import type { DeskView, QueueRow, ThreadView } from "./contract.ts";
+import type { DeskView, MetricsView, QueueRow, ThreadView } from "./contract.ts";
+import { metricsOf } from "./metrics.ts";
 import * as store from "./store.ts";
 import { obstacles, type Thread } from "./thread.ts";
 
@@ -18,6 +20,15 @@ export async function queue(platform: Platform): Promise<z.input<typeof QueueRow
   return platform.db.inNetwork(async (tx) => {
     return toRows(platform, tx, await submissionsByDue(tx, UNDER_WAY));
   });
+}
+
+/** Checks that are named among those that stop publishers most. */
+const MOST_VIOLATED = 10;
+
+/** What the last days say about the desk and about the checks. */
+export async function metrics(platform: Platform, days: number): Promise<z.input<typeof MetricsView>> {
+  const since = new Date(platform.clock.now().getTime() - days * 24 * 3_600_000);
+  return platform.db.inNetwork(async (tx) => ({ since: since.toISOString(), ...metricsOf(await movesSince(tx, since)), violated: await mostViolated(tx, since, MOST_VIOLATED) }));
 }
 
 /** Everything an analyst needs for a decision, in one read. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import * as actions from "./actions.ts";
 import * as contract from "./contract.ts";
-import { queue, toThreadView, workspace } from "./desk.ts";
+import { metrics, queue, toThreadView, workspace } from "./desk.ts";
 
 const threadList = z.object({ items: z.array(contract.ThreadView) });
 
@@ -11,6 +11,11 @@ export const reviewRoutes: Route[] = [
     method: "GET", path: "/desk/queue", access: "review.read", operation: "desk.queue", summary: "What waits at the desk, by due date",
     returns: z.object({ items: z.array(contract.QueueRow) }),
     handle: async ({ deps }) => ({ items: await queue(deps) }),
+  }),
+  defineRoute({
+    method: "GET", path: "/desk/metrics", access: "review.read", operation: "desk.metrics", summary: "How long publishers wait, what goes back, which checks stop them",
+    query: contract.metricsQuery, returns: contract.MetricsView,
+    handle: async ({ deps, query }) => metrics(deps, query.days),
   }),
   defineRoute({
     method: "GET", path: "/desk/submissions/:id", access: "review.read", operation: "desk.get", summary: "A submission with diff, evidence, threads and what may be decided",

@@ -11,7 +11,7 @@ export { keepRelease, type Release, releasesOf } from "./release-store.ts";
 export { compareVersions, versionAfter } from "./release.ts";
 export { ENDS, type Move, MOVES, movesFrom, type State, STATES, UNDER_WAY } from "./states.ts";
 export {
-  byId as submissionById, byIdLocked as submissionByIdLocked, listByDue as submissionsByDue, logoByDigest, logoPrint, moves as submissionMoves, noteOpenThreads,
+  byId as submissionById, byIdLocked as submissionByIdLocked, listByDue as submissionsByDue, logoByDigest, logoPrint, moves as submissionMoves, movesSince, noteOpenThreads,
   publishedRevision, publishedSlugs, revisionByDigest, setPublished, wasPublished,
 } from "./store.ts";
 export type { Compatibility, Evidence, PastMove, Revision, Submission, SubmissionId } from "./submission.ts";

@@ -153,6 +153,14 @@ export async function moves(tx: Tx, id: SubmissionId): Promise<PastMove[]> {
   }));
 }
 
+/** Every move of the submissions that moved since, oldest first: at most 50,000. */
+export async function movesSince(tx: Tx, since: Date): Promise<{ submissionId: string; at: Date; move: string; from: State; to: State }[]> {
+  const recent = tx.withTables<Tables>().selectFrom("submission_move").select("submission_id").where("at", ">=", since);
+  const rows = await tx.withTables<Tables>().selectFrom("submission_move").select(["submission_id", "at", "move", "from_state", "to_state"])
+    .where("submission_id", "in", recent).orderBy("at").orderBy("seq").limit(50_000).execute();
+  return rows.map((row) => ({ submissionId: row.submission_id, at: row.at, move: row.move, from: row.from_state as State, to: row.to_state as State }));
+}
+
 /** Claims a slug for an org, once. @returns false when another org has it. */
 export async function claimSlug(tx: Tx, slug: string, orgId: OrgId, now: Date): Promise<boolean> {
   const tables = tx.withTables<Tables>();

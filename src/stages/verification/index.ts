@@ -26,5 +26,5 @@ export { OUTCOMES, type Outcome, type Verdict } from "./verdict.ts";
 export { type BenchValues, benchFor, forgetRuns } from "./actions.ts";
 export { benchHandler } from "./network.ts";
 export { defineVerificationJobs } from "./jobs.ts";
-export { runById } from "./store.ts";
+export { mostViolated, runById } from "./store.ts";
 export { toRunView } from "./view.ts";

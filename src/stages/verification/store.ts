@@ -117,6 +117,16 @@ export async function resultsOf(tx: Tx, id: string, after = 0): Promise<KeptResu
   return rows.map((row) => ({ seq: row.seq, result: row.result as CheckResult, exchanges: row.exchanges as Exchange[] }));
 }
 
+/** Checks that were violated most since, in submissions' own words: how many submissions each stopped. */
+export async function mostViolated(tx: Tx, since: Date, limit: number): Promise<{ id: string; title: string; submissions: number }[]> {
+  const { rows } = await sql<{ id: string; title: string; submissions: number }>`
+    select c.check_id as id, max(c.result->>'title') as title, count(distinct r.submission_id)::int as submissions
+    from run_check c join run r on r.org_id = c.org_id and r.id = c.run_id
+    where r.requested_at >= ${since} and c.result->>'outcome' = 'violated'
+    group by c.check_id order by submissions desc, c.check_id limit ${limit}`.execute(tx);
+  return rows;
+}
+
 /** @param end `take`: only for whoever took it last. @returns false when it had ended already, or is somebody else's. */
 export async function endRun(tx: Tx, id: RunId, end: { state: "finished" | "cancelled"; report?: Report; failure?: string; at: Date; take?: number }): Promise<boolean> {
   const row = await tx.withTables<Tables>().updateTable("run").set({
