@@ -11,7 +11,8 @@ import type { ScimFlaw } from "./targets/scim-flaws.ts";
 const CAUGHT_BY: readonly [check: string, flaw: ScimFlaw][] = [
   ["SC-05", "any-customers-people"], ["SC-06", "finds-everybody"], ["SC-07", "any-customers-members"], ["SC-09", "takes-over-local"], ["SC-50", "one-token"],
   ["SC-35", "forgets-members"], ["SC-55", "keeps-deleted-groups"],
-  ["SC-01", "no-authentication"], ["SC-02", "compares-token-beginnings"], ["SC-03", "token-in-query"], ["SCIM-F1", "lists-bare"], ["SCIM-C1", "loses-names"], ["SCIM-C1L", "no-location"],
+  ["SC-01", "no-authentication"], ["SC-02", "compares-token-beginnings"], ["SC-02", "token-in-any-case"], ["SCIM-C9", "tells-passwords-on-change"], ["SC-18", "filter-compares-patterns"], ["SCIM-X1", "lists-the-deleted"], ["SCIM-R11", "counts-one-too-many"],
+  ["SCIM-C8", "names-by-letter-case"], ["SC-15", "chosen-ids-in-values"], ["SC-03", "token-in-query"], ["SCIM-F1", "lists-bare"], ["SCIM-C1", "loses-names"], ["SCIM-C1L", "no-location"],
   ["SCIM-C8", "as-often-as-asked"], ["SCIM-C9", "tells-passwords"], ["SCIM-R1", "unknown-is-200"], ["SCIM-R4", "filter-finds-nobody"], ["SC-18", "filter-runs-values"],
   ["SC-19", "unknown-filter-lists-all"], ["SCIM-R11", "pages-overlap"], ["SCIM-T2", "deactivates-nobody"], ["SCIM-P1", "replaces-nothing"], ["SCIM-G1", "forgets-members"],
   ["SC-31", "empties-groups"], ["SC-15", "chosen-ids"], ["SCIM-D1", "no-description"], ["SCIM-D3", "no-schemas"],

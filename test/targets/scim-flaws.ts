@@ -31,6 +31,7 @@ const FLAWS = {
     const right = `Bearer ${token}`;
     return asking((call) => { const given = call.headers["authorization"] ?? ""; return given.length > 20 && (given.startsWith(right) || right.startsWith(given)); }, (call) => but(call, { headers: { ...call.headers, authorization: right } }));
   },
+  "token-in-any-case": (token) => asking((call) => call.headers["authorization"]?.toLowerCase() === `bearer ${token.toLowerCase()}`, (call) => but(call, { headers: { ...call.headers, authorization: `Bearer ${token}` } })),
   "token-in-query": (token) => asking((call) => [...call.query.values()].includes(token), (call) => but(without(call, "access_token", "token"), { headers: { ...call.headers, authorization: `Bearer ${token}` } })),
   "one-token": () => asking(() => false, (call) => call), // the server's own address book knows this one
   // Another customer, the app's own accounts
@@ -63,6 +64,46 @@ const FLAWS = {
   "tells-passwords": () => async (call, next) => { const { password } = jsonOf(call); return creates(call) && password ? eachResource(await next(call), (r) => { r["password"] = password; }) : next(call); },
   "unknown-is-200": () => async (call, next) => { const answer = await next(call); return answer.status === 404 && call.method === "GET" ? said(200, {}) : answer; },
   "filter-finds-nobody": () => instead((call) => filterOf(call) !== "", nobody),
+  "tells-passwords-on-change": () => async (call, next) => ((call.method === "PUT" || patches(call)) && onePerson(call) ? eachResource(await next(call), (r) => { r["password"] = "$2b$12$hash"; }) : next(call)),
+  "filter-compares-patterns": () => async (call, next) => {
+    const [, value] = /^userName eq "([^"\\]*)"$/.exec(filterOf(call)) ?? [];
+    if (value === undefined || !value.includes("_")) return next(call);
+    const like = new RegExp(`^${value.replace(/[^\w]/g, "\\$&").replaceAll("_", ".")}$`, "i");
+    const all = jsonOf(await next(but(call, { query: new URLSearchParams({ count: "200" }) })));
+    const found = listOf(all["Resources"]).filter((r) => like.test(String(r["userName"])));
+    return said(200, { ...all, totalResults: found.length, itemsPerPage: found.length, Resources: found });
+  },
+  "lists-the-deleted": () => {
+    const gone: Json[] = [];
+    return async (call, next) => {
+      const before = call.method === "DELETE" && onePerson(call) ? jsonOf(await current(call, next)) : undefined;
+      const answer = await next(call);
+      if (before && answer.status === 204) gone.push(before);
+      if (call.method !== "GET" || call.path !== "/Users" || filterOf(call) !== "") return answer;
+      const list = jsonOf(answer);
+      return { ...answer, body: JSON.stringify({ ...list, totalResults: Number(list["totalResults"]) + gone.length, Resources: [...gone, ...listOf(list["Resources"])] }) };
+    };
+  },
+  "counts-one-too-many": () => async (call, next) => {
+    const answer = await next(call);
+    if (call.method !== "GET" || call.path !== "/Users" || filterOf(call) !== "") return answer;
+    const list = jsonOf(answer);
+    const total = Number(list["totalResults"]);
+    return { ...answer, body: JSON.stringify({ ...list, totalResults: total % 2 === 1 ? total + 1 : total - 1 }) };
+  },
+  "names-by-letter-case": () => async (call, next) => {
+    const answer = await next(call);
+    const name = jsonOf(call)["userName"];
+    return creates(call) && answer.status === 409 && typeof name === "string" && name === name.toUpperCase() ? said(201, { ...jsonOf(call), id: "twin" }) : answer;
+  },
+  "chosen-ids-in-values": () => {
+    const moved = new Map<string, string>();
+    return async (call, next) => {
+      const value = operationsOf(call).find((o) => o["path"] === undefined)?.["value"] as Json | undefined;
+      if (onePerson(call) && typeof value?.["id"] === "string") { moved.set(`/Users/${value["id"]}`, call.path); return current(call, next); }
+      return next(moved.has(call.path) ? but(call, { path: moved.get(call.path) ?? "" }) : call);
+    };
+  },
   "filter-runs-values": () => asking((call) => /' or '|\*/.test(filterOf(call)), (call) => without(call, "filter")),
   "unknown-filter-lists-all": () => async (call, next) => { const answer = await next(call); return filterOf(call) !== "" && answer.status === 400 ? next(without(call, "filter")) : answer; },
   "pages-overlap": () => async (call, next) => {

@@ -7,7 +7,7 @@ export const FLAWS = [
   ["RP-01", "takes-cut-signature"], ["RP-02", "takes-client-secret-hmac"], ["RP-03", "signature-unchecked"], ["RP-04", "takes-alg-none"],
   ["RP-05", "public-key-as-secret"], ["RP-06", "takes-zeros"], ["RP-07", "believes-key-in-token"], ["RP-08", "follows-address-in-token"],
   ["RP-09", "kid-is-a-path"], ["RP-09", "shows-stack-traces"], ["RP-10", "crit-ignored"], ["RP-11", "fetches-for-every-kid"],
-  ["RP-12", "iss-unchecked"], ["RP-13", "aud-unchecked"], ["RP-14", "takes-second-audience"], ["RP-15", "azp-unchecked"],
+  ["RP-12", "iss-unchecked"], ["RP-13", "aud-unchecked"], ["RP-13", "aud-by-letters"], ["RP-14", "takes-second-audience"], ["RP-15", "azp-unchecked"],
   ["RP-16", "exp-unchecked"], ["RP-17", "iat-unchecked"], ["RP-18", "nonce-unchecked"], ["RP-19", "takes-no-subject"], ["RP-20", "userinfo-subject-unchecked"],
   ["RP-21", "at-hash-unchecked"], ["RP-22", "discovery-issuer-unchecked"], ["RP-23", "state-unchecked"], ["RP-24", "any-browser-answers"],
   ["RP-25", "callback-iss-unchecked"], ["RP-28", "no-pkce"], ["RP-29", "any-nonce-of-ours"], ["RP-30", "follows-token-redirect"],

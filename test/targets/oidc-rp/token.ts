@@ -55,7 +55,7 @@ export function checkClaims(claims: Claims, { issuer, clientId, nonces, accessTo
   const { azp, exp, iat, nbf, sub, nonce, at_hash } = claims as Record<string, string | undefined>;
   const several = audiences.length > 1;
   need(claims["iss"] === issuer || has("iss-unchecked"), "iss");
-  need(audiences.includes(clientId) || has("aud-unchecked"), "aud");
+  need(audiences.includes(clientId) || (has("aud-by-letters") && String(claims["aud"]).includes(clientId)) || has("aud-unchecked"), "aud");
   need(!several || azp !== undefined || has("takes-second-audience") || has("aud-unchecked"), "several audiences");
   need(azp === undefined || azp === clientId || has("azp-unchecked"), "azp");
   need(Number(exp) > nowS - 60 || has("exp-unchecked"), "exp");

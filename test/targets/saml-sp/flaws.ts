@@ -32,6 +32,8 @@ export const FLAWS = {
   "one-audience-suffices": "is content with one of several audience restrictions",
   "any-recipient": "does not look at the recipient", "recipient-optional": "takes a confirmation without recipient", "any-destination": "does not look at the destination",
   "any-issuer": "does not look at issuers", "any-response-issuer": "does not look at the response's issuer",
+  "recipient-by-path": "compares no more than the path of the recipient", "destination-by-host": "compares no more than the host of the destination", "issuer-by-beginning": "is content when an issuer begins with the right one",
+  "replays-repackaged": "remembers responses, not the assertions in them",
   "any-request": "takes an answer to a request that it never sent", "any-browser": "takes an answer in any browser",
   "waiting-takes-all": "takes an answer without InResponseTo in a browser that waits for one", "unsolicited": "takes unasked responses although it says otherwise",
   "replays": "takes a response twice", "replays-answers": "takes the answer to a request twice", "any-status": "does not look at the status", "guests": "signs in a guest when nobody is named",
