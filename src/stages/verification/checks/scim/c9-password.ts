@@ -1,3 +1,4 @@
+import { pathOf, SCIM } from "../../bench/scim-bench.ts";
 import { defineCheck, FIRST_VERSION } from "../../check.ts";
 import { couldNotTell, held, violated } from "../../verdict.ts";
 
@@ -25,7 +26,9 @@ export const passwordNotReturned = defineCheck({
     const answer = await bench.request("POST", "/Users", { body: bench.userBody({ password }) });
     const made = bench.adopt("Users", answer);
     if (!made) return couldNotTell(`The person with a password was not created (${answer.status}).`, answer);
-    const answers = [answer, await bench.read(made), await bench.find("Users", `userName eq "${String(made.json["userName"])}"`), await bench.request("GET", `/Users/${encodeURIComponent(made.id)}?attributes=password`), await bench.replace(made, { password }), await bench.patch(made, { op: "replace", path: "password", value: password })];
+    // 1.1 takes a part of the person, 2.0 an operation
+    const patch = () => (bench.section.version === "1.1" ? bench.request("PATCH", pathOf(made), { body: { schemas: [SCIM.core11], password } }) : bench.patch(made, { op: "replace", path: "password", value: password }));
+    const answers = [answer, await bench.read(made), await bench.find("Users", `userName eq "${String(made.json["userName"])}"`), await bench.request("GET", `${pathOf(made)}?attributes=password`), await bench.replace(made, { password }), await patch()];
     const told = answers.find((a) => a.text.includes(password) || /"password"\s*:\s*"[^"]/.test(a.text));
     return told ? violated("An answer holds the password, or something in its place.", told) : held("Neither the create nor any change or reading of the person shows a password.", ...answers);
   },
