@@ -236,6 +236,25 @@ describe("a day of publication", () => {
   });
 });
 
+describe("an audit of what is live", () => {
+  it("holds what is on its way: its day does not publish it, and no approval goes over it unseen", async () => {
+    const live = await published();
+    const next = await update(live.slug, (manifest) => { manifest.metadata["tagline"] = "Other words."; });
+    await submit(next.id, { changelog: "Other words." });
+    expect(seen(await decide(dana, next.id)).state).toBe("publishing");
+    expect((await eli.post(`/desk/listings/${live.slug}/moves`, { move: "audit", reason: "People report failures." })).status).toBe(200);
+    await h.platform.jobs.drain();
+    await settle(20_000);
+    expect(await view(next.id)).toMatchObject({ state: "catalog_review", holds: [expect.objectContaining({ code: "listing-not-live" })] });
+    expect((await listing(live.slug)).tagline).not.toBe("Other words.");
+    const over = await dana.post(`/desk/submissions/${next.id}/decisions`, { decision: "approve", digest: (await view(next.id)).digest, note: "" });
+    expect(seen(over).errors.map((error) => error.code)).toEqual(["review.held"]);
+    expect(seen(await decide(dana, next.id)).state).toBe("publishing"); // looked at, and cleared by name
+    await settle(20_000);
+    expect(await listing(live.slug)).toMatchObject({ tagline: "Other words.", state: "under_audit" });
+  });
+});
+
 describe("the desk's clock", () => {
   it("rests while the publisher acts, and goes on with what was left, over holidays that the operator set", async () => {
     // Monday 23 November 2026; sessions end after hours, so whoever comes back signs in again

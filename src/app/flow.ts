@@ -2,9 +2,9 @@ import { type AccountId, type OrgId, Problem } from "../kernel/index.ts";
 import type { DomainEvent } from "../platform/jobs/index.ts";
 import type { Platform } from "../platform/platform.ts";
 import { linkAccount, personById } from "../directory/index.ts";
-import { auditHold, holdLookAlikes, publish } from "../stages/catalog/index.ts";
-import { voidApproval } from "../stages/review/index.ts";
-import { type Compatibility, type Evidence, findHoldsBy, recordCompatibility, recordEvidence } from "../stages/submission/index.ts";
+import { auditHold, holdLookAlikes, holdOver, type ListingState, publish } from "../stages/catalog/index.ts";
+import { forgetConversation, voidApproval } from "../stages/review/index.ts";
+import { type Compatibility, type Evidence, findHoldsBy, holdUnderWay, recordCompatibility, recordEvidence } from "../stages/submission/index.ts";
 import { forgetRuns } from "../stages/verification/index.ts";
 import { followDirectory } from "../stages/deployment/provisioning/index.ts";
 import { inviteMember, listMembers, orgById, systemActor } from "../tenancy/index.ts";
@@ -33,7 +33,12 @@ export function wire(platform: Platform): void {
   jobs.on("submission.moved", "review", async ({ subject, data }) => {
     if (data["move"] === "stop") await voidApproval(platform, subject);
   });
+  jobs.on("catalog.moved", "submission", async ({ orgId, subject, data }) => {
+    const hold = holdOver(data["to"] as ListingState);
+    if (hold) await holdUnderWay(platform, orgId, subject, hold);
+  });
   jobs.on("submission.deleted", "verification", ({ orgId, subject }) => forgetRuns(platform, orgId, subject));
+  jobs.on("submission.deleted", "review", ({ orgId, subject }) => forgetConversation(platform, orgId as OrgId, subject));
   for (const kind of TOLD) jobs.on(kind, "notices", (event) => tell(platform, event));
   jobs.on("person.invited", "tenancy", (event) => unlessRefused(platform, event, () => inviteAsMember(platform, event)));
   jobs.on("member.joined", "directory", (event) => unlessRefused(platform, event, async () => {

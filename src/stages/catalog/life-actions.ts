@@ -4,10 +4,10 @@ import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { memberById, record } from "../../tenancy/index.ts";
 import { approversOf } from "../review/index.ts";
-import { type HoldFinder, setPublished } from "../submission/index.ts";
+import { type Hold, type HoldFinder, setPublished } from "../submission/index.ts";
 import * as lifeStore from "./life-store.ts";
 import { type Deprecation, type Life, type Listing, listingTexts, sees, tierOf } from "./listing.ts";
-import { DESK_MOVES, type DeskMove, LISTING_STATES, type ListingMove, moveFrom } from "./states.ts";
+import { DESK_MOVES, type DeskMove, LISTING_STATES, type ListingMove, type ListingState, moveFrom } from "./states.ts";
 import * as store from "./store.ts";
 
 const notFound = (slug: string) => new Problem("not-found", `There is no integration "${slug}" here`);
@@ -162,11 +162,16 @@ export function endorse(platform: Platform, actor: Actor, slug: string, input: {
   });
 }
 
-/** While people look into an integration, or after they took it down, no machine publishes a new version of it. */
+/** What holds a new version while people look into an integration, or after they took it down; undefined while nothing does. */
+export const holdOver = (state: ListingState): Hold | undefined =>
+  ["under_audit", "suspended", "removed"].includes(state)
+    ? { code: "listing-not-live", needs: "person", message: `The published integration is ${LISTING_STATES[state].label.toLowerCase()}` } : undefined;
+
+/** No machine publishes over an audit, and no analyst without having seen it. */
 export const auditHold: HoldFinder = async (tx, { submission }) => {
   const listing = submission.slug ? await store.bySlugOfAnyone(tx, submission.slug) : undefined;
-  if (!listing || !["under_audit", "suspended", "removed"].includes(listing.state)) return [];
-  return [{ code: "listing-not-live", needs: "phases", message: `The published integration is ${LISTING_STATES[listing.state].label.toLowerCase()}` }];
+  const hold = listing && holdOver(listing.state);
+  return hold ? [hold] : [];
 };
 
 /** Locked, and not of the analyst's own org: nobody decides on their own. */

@@ -7,6 +7,7 @@ export { clear as clearHold, holdsOf, raise as raiseHold } from "./hold-store.ts
 export { liveBeside } from "./live.ts";
 export { defineSubmissionJobs } from "./jobs.ts";
 export { closedDays } from "./policy-store.ts";
+export { holdUnderWay } from "./publishing-actions.ts";
 export { keepRelease, type Release, releasesOf } from "./release-store.ts";
 export { compareVersions, versionAfter } from "./release.ts";
 export { ENDS, type Move, MOVES, movesFrom, type State, STATES, UNDER_WAY } from "./states.ts";

@@ -1,11 +1,13 @@
-import { type Actor, Problem } from "../../kernel/index.ts";
+import { type Actor, type OrgId, Problem } from "../../kernel/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { orgById, record, systemActor } from "../../tenancy/index.ts";
 import { change } from "./actions.ts";
+import type { Hold } from "./hold.ts";
+import { holdsOf, raise } from "./hold-store.ts";
 import { moved, takenAt } from "./moving.ts";
 import { UNDO_S } from "./policy.ts";
-import { ENDS, isEditable, STATES } from "./states.ts";
+import { ENDS, isEditable, STATES, UNDER_WAY } from "./states.ts";
 import * as store from "./store.ts";
 import type { Submission } from "./submission.ts";
 
@@ -65,7 +67,8 @@ export async function publishDue(platform: Platform): Promise<void> {
       const system = systemActor(org);
       const revision = found.digest ? await store.revisionByDigest(tx, found.orgId, found.digest) : undefined;
       const live = revision && await store.publishedRevision(tx, revision.slug);
-      const why = whyNot(found, live?.digest);
+      const held = ((await holdsOf(tx, [id])).get(id) ?? []).find((hold) => hold.needs === "person" && !hold.clearedAt);
+      const why = held ? `It is held: ${held.message}.` : whyNot(found, live?.digest);
       await store.save(tx, await moved(platform, tx, system, found, why ? "stop" : "publish", "network", why ?? "", why ? takenAt(found) : undefined), now);
       await record(tx, system, { action: why ? "submission.stop" : "submission.publish", subject: id, detail: { digest: found.digest ?? null, ...(why ? { why } : {}) } });
     });
@@ -77,6 +80,13 @@ function whyNot(found: Submission, liveDigest: string | undefined): string | und
   if (!found.listingOnly && (found.evidence?.digest !== found.digest || found.evidence?.verdict !== "held")) return "A later run of this revision did not hold.";
   if (found.baseDigest !== liveDigest && liveDigest !== found.digest) return "Another version was published since this one was submitted.";
   return undefined;
+}
+
+/** Holds every submission of an integration that is on its way: something about what is live needs a person first. */
+export async function holdUnderWay(platform: Platform, orgId: OrgId, slug: string, hold: Hold): Promise<void> {
+  await platform.db.inTenant(orgId, async (tx) => {
+    for (const id of await store.underWay(tx, orgId, slug, UNDER_WAY)) await raise(tx, orgId, id, hold, platform.clock.now());
+  });
 }
 
 /** Deletes test secrets that have had their time, with an entry in the org's chain and word to the publisher. */

@@ -122,6 +122,12 @@ export async function duePublications(tx: Tx, now: Date): Promise<{ id: string; 
   return rows.map((row) => ({ id: row.id, orgId: row.org_id as OrgId }));
 }
 
+/** The org's submissions under a slug that are in one of these states. */
+export async function underWay(tx: Tx, orgId: OrgId, slug: string, states: readonly State[]): Promise<string[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("submission").select("id").where("org_id", "=", orgId).where("slug", "=", slug).where("state", "in", [...states]).execute();
+  return rows.map((row) => row.id);
+}
+
 /** Submissions whose test secrets have had their time. */
 export async function dueSecrets(tx: Tx, now: Date): Promise<{ id: string; orgId: OrgId }[]> {
   const rows = await tx.withTables<Tables>().selectFrom("submission").select(["id", "org_id"]).where("secrets_until", "<=", now).orderBy("secrets_until").limit(100).execute();
