@@ -11,7 +11,7 @@ const SHARED: readonly ProblemCode[] = ["bad-request", "invalid-field", "not-sig
 
 /** What each parameter names, by the path up to it. A route with a parameter that is not here fails the walk. */
 const NAMES: Record<string, string> = {
-  "/people/:id": "per", "/groups/:id": "grp", "/submissions/:id": "sub", "/desk/submissions/:id": "sub", "/runs/:id": "run", ":other": "run", ":check": "check", "/threads/:id": "thr",
+  "/people/:id": "per", "/groups/:id": "grp", "/submissions/:id": "sub", "/desk/submissions/:id": "sub", "/runs/:id": "run", ":other": "run", ":check": "check", "/threads/:id": "thr", "/support/:subject": "sub",
   "/apps/:id": "app", ":assignment": "asg", ":op": "op", ":plan": "rem", ":groupId": "grp", "/tokens/:id": "tok", "/webhooks/:id": "whk", ":delivery": "delivery", ":domain": "domain", "/members/:id": "acc", "/orgs/:id": "org",
   "/account/passkeys/:id": "pky", "/submissions/:id/secrets/:name": "name", "/catalog/:slug": "slug", "/integrations/:slug": "slug", "/desk/listings/:slug": "slug", "/holds/:code": "hold", ":code": "hold", ":move": "lmv", ":version": "version", "/publishers/:slug": "org", "/checks/:id": "check", "/docs/:slug": "doc",
 };
@@ -28,7 +28,7 @@ export const unknownParameters = (route: Declaration): string[] => parametersOf(
 export function addressOf(path: string, real: Record<string, string> = {}): string {
   return path.replaceAll(/:(\w+)/g, (_, name: string) => {
     const kind = kindOf(path, name) ?? name;
-    return encodeURIComponent(WORDS[kind] ?? real[kind] ?? (kind === "slug" ? "nobodys-app" : newId(kind)));
+    return encodeURIComponent(real[kind] ?? WORDS[kind] ?? (kind === "slug" ? "nobodys-app" : newId(kind)));
   });
 }
 

@@ -103,7 +103,7 @@ export async function resend(platform: Platform, actor: Actor, webhookId: string
   return platform.db.inTenant(actor.orgId, async (tx) => {
     const webhook = await store.webhookById(tx, actor.orgId, webhookId);
     const found = webhook && (await store.deliveryById(tx, actor.orgId, id));
-    if (!webhook || found?.webhookId !== webhookId) throw new Problem("not-found", `There is no delivery ${id}`);
+    if (!webhook || found?.webhookId !== webhookId) throw new Problem("not-found", "There is no such delivery");
     if (webhook.state !== "on") throw new Problem("gate-closed", "The webhook is switched off", { mend: "Switch it on first." });
     const again: Delivery = { ...found, state: "waiting", tries: 0, nextAt: platform.clock.now() };
     await store.saveDelivery(tx, again);

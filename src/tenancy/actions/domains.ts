@@ -28,11 +28,11 @@ export async function addDomain(platform: Platform, actor: Actor, given: string)
 /** Looks for the proof now. @throws {Problem} `not-found` */
 export async function proveDomain(platform: Platform, actor: Actor, name: string): Promise<OrgDomain> {
   const found = (await listDomains(platform, actor)).find(({ domain }) => domain === name);
-  if (!found) throw new Problem("not-found", `There is no domain ${name}`);
+  if (!found) throw new Problem("not-found", "There is no such domain");
   const seen = await look(platform, found);
   return platform.db.inTenant(actor.orgId, async (tx) => {
     const after = afterLook(found, seen, platform.clock.now());
-    if (!(await keep(tx, found, after))) throw new Problem("not-found", `There is no domain ${name}`);
+    if (!(await keep(tx, found, after))) throw new Problem("not-found", "There is no such domain");
     await record(tx, actor, { action: "org.domain.prove", subject: name, detail: "method" in seen ? { method: seen.method } : { failure: seen.failure } });
     return after;
   });
@@ -40,7 +40,7 @@ export async function proveDomain(platform: Platform, actor: Actor, name: string
 
 export async function removeDomain(platform: Platform, actor: Actor, name: string): Promise<void> {
   await platform.db.inTenant(actor.orgId, async (tx) => {
-    if (!(await store.deleteDomain(tx, actor.orgId, name))) throw new Problem("not-found", `There is no domain ${name}`);
+    if (!(await store.deleteDomain(tx, actor.orgId, name))) throw new Problem("not-found", "There is no such domain");
     await record(tx, actor, { action: "org.domain.remove", subject: name });
   });
 }
