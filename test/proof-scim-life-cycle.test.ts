@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Acme, startAcme } from "../samples/acme/app.ts";
 import { CHECKS, type Report } from "../src/stages/verification/index.ts";
-import { acmeManifest, connectAcme, homeBench, type HomeBench } from "../src/stages/verification/testing.ts";
+import { connectAcme } from "./acme-tenants.ts";
+import { acmeManifest, homeBench, type HomeBench } from "../src/stages/verification/testing.ts";
 import { type FaultyScimServer, startFaultyScimServer } from "./targets/faulty-scim-server.ts";
 
 /** A change that never comes is waited for until somebody would have noticed; here sooner. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Acme, startAcme } from "../samples/acme/app.ts";
 import { CHECKS, type Report, type VerifyInput } from "../src/stages/verification/index.ts";
-import { acmeManifest, connectAcme, homeBench, type HomeBench, wholeAcmeManifest } from "../src/stages/verification/testing.ts";
+import { connectAcme } from "./acme-tenants.ts";
+import { acmeManifest, homeBench, type HomeBench, wholeAcmeManifest } from "../src/stages/verification/testing.ts";
 import { type FaultyScimServer, PREVIOUS_TOKEN, startFaultyScimServer } from "./targets/faulty-scim-server.ts";
 import type { Flaw } from "./targets/saml-sp/flaws.ts";
 import { startSp } from "./targets/saml-sp/sp.ts";

@@ -3,7 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Acme, startAcme } from "../../../samples/acme/app.ts";
-import { acmeManifest, connectAcme, homeBench, type HomeBench, wholeAcmeManifest } from "./testing.ts";
+import { connectAcme } from "../../../test/acme-tenants.ts";
+import { acmeManifest, homeBench, type HomeBench, wholeAcmeManifest } from "./testing.ts";
 import { type CheckResult, CHECKS, type Exchange, reportSchema, type Report } from "./index.ts";
 
 let acme: Acme;

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -50,29 +49,6 @@ export async function homeBench(): Promise<HomeBench> {
 async function mustReplay(record: RunRecord, checks: VerifyInput["checks"]): Promise<void> {
   const odd = (await replay(JSON.parse(JSON.stringify(record)) as RunRecord, checks)).checks.filter((c) => c.state === "different");
   if (odd.length > 0) throw new Error(`Judged otherwise in the replay: ${odd.map((c) => `${c.id} ${c.was.outcome} (${c.was.observation}), now ${c.now?.outcome} (${c.now?.observation}); ${c.reason ?? ""}`).join("\n")}`);
-}
-
-/** Makes Acme's two test workspaces trust the bench's two providers, as a publisher does once. @returns the secrets that its manifest names. */
-export async function connectAcme(acme: { url: string; adminPassword: string }, { identity, at, secondAt }: Pick<HomeBench, "identity" | "at" | "secondAt">): Promise<Record<string, string>> {
-  const tokenOf = async (workspace: string, provider: BenchAddresses, { clientId, clientSecret }: BenchIdentity["oidc"]): Promise<string> => {
-    const admin = async (method: string, path: string, body: unknown) => {
-      const answer = await fetch(`${acme.url}/admin/api/tenants/${workspace}${path}`, { method, headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" }, body: JSON.stringify(body) });
-      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
-      return (await answer.json()) as { token: string };
-    };
-    await admin("PUT", "", {});
-    await admin("PUT", "/saml", { metadataUrl: provider.samlMetadataUrl });
-    await admin("PUT", "/oidc", { issuer: provider.issuer, clientId, clientSecret });
-    return (await admin("POST", "/scim-token", {})).token;
-  };
-  const secrets = {
-    acme_scim_token: await tokenOf("entente-test", at, identity.oidc), acme_second_scim_token: await tokenOf("entente-test-two", secondAt, identity.second.oidc),
-  };
-  await fetch(`${acme.url}/admin/api/tenants/entente-test/local-account`, {
-    method: "PUT", headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" },
-    body: JSON.stringify({ userName: "keeper@acme.test", email: "keeper@acme.test", password: randomUUID() }),
-  });
-  return secrets;
 }
 
 /** What Acme's test section says of other tenants, accounts and habits than a target has. */

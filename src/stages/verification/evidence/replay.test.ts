@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Acme, startAcme } from "../../../../samples/acme/app.ts";
 import { CHECKS, isAbout, makeBundle, makeEvidenceKey, openBundle, type OpenedBundle, readEvidenceKey, recordOf, replay, type RunRecord } from "../index.ts";
-import { connectAcme, homeBench, type HomeBench, wholeAcmeManifest } from "../testing.ts";
+import { connectAcme } from "../../../../test/acme-tenants.ts";
+import { homeBench, type HomeBench, wholeAcmeManifest } from "../testing.ts";
 
 const key = readEvidenceKey(makeEvidenceKey());
 let acme: Acme;
@@ -30,13 +31,13 @@ beforeAll(async () => {
   secrets = await connectAcme(acme, bench);
   file = makeBundle(await record(), key, "home");
   opened = openBundle(file, [key.jwk]);
-});
+}, 240_000);
 afterAll(async () => {
   await acme.close();
   await bench.close();
 });
 
-describe("a bundle of all checks over a sound app", () => {
+describe("a bundle of all checks over a sound app", { timeout: 240_000 }, () => {
   it("holds every check of the run, the keys, the clock and the digests, and is about its manifest alone", () => {
     const { statement: { predicate, subject }, record: kept } = opened;
     expect(predicate.checks.map((c) => c.id)).toEqual(CHECKS.map((c) => c.id));
@@ -90,7 +91,7 @@ describe("a bundle of all checks over a sound app", () => {
   });
 });
 
-it("replays a run that was cut off and went on", async () => {
+it("replays a run that was cut off and went on", { timeout: 120_000 }, async () => {
   const manifest = wholeAcmeManifest(acme.url);
   const only = ["SAML-F1", "SP-01", "SP-06", "RP-03", "RP-23", "SCIM-F1", "SCIM-R1", "SCIM-C8"];
   const cut = new AbortController();
@@ -111,7 +112,7 @@ it("replays a run that was cut off and went on", async () => {
   expect((await replay(openBundle(makeBundle(kept, key, "home"), [key.jwk]).record)).checks.filter((c) => c.state !== "same")).toEqual([]);
 });
 
-it("refuses a bundle whose parts do not fit each other, whoever signed it", async () => {
+it("refuses a bundle whose parts do not fit each other, whoever signed it", { timeout: 120_000 }, async () => {
   const kept = await record(["SAML-F1"]);
   const broken = (change: (report: RunRecord["report"]) => void): string => {
     const copy = structuredClone(kept);

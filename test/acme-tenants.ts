@@ -1,0 +1,26 @@
+import { randomUUID } from "node:crypto";
+import type { BenchAddresses, BenchIdentity } from "../src/stages/verification/index.ts";
+import type { HomeBench } from "../src/stages/verification/testing.ts";
+
+/** Makes Acme's two test workspaces trust the bench's two providers, as a publisher does once. @returns the secrets that its manifest names. */
+export async function connectAcme(acme: { url: string; adminPassword: string }, { identity, at, secondAt }: Pick<HomeBench, "identity" | "at" | "secondAt">): Promise<Record<string, string>> {
+  const tokenOf = async (workspace: string, provider: BenchAddresses, { clientId, clientSecret }: BenchIdentity["oidc"]): Promise<string> => {
+    const admin = async (method: string, path: string, body: unknown) => {
+      const answer = await fetch(`${acme.url}/admin/api/tenants/${workspace}${path}`, { method, headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" }, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+      return (await answer.json()) as { token: string };
+    };
+    await admin("PUT", "", {});
+    await admin("PUT", "/saml", { metadataUrl: provider.samlMetadataUrl });
+    await admin("PUT", "/oidc", { issuer: provider.issuer, clientId, clientSecret });
+    return (await admin("POST", "/scim-token", {})).token;
+  };
+  const secrets = {
+    acme_scim_token: await tokenOf("entente-test", at, identity.oidc), acme_second_scim_token: await tokenOf("entente-test-two", secondAt, identity.second.oidc),
+  };
+  await fetch(`${acme.url}/admin/api/tenants/entente-test/local-account`, {
+    method: "PUT", headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" },
+    body: JSON.stringify({ userName: "keeper@acme.test", email: "keeper@acme.test", password: randomUUID() }),
+  });
+  return secrets;
+}
