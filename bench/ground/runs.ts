@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Report, VerifyInput } from "../../src/stages/verification/index.ts";
-import { connectAcme, homeBench, type HomeBench, wholeAcmeManifest } from "../../src/stages/verification/testing.ts";
+import { homeBench, type HomeBench, wholeAcmeManifest } from "../../src/stages/verification/testing.ts";
+import { connectAcme } from "../../test/acme-tenants.ts";
 
 /** Apps of their own process, each trusting a test bench of its own. */
 export interface Ground {
