@@ -160,7 +160,7 @@ describe("submit and status", () => {
 
   beforeAll(async () => {
     h = await harness({
-      routes: [...submissionRoutes, ...verificationRoutes], at: new Date().toISOString(),
+      routes: [...submissionRoutes, ...verificationRoutes], ticks: true,
       wire(platform) {
         defineVerificationJobs(platform);
         wire(platform);

@@ -69,7 +69,7 @@ beforeAll(async () => {
     },
   };
 
-  net = await harness({ routes: [...submissionRoutes, ...verificationRoutes], at: new Date().toISOString(), wire: defineVerificationJobs });
+  net = await harness({ routes: [...submissionRoutes, ...verificationRoutes], ticks: true, wire: defineVerificationJobs });
   Object.assign(net.platform, { clock: systemClock }); // apps read the time of the day, and a whole run takes minutes
   pia = await net.someone("acme", ["publisher"], ["publisher"]);
   const bench = createServer((request, response) => void handle(request, response)).listen(0, "127.0.0.1");

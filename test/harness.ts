@@ -39,13 +39,19 @@ export interface Harness {
   close(): Promise<void>;
 }
 
+/** The machine's own time, which can be put forward: for runs against an app that has a clock of its own. */
+function runningClock(): ReturnType<typeof fixedClock> {
+  let ahead = 0;
+  return { now: () => new Date(Date.now() + ahead), advance: (ms) => { ahead += ms; } };
+}
+
 /**
  * The real thing around one test file: a real database, the real router with strict audit, real jobs, real secrets; the
  * clock is the test's and mail stays in a box.
  */
-export async function harness(options: { routes: Route[]; streams?: Stream[]; wire?: (platform: Platform) => void; at?: string; allowLocal?: boolean }): Promise<Harness> {
+export async function harness(options: { routes: Route[]; streams?: Stream[]; wire?: (platform: Platform) => void; at?: string; ticks?: boolean; allowLocal?: boolean }): Promise<Harness> {
   const db = await testDatabase();
-  const clock = fixedClock(options.at ?? "2026-11-23T09:00:00Z");
+  const clock = options.ticks ? runningClock() : fixedClock(options.at ?? "2026-11-23T09:00:00Z");
   const mailbox: Message[] = [];
   const log = keptLog();
   const allowLocal = options.allowLocal ?? true;

@@ -31,7 +31,7 @@ const finished: unknown[] = [];
 
 beforeAll(async () => {
   net = await harness({
-    routes: [...submissionRoutes, ...verificationRoutes], at: new Date().toISOString(),
+    routes: [...submissionRoutes, ...verificationRoutes], ticks: true,
     wire(platform) {
       defineVerificationJobs(platform, { hardStopMs: HARD_STOP_MS, beatMs: 100, silentMs: 10_000 });
       platform.jobs.on("verification.finished", "test", async ({ data }) => void finished.push(data));

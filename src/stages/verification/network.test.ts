@@ -17,7 +17,7 @@ const told: string[] = [];
 
 beforeAll(async () => {
   net = await harness({
-    routes: [...submissionRoutes, ...verificationRoutes], streams: verificationStreams, at: new Date().toISOString(),
+    routes: [...submissionRoutes, ...verificationRoutes], streams: verificationStreams, ticks: true,
     wire(platform) {
       defineVerificationJobs(platform);
       platform.jobs.on("verification.finished", "test", async ({ data }) => {

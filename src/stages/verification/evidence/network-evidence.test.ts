@@ -23,7 +23,7 @@ let submission = "";
 const secrets: string[] = [];
 
 beforeAll(async () => {
-  net = await harness({ routes: [...submissionRoutes, ...verificationRoutes], at: new Date().toISOString(), wire: defineVerificationJobs });
+  net = await harness({ routes: [...submissionRoutes, ...verificationRoutes], ticks: true, wire: defineVerificationJobs });
   pia = await net.someone("acme", ["publisher"], ["publisher"]);
   bench = createServer((request, response) => void handle(request, response)).listen(0, "127.0.0.1");
   await new Promise((listening) => bench.once("listening", listening));
