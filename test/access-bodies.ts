@@ -92,6 +92,8 @@ export const BODIES: Record<string, unknown> = {
   "threads.open": { about: { kind: "general", ref: "" }, blocking: false, body: "Hello" },
   "threads.reply": { body: "Hello again" },
   "threads.resolve": undefined,
+  "support.write": { body: "How do I begin?" },
+  "support.close": {},
   "apps.install": { slug: "nobodys-app" },
   "apps.configure": { rowVersion: 1, label: "Other" },
   "apps.uninstall": undefined,

@@ -43,6 +43,8 @@ const ROWS: Record<string, { event: [string, Record<string, Json>]; to: string[]
   stopped: { event: moved({ move: "stop", to: "qa" }), to: ["pia@acme.example"], says: /not published/ },
   "stopped-desk": { event: moved({ move: "stop", to: "qa" }), to: ["dana@desk.example"], says: /stopped before/ },
   thread: { event: ["review.thread_changed", { side: "desk" }], to: ["pia@acme.example"], says: /Read and answer/ },
+  "support-answer": { event: ["support.message", { subjectKind: "submission", side: "desk", name: "Acme Dispatch", submissionId: "sub_1" }], to: ["abe@acme.example", "pia@acme.example"], says: /The desk has written[^]*\/app\/studio\/sub_1\/review/ },
+  "support-question": { event: ["support.message", { subjectKind: "submission", side: "publisher", name: "Acme Dispatch", submissionId: "sub_1" }], to: ["dana@desk.example"], says: /waits for an answer[^]*\/app\/desk\/support\?subject=sub_/ },
   "removal-asked": { event: ["catalog.removal_asked", OF_LISTING], to: ["dana@desk.example"], says: /asks the desk to remove/ },
   "second-person": { event: ["catalog.second_person_needed", { ...OF_LISTING, move: "roll_back", actorId: "acc_another" }], to: ["dana@desk.example"], says: /roll back Acme Dispatch/ },
   "listing-moved": { event: ["catalog.moved", { ...OF_LISTING, move: "suspend", to: "suspended" }], to: ["abe@acme.example", "pia@acme.example"], says: /suspended.*People report failures/s },

@@ -102,6 +102,14 @@ export const NOTICES: readonly Notice[] = [
     title: (news) => `${news.name}: the desk wrote to you`, text: (news) => `There is news in a thread about ${news.name}. Read and answer it.`,
   },
   {
+    id: "support-answer", on: "support.message", when: (data) => is(data, "side", "desk"), to: "publishers", path: (news) => `/app/studio/${String(news.data["submissionId"])}/review`,
+    title: (news) => `${news.name}: the desk wrote to you`, text: (news) => `The desk has written in your questions about ${news.name}.`,
+  },
+  {
+    id: "support-question", on: "support.message", when: (data) => is(data, "side", "publisher"), to: "analysts", path: (news) => `/app/desk/support?subject=${news.subject}`,
+    title: (news) => `${news.name}: its publisher asks`, text: (news) => `The publisher of ${news.name} has written to the desk and waits for an answer.`,
+  },
+  {
     id: "removal-asked", on: "catalog.removal_asked", when: () => true, to: "analysts", path: (news) => `/app/desk/listings/${news.subject}`,
     title: (news) => `${news.name}: its publisher asks for removal`, text: (news) => `The publisher of ${news.name} asks the desk to remove it. Two analysts do.${noted(news, "reason")}`,
   },

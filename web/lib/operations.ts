@@ -58,6 +58,11 @@ export const OPERATIONS = {
   "threads.reply": "POST /threads/:id/messages",
   "threads.resolve": "POST /threads/:id/resolve",
 
+  "support.list": "GET /support",
+  "support.get": "GET /support/:subject",
+  "support.write": "POST /support/:subject",
+  "support.close": "POST /support/:subject/close",
+
   "desk.queue": "GET /desk/queue",
   "desk.metrics": "GET /desk/metrics",
   "desk.get": "GET /desk/submissions/:id",

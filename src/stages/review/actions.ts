@@ -11,14 +11,14 @@ import * as store from "./store.ts";
 import { afterReply, type Decision, type DeskFacts, MAX_MESSAGES, MAX_THREADS, obstacles, type Thread } from "./thread.ts";
 
 /** An analyst sees every org's submissions, a publisher its own: the right decides which of the two doors opens. */
-async function reading<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function reading<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
   if (may(actor, "review.read")) return platform.db.inNetwork(work);
   if (may(actor, "submission.read")) return platform.db.inTenant(actor.orgId, work);
   throw new Problem("not-allowed", "Publishers and analysts talk here");
 }
 
 /** Whoever writes needs the right to write: reading at the desk, or a token that reads, speaks for nobody. */
-async function writing<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function writing<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
   if (may(actor, "review.decide")) return platform.db.inNetwork(work);
   if (may(actor, "submission.write")) return platform.db.inTenant(actor.orgId, work);
   throw new Problem("not-allowed", "Publishers and analysts talk here");

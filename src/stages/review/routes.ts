@@ -3,6 +3,7 @@ import { defineRoute, type Route } from "../../platform/http/index.ts";
 import * as actions from "./actions.ts";
 import * as contract from "./contract.ts";
 import { metrics, queue, toThreadView, workspace } from "./desk.ts";
+import { supportRoutes } from "./support-routes.ts";
 
 const threadList = z.object({ items: z.array(contract.ThreadView) });
 
@@ -75,4 +76,5 @@ export const reviewRoutes: Route[] = [
     params: contract.threadParams, body: z.strictObject({}), returns: threadList, problems: ["not-found", "not-allowed"],
     handle: async ({ actor, deps, params }) => ({ items: (await actions.resolve(deps, actor, params.id)).map(toThreadView) }),
   }),
+  ...supportRoutes,
 ];
