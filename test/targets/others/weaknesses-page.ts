@@ -11,6 +11,7 @@ const GATES = ["blocks", "warns", "informs"] as const;
 
 function rows(app: OtherApp): string[] {
   const ids = Object.keys(app.weaknesses).sort((a, b) => GATES.indexOf(checkOf(a)?.gate ?? "informs") - GATES.indexOf(checkOf(b)?.gate ?? "informs"));
+  if (ids.length === 0 && !app.byChance && !app.untold) return [app.only ? `Asked for ${app.only.join(", ")} alone: nothing was found.` : "Nothing was found."];
   const row = (id: string, reason: string) => `| ${id} | ${checkOf(id)?.gate ?? "gone"} | ${checkOf(id)?.title ?? ""} | ${reason} |`;
   return [
     "| check | gate | asks | what it does |", "| --- | --- | --- | --- |",
