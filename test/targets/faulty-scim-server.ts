@@ -55,7 +55,6 @@ export async function startFaultyScimServer(origin: string, token: string): Prom
     const answer = await through(layers)(call);
     outgoing.writeHead(answer.status, answer.headers).end(answer.body);
   })().catch((error: unknown) => outgoing.writeHead(599).end(String(error))));
-  server.keepAliveTimeout = 60_000; // a busy machine may make the client wait longer than the default of 5 s
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -113,7 +113,6 @@ export async function startScim11(token: string): Promise<Scim11Server> {
       say(status, flaw === "errors-of-2.0" ? { status: String(status), detail: message } : { Errors: [{ description: message, code: String(status) }] });
     }
   })());
-  server.keepAliveTimeout = 60_000; // a busy machine may make the client wait longer than the default of 5 s
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/scim/v1`;

@@ -1,7 +1,7 @@
 import { inWords } from "../../bench/who-am-i.ts";
 import { landed } from "../../bench/sso-bench.ts";
 import { defineCheck } from "../../check.ts";
-import { heldIf } from "../../verdict.ts";
+import { couldNotTell, heldIf } from "../../verdict.ts";
 
 export const idpInitiated = defineCheck({
   id: "SAML-F1", slug: "idp-initiated", protocol: "saml", kind: "flow", gate: "blocks", title: "Signs in from the tile",
@@ -28,6 +28,8 @@ export const idpInitiated = defineCheck({
   async run(bench) {
     bench.step("sign-in from the tile");
     const attempt = await bench.deliver(await bench.idp.respond());
+    // an app that gives no answer has not said no
+    if (attempt.who.is === "unknown") return couldNotTell(`After an honest, unsolicited response ${inWords(attempt.who)}${landed(attempt.page)}.`, attempt);
     return heldIf(attempt.who.is === "own", {
       held: `After an unsolicited response ${inWords(attempt.who)}.`, violated: `After an honest, unsolicited response ${inWords(attempt.who)}${landed(attempt.page)}.`,
     }, attempt);

@@ -1,7 +1,7 @@
 import { inWords } from "../../bench/who-am-i.ts";
 import { landed } from "../../bench/sso-bench.ts";
 import { defineCheck } from "../../check.ts";
-import { CannotTell, heldIf, violated } from "../../verdict.ts";
+import { CannotTell, couldNotTell, heldIf, violated } from "../../verdict.ts";
 
 export const spInitiated = defineCheck({
   id: "SAML-F2", slug: "sp-initiated", protocol: "saml", kind: "flow", gate: "blocks", title: "Signs in from the app's own page",
@@ -31,6 +31,8 @@ export const spInitiated = defineCheck({
     });
     if ("saw" in started) return violated(started.saw, ...started.evidence);
     const attempt = await bench.answer(started);
+    // an app that gives no answer has not said no
+    if (attempt.who.is === "unknown") return couldNotTell(`After the honest answer to the app's own request ${inWords(attempt.who)}${landed(attempt.page)}.`, attempt);
     return heldIf(attempt.who.is === "own", {
       held: `The app sent an AuthnRequest${started.request.signed ? " (signed)" : ""}; after the answer ${inWords(attempt.who)}.`,
       violated: `After the honest answer to the app's own request ${inWords(attempt.who)}${landed(attempt.page)}.`,
