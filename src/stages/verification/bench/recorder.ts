@@ -10,6 +10,9 @@ const MAX_READ = MAX_BODY + 16_000;
 /** Largest text that is kept of one run, in characters: what comes later is kept without bodies. */
 const MAX_RUN = 16_000_000;
 
+/** Characters that are cleaned in one go: some 15 milliseconds. */
+const BREATH = 200_000;
+
 /** One request and its answer as anybody may read them: secrets are gone before it is kept. */
 export interface Exchange {
   /** Unique in the run: `x17`. */
@@ -85,9 +88,9 @@ export function openRecorder({ clock, hidden, firstId = 1, before }: RecorderPar
     const body = (raw: Buffer | string | undefined, type: string | undefined): string | null => {
       if (raw === undefined || raw.length === 0) return null;
       const given = Buffer.from(raw);
+      if (size > MAX_RUN) return ((whole = false), `(${given.length} bytes, not kept: the run's evidence is full)`);
       const long = given.length > MAX_READ; // what is cut off is not read either: attacks and answers may have megabytes
       const text = redaction.body((long ? given.subarray(0, MAX_READ) : given).toString("utf8"), type);
-      if (size > MAX_RUN) return ((whole = false), `(${given.length} bytes, not kept: the run's evidence is full)`);
       return long || text.length > MAX_BODY ? ((whole = false), `${text.slice(0, MAX_BODY)}… (${given.length} bytes)`) : text;
     };
     const requestHeaders = redaction.headers(raw.requestHeaders);
@@ -108,9 +111,13 @@ export function openRecorder({ clock, hidden, firstId = 1, before }: RecorderPar
   return {
     async all() {
       const shown: Exchange[] = [];
+      let read = 0;
       for (const exchange of kept) {
         shown.push(cleaned(exchange, hidden));
-        if (shown.length % 50 === 0) await breathe(); // others share this process
+        read += 1_000 + (exchange.response?.body?.length ?? 0) + (exchange.request.body?.length ?? 0);
+        if (read < BREATH) continue;
+        await breathe(); // others share this process
+        read = 0;
       }
       return shown;
     },
