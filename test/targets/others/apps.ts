@@ -71,6 +71,16 @@ const NO_ETAGS = "ServiceProviderConfig does not declare ETags.";
 const NO_ENTITLEMENTS = "The manifest names no entitlements.";
 const NO_PASSWORDS = "The manifest does not say that passwords are synchronised.";
 const NO_SECOND_TENANT = "The manifest describes no second test tenant (test.secondTenant).";
+/** What none of these relying parties has, or its manifest does not describe. */
+const NOT_DESCRIBED_OIDC = [
+  NO_SECOND_TENANT, NO_LOGOUT_ADDRESS, NO_SCIM, "The manifest does not say that the app uses refresh tokens (test.refreshTokens).",
+  "The manifest does not say where an identity is linked to an account (test.linkUrl).", "The manifest names no account with a password in the app (test.localAccount).",
+];
+/** What SCIM alone cannot show. */
+const SCIM_ALONE = [
+  NO_SECOND_TENANT, "The manifest describes no sign-on beside SCIM.", "The manifest does not say where rights can be seen (test.rights).", "The app makes no accounts at sign-in.",
+  "The manifest names no second token (test.scim.previousTokenSecret).", "The manifest names no account with a password in the app (test.localAccount).",
+];
 const NO_USERINFO = "The app does not ask the UserInfo endpoint.";
 const NO_SIGNATURE = "The app takes ID tokens whatever key signed them, as the code flow allows; see RP-03.";
 /** Where SCIM servers of others take it. */
@@ -128,7 +138,7 @@ export const OTHER_APPS: readonly OtherApp[] = [
       "RP-02": "takes HS256 by the client secret unless told one algorithm", "RP-10": "does not look at crit", "RP-14": "takes several audiences without azp", "RP-17": "does not look at nbf",
       "RP-11": KEY_FLOOD, "RP-50": ENDLESS_KEYS,
     },
-    notAsked: [NO_TILE, NO_BACKCHANNEL, NO_INITIATE, NO_ROLES, KEEPS_DISCOVERY, NO_SECOND_TENANT],
+    notAsked: [NO_TILE, NO_BACKCHANNEL, NO_INITIATE, NO_ROLES, KEEPS_DISCOVERY, ...NOT_DESCRIBED_OIDC],
   },
   {
     name: "Authlib", version: "1.9.6", language: "Python", from: "PyPI authlib, with Flask", protocol: "oidc", manifest: "authlib", patienceMs: 2_000,
@@ -136,9 +146,9 @@ export const OTHER_APPS: readonly OtherApp[] = [
     start: ({ at, identity }) => startPython("authlib_rp.py", { discovery: at.discoveryUrl, client_id: identity.oidc.clientId, client_secret: identity.oidc.clientSecret }),
     weaknesses: {
       "RP-25": "does not look at the iss of a callback", "RP-30": "follows redirects of the token endpoint, with the secret (requests' default)", "RP-31": "does not look at token_type",
-      "RP-11": KEY_FLOOD, "RP-50": ENDLESS_KEYS,
+      "RP-11": KEY_FLOOD, "RP-50": ENDLESS_KEYS, "RP-59": "wants every ID token to name its key",
     },
-    notAsked: [NO_TILE, NO_BACKCHANNEL, NO_INITIATE, NO_ROLES, KEEPS_DISCOVERY, NO_SECOND_TENANT, NO_USERINFO],
+    notAsked: [NO_TILE, NO_BACKCHANNEL, NO_INITIATE, NO_ROLES, KEEPS_DISCOVERY, ...NOT_DESCRIBED_OIDC, NO_USERINFO],
   },
   {
     name: "openid-client", version: "6.9.0", language: "JavaScript", from: "npm openid-client", protocol: "oidc", manifest: "openid-client", patienceMs: 2_000,
@@ -147,7 +157,7 @@ export const OTHER_APPS: readonly OtherApp[] = [
       "RP-01": "verifies no signature in the code flow, as OIDC Core 3.1.3.7 allows", "RP-03": "verifies no signature in the code flow, as OIDC Core 3.1.3.7 allows",
       "RP-17": "lets iat lie ahead", "RP-21": "does not look at at_hash in the code flow",
     },
-    notAsked: [NO_BACKCHANNEL, NO_SIGNATURE, KEEPS_DISCOVERY, NO_SECOND_TENANT],
+    notAsked: [NO_BACKCHANNEL, NO_SIGNATURE, KEEPS_DISCOVERY, ...NOT_DESCRIBED_OIDC],
   },
   {
     name: "go-oidc", version: "3.21.0", language: "Go", from: "Go module github.com/coreos/go-oidc/v3, with golang.org/x/oauth2", protocol: "oidc", manifest: "go-oidc", patienceMs: 2_000,
@@ -158,7 +168,7 @@ export const OTHER_APPS: readonly OtherApp[] = [
       "RP-25": "does not look at the iss of a callback", "RP-30": "follows redirects of the token endpoint, with the secret (net/http's default)", "RP-31": "x/oauth2 does not look at token_type",
       "RP-11": KEY_FLOOD, "RP-50": ENDLESS_KEYS,
     },
-    notAsked: [NO_TILE, NO_BACKCHANNEL, NO_INITIATE, NO_ROLES, KEEPS_DISCOVERY, NO_SECOND_TENANT, NO_USERINFO],
+    notAsked: [NO_TILE, NO_BACKCHANNEL, NO_INITIATE, NO_ROLES, KEEPS_DISCOVERY, ...NOT_DESCRIBED_OIDC, NO_USERINFO],
   },
   {
     name: "scimmy-routers", version: "1.3.2", language: "JavaScript", from: "npm scimmy-routers, with scimmy", protocol: "scim", manifest: "scimmy",
@@ -170,7 +180,7 @@ export const OTHER_APPS: readonly OtherApp[] = [
       "SCIM-T11": "lets two be primary", "SCIM-T15": "takes no dotted keys", "SCIM-G5": "leaves groups to whoever keeps the people", "SCIM-G6": "leaves memberships to whoever keeps the people",
       "SC-21": "breaks on attributes=constructor", "SC-22": "gives the last people past the end", "SC-37": "adds a member twice", "SC-41": "takes a person without schemas", "SCIM-Z1ENTRA": "wants a boolean",
     },
-    notAsked: [NOT_1_1, NO_CURSORS, NO_ETAGS, NO_ENTITLEMENTS, NO_PASSWORDS, NO_SECOND_TENANT],
+    notAsked: [NOT_1_1, NO_CURSORS, NO_ETAGS, NO_ENTITLEMENTS, NO_PASSWORDS, ...SCIM_ALONE],
   },
   {
     name: "scim2-server", version: "0.8.3", language: "Python", from: "PyPI scim2-server", protocol: "scim", manifest: "scim2-server",
@@ -180,7 +190,7 @@ export const OTHER_APPS: readonly OtherApp[] = [
       "SCIM-Z1ENTRA": "removes no members by a list of values", "SCIM-Z1AUTHENTIK": "removes no members by a list of values",
     },
     byChance: { "SC-23": "lists by random ids, so newcomers may or may not come between" },
-    notAsked: [NOT_1_1, NO_CURSORS, NO_ENTITLEMENTS, NO_PASSWORDS, NO_SECOND_TENANT],
+    notAsked: [NOT_1_1, NO_CURSORS, NO_ENTITLEMENTS, NO_PASSWORDS, ...SCIM_ALONE],
   },
   {
     name: "elimity-com/scim", version: "0.0.0-20260728105928-2641426a1539", language: "Go", from: "Go module github.com/elimity-com/scim", protocol: "scim", manifest: "elimity-scim",
@@ -193,7 +203,7 @@ export const OTHER_APPS: readonly OtherApp[] = [
       "SCIM-T15": "takes dotted keys for names", "SCIM-G5": "leaves groups to whoever keeps the people", "SCIM-G6": "leaves memberships to whoever keeps the people",
       "SCIM-Z1ENTRA": "wants a boolean", "SCIM-Z1AUTHENTIK": "refuses the id inside a patch of a group",
     },
-    notAsked: [NOT_1_1, NO_CURSORS, NO_ETAGS, NO_ENTITLEMENTS, NO_PASSWORDS, NO_SECOND_TENANT, "ServiceProviderConfig does not declare sorting.", "ServiceProviderConfig does not declare bulk."],
+    notAsked: [NOT_1_1, NO_CURSORS, NO_ETAGS, NO_ENTITLEMENTS, NO_PASSWORDS, ...SCIM_ALONE, "ServiceProviderConfig does not declare sorting.", "ServiceProviderConfig does not declare bulk."],
   },
 ];
 
