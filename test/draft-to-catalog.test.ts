@@ -3,6 +3,7 @@ import { publish } from "../src/stages/catalog/index.ts";
 import { catalogRoutes } from "../src/stages/catalog/routes.ts";
 import { manifestRoutes } from "../src/stages/manifest/routes.ts";
 import { reviewRoutes } from "../src/stages/review/routes.ts";
+import { passRequirements } from "../src/stages/review/testing.ts";
 import { defineSubmissionJobs, type Evidence, recordEvidence } from "../src/stages/submission/index.ts";
 import { submissionRoutes } from "../src/stages/submission/routes.ts";
 import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "./harness.ts";
@@ -177,6 +178,7 @@ describe("from draft to catalog", () => {
     expect(passed.state).toBe("qa");
     const alone = await dana.post(`/desk/submissions/${one.id}/decisions`, { decision: "approve", digest: again.digest, note: "" });
     expect([alone.status, seen(alone).errors[0]?.code]).toEqual([409, "review.second-person"]);
+    await passRequirements(eli, one.id);
     const done = seen(await eli.post(`/desk/submissions/${one.id}/decisions`, { decision: "approve", digest: again.digest, note: "Good." }));
     expect(done.state).toBe("publishing");
     await h.platform.jobs.drain();

@@ -3,6 +3,7 @@ import { wire } from "../src/app/flow.ts";
 import { catalogRoutes } from "../src/stages/catalog/routes.ts";
 import { manifestDigest, parseManifest } from "../src/stages/manifest/index.ts";
 import { reviewRoutes } from "../src/stages/review/routes.ts";
+import { passRequirements } from "../src/stages/review/testing.ts";
 import { defineSubmissionJobs, type Evidence, recordCompatibility, recordEvidence } from "../src/stages/submission/index.ts";
 import { submissionRoutes } from "../src/stages/submission/routes.ts";
 import { readAudit } from "../src/tenancy/index.ts";
@@ -85,6 +86,7 @@ async function cleared(id: string): Promise<void> {
 }
 const decide = async (by: TestCaller, id: string, decision = "approve") => {
   await cleared(id);
+  if (decision === "approve") await passRequirements(by, id);
   h.platform.clock.advance(1);
   return by.post(`/desk/submissions/${id}/decisions`, { decision, digest: (await view(id)).digest, note: "A note." });
 };

@@ -59,6 +59,11 @@ const metrics = createRoute({
   validateSearch: (search: Record<string, unknown>): { days?: string } => (/^(30|90|365)$/.test(String(search["days"])) ? { days: String(search["days"]) } : {}),
   component: lazyRouteComponent(() => import("./desk/MetricsPage.tsx"), "MetricsPage"),
 });
+const support = createRoute({
+  getParentRoute: () => root, path: "/desk/support",
+  validateSearch: (search: Record<string, unknown>): { subject?: string } => (text(search["subject"]) ? { subject: text(search["subject"]) ?? "" } : {}),
+  component: lazyRouteComponent(() => import("./desk/SupportPage.tsx"), "SupportPage"),
+});
 const workspace = createRoute({
   getParentRoute: () => root, path: "/desk/$sub",
   validateSearch: (search: Record<string, unknown>): { tab?: string } => (text(search["tab"]) ? { tab: text(search["tab"]) ?? "" } : {}),
@@ -97,7 +102,7 @@ const audit = createRoute({
 const settings = createRoute({ getParentRoute: () => root, path: "/org/settings", component: lazyRouteComponent(() => import("./org/SettingsPage.tsx"), "SettingsPage") });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, inbox, studio, team, submission, section, studioRun, studioCompare, desk, metrics, workspace, deskRun, deskCompare, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
+  routeTree: root.addChildren([home, inbox, studio, team, submission, section, studioRun, studioCompare, desk, metrics, support, workspace, deskRun, deskCompare, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
   basepath: "/app",
   defaultPreload: "intent",
   // a page that breaks leaves the rail where it is

@@ -23,7 +23,7 @@ export const AREAS = [
   },
   {
     id: "desk", label: "Review desk", right: "review.read", about: "Review what publishers sent, with the evidence in hand.",
-    pages: [{ to: "/desk", label: "Queue" }, { to: "/desk/metrics", label: "Metrics" }],
+    pages: [{ to: "/desk", label: "Queue" }, { to: "/desk/support", label: "Questions" }, { to: "/desk/metrics", label: "Metrics" }],
   },
   {
     id: "org", label: "Org console", right: "app.read", about: "Add apps, connect provisioning, decide who gets what.",

@@ -726,6 +726,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/submissions/{id}/requirements/{requirement}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether a rule that people judge is met, over the digest you looked at */
+        put: operations["desk.judge"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/submissions/{id}/undo": {
         parameters: {
             query?: never;
@@ -8239,6 +8256,21 @@ export interface operations {
                             publishOn: string | null;
                             version: string | null;
                         };
+                        requirements: {
+                            analystName: string | null;
+                            asks: string;
+                            at: string | null;
+                            earlier: {
+                                analystName: string;
+                                note: string;
+                                /** @enum {string} */
+                                verdict: "pass" | "fail" | "not_applicable";
+                            } | null;
+                            id: string;
+                            look: string;
+                            note: string;
+                            verdict: ("pass" | "fail" | "not_applicable") | null;
+                        }[];
                         resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
@@ -8246,7 +8278,7 @@ export interface operations {
                         threads: {
                             about: {
                                 /** @enum {string} */
-                                kind: "field" | "check" | "general";
+                                kind: "field" | "check" | "requirement" | "general";
                                 ref: string;
                             };
                             blocking: boolean;
@@ -8447,6 +8479,21 @@ export interface operations {
                             publishOn: string | null;
                             version: string | null;
                         };
+                        requirements: {
+                            analystName: string | null;
+                            asks: string;
+                            at: string | null;
+                            earlier: {
+                                analystName: string;
+                                note: string;
+                                /** @enum {string} */
+                                verdict: "pass" | "fail" | "not_applicable";
+                            } | null;
+                            id: string;
+                            look: string;
+                            note: string;
+                            verdict: ("pass" | "fail" | "not_applicable") | null;
+                        }[];
                         resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
@@ -8454,7 +8501,7 @@ export interface operations {
                         threads: {
                             about: {
                                 /** @enum {string} */
-                                kind: "field" | "check" | "general";
+                                kind: "field" | "check" | "requirement" | "general";
                                 ref: string;
                             };
                             blocking: boolean;
@@ -8681,6 +8728,21 @@ export interface operations {
                             publishOn: string | null;
                             version: string | null;
                         };
+                        requirements: {
+                            analystName: string | null;
+                            asks: string;
+                            at: string | null;
+                            earlier: {
+                                analystName: string;
+                                note: string;
+                                /** @enum {string} */
+                                verdict: "pass" | "fail" | "not_applicable";
+                            } | null;
+                            id: string;
+                            look: string;
+                            note: string;
+                            verdict: ("pass" | "fail" | "not_applicable") | null;
+                        }[];
                         resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
@@ -8688,7 +8750,7 @@ export interface operations {
                         threads: {
                             about: {
                                 /** @enum {string} */
-                                kind: "field" | "check" | "general";
+                                kind: "field" | "check" | "requirement" | "general";
                                 ref: string;
                             };
                             blocking: boolean;
@@ -8919,6 +8981,21 @@ export interface operations {
                             publishOn: string | null;
                             version: string | null;
                         };
+                        requirements: {
+                            analystName: string | null;
+                            asks: string;
+                            at: string | null;
+                            earlier: {
+                                analystName: string;
+                                note: string;
+                                /** @enum {string} */
+                                verdict: "pass" | "fail" | "not_applicable";
+                            } | null;
+                            id: string;
+                            look: string;
+                            note: string;
+                            verdict: ("pass" | "fail" | "not_applicable") | null;
+                        }[];
                         resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
@@ -8926,7 +9003,7 @@ export interface operations {
                         threads: {
                             about: {
                                 /** @enum {string} */
-                                kind: "field" | "check" | "general";
+                                kind: "field" | "check" | "requirement" | "general";
                                 ref: string;
                             };
                             blocking: boolean;
@@ -8978,6 +9055,263 @@ export interface operations {
             };
             /** @description `not-found`: Not found, or not yours to see */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.judge": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+                requirement: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    digest: string;
+                    /** @default  */
+                    note?: string;
+                    /** @enum {string} */
+                    verdict: "pass" | "fail" | "not_applicable";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        actsNext: "publisher" | "desk" | "network" | "nobody";
+                        assignee: string | null;
+                        /** @enum {string} */
+                        change: "new" | "update";
+                        changes: {
+                            after: unknown;
+                            because: string;
+                            before: unknown;
+                            breaking: boolean;
+                            effort: string;
+                            movesSecrets: boolean;
+                            path: string;
+                        }[];
+                        checks: {
+                            held: number;
+                            total: number;
+                        } | null;
+                        /** @enum {string} */
+                        clock: "none" | "running" | "paused";
+                        compatibility: {
+                            broken: string[];
+                            digest: string;
+                            finishedAt: string;
+                            runId: string;
+                            verdict: string;
+                        } | null;
+                        decisions: {
+                            analystName: string;
+                            at: string;
+                            decision: string;
+                            digest: string;
+                            ground: string | null;
+                            note: string;
+                            phase: string;
+                            undoneAt: string | null;
+                        }[];
+                        decisionsOpen: {
+                            /** @enum {string} */
+                            decision: "approve" | "request_changes" | "reject";
+                            obstacles: string[];
+                        }[];
+                        digest: string | null;
+                        dueAt: string | null;
+                        enteredAt: string;
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            runId: string;
+                            verdict: string;
+                            violated: number;
+                        } | null;
+                        held: number;
+                        history: {
+                            actorName: string;
+                            at: string;
+                            move: string;
+                            note: string;
+                            toLabel: string;
+                        }[];
+                        holds: {
+                            clearedAt: string | null;
+                            clearedBy: string | null;
+                            code: string;
+                            message: string;
+                            /** @enum {string} */
+                            needs: "phases" | "person";
+                            note: string;
+                            raisedAt: string;
+                        }[];
+                        id: string;
+                        label: string;
+                        listingOnly: boolean;
+                        logoUrl: string | null;
+                        manifest: unknown;
+                        name: string;
+                        overdue: boolean;
+                        own: boolean;
+                        publishAt: string | null;
+                        publisher: string;
+                        release: {
+                            changelog: string;
+                            publishOn: string | null;
+                            version: string | null;
+                        };
+                        requirements: {
+                            analystName: string | null;
+                            asks: string;
+                            at: string | null;
+                            earlier: {
+                                analystName: string;
+                                note: string;
+                                /** @enum {string} */
+                                verdict: "pass" | "fail" | "not_applicable";
+                            } | null;
+                            id: string;
+                            look: string;
+                            note: string;
+                            verdict: ("pass" | "fail" | "not_applicable") | null;
+                        }[];
+                        resubmissions: number;
+                        semver: ("major" | "minor" | "patch") | null;
+                        slug: string | null;
+                        state: string;
+                        threads: {
+                            about: {
+                                /** @enum {string} */
+                                kind: "field" | "check" | "requirement" | "general";
+                                ref: string;
+                            };
+                            blocking: boolean;
+                            id: string;
+                            messages: {
+                                at: string;
+                                authorName: string;
+                                body: string;
+                                /** @enum {string} */
+                                side: "publisher" | "desk";
+                            }[];
+                            openedAt: string;
+                            openedBy: string;
+                            /** @enum {string} */
+                            state: "open" | "answered" | "resolved";
+                        }[];
+                        undo: {
+                            until: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gate-closed`: A requirement for this step is not met. `not-your-move`: The current state does not allow this. `stale-write`: Someone changed it after you read it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9149,6 +9483,21 @@ export interface operations {
                             publishOn: string | null;
                             version: string | null;
                         };
+                        requirements: {
+                            analystName: string | null;
+                            asks: string;
+                            at: string | null;
+                            earlier: {
+                                analystName: string;
+                                note: string;
+                                /** @enum {string} */
+                                verdict: "pass" | "fail" | "not_applicable";
+                            } | null;
+                            id: string;
+                            look: string;
+                            note: string;
+                            verdict: ("pass" | "fail" | "not_applicable") | null;
+                        }[];
                         resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
@@ -9156,7 +9505,7 @@ export interface operations {
                         threads: {
                             about: {
                                 /** @enum {string} */
-                                kind: "field" | "check" | "general";
+                                kind: "field" | "check" | "requirement" | "general";
                                 ref: string;
                             };
                             blocking: boolean;
@@ -21867,7 +22216,7 @@ export interface operations {
                         items: {
                             about: {
                                 /** @enum {string} */
-                                kind: "field" | "check" | "general";
+                                kind: "field" | "check" | "requirement" | "general";
                                 ref: string;
                             };
                             blocking: boolean;
@@ -21960,7 +22309,7 @@ export interface operations {
                 "application/json": {
                     about: {
                         /** @enum {string} */
-                        kind: "field" | "check" | "general";
+                        kind: "field" | "check" | "requirement" | "general";
                         ref: string;
                     };
                     /** @default true */
@@ -21980,7 +22329,7 @@ export interface operations {
                         items: {
                             about: {
                                 /** @enum {string} */
-                                kind: "field" | "check" | "general";
+                                kind: "field" | "check" | "requirement" | "general";
                                 ref: string;
                             };
                             blocking: boolean;
@@ -22795,7 +23144,7 @@ export interface operations {
                         items: {
                             about: {
                                 /** @enum {string} */
-                                kind: "field" | "check" | "general";
+                                kind: "field" | "check" | "requirement" | "general";
                                 ref: string;
                             };
                             blocking: boolean;
@@ -22935,7 +23284,7 @@ export interface operations {
                         items: {
                             about: {
                                 /** @enum {string} */
-                                kind: "field" | "check" | "general";
+                                kind: "field" | "check" | "requirement" | "general";
                                 ref: string;
                             };
                             blocking: boolean;

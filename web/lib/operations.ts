@@ -69,6 +69,7 @@ export const OPERATIONS = {
   "desk.claim": "POST /desk/submissions/:id/claim",
   "desk.decide": "POST /desk/submissions/:id/decisions",
   "desk.undo": "POST /desk/submissions/:id/undo",
+  "desk.judge": "PUT /desk/submissions/:id/requirements/:requirement",
   "desk.clearHold": "POST /desk/submissions/:id/holds/:code/clear",
 
   "catalog.search": "GET /catalog",

@@ -29,7 +29,7 @@ export interface SecretView { name: string; set: boolean; setAt: string | null }
 export type SubmissionView = Answers["submissions.get"];
 
 export interface ThreadView {
-  id: string; about: { kind: "field" | "check" | "general"; ref: string }; blocking: boolean; state: "open" | "answered" | "resolved";
+  id: string; about: { kind: "field" | "check" | "requirement" | "general"; ref: string }; blocking: boolean; state: "open" | "answered" | "resolved";
   openedAt: string; openedBy: string; messages: { at: string; authorName: string; side: "publisher" | "desk"; body: string }[];
 }
 export interface QueueRow {
@@ -38,12 +38,14 @@ export interface QueueRow {
   listingOnly: boolean; resubmissions: number; held: number; publishAt: string | null;
 }
 export interface ChangeView { path: string; before: unknown; after: unknown; breaking: boolean; effort: string; because: string; movesSecrets: boolean }
+export type RequirementView = Answers["desk.judge"]["requirements"][number];
 export type Decision = "approve" | "request_changes" | "reject";
 export interface DeskView extends QueueRow {
   digest: string | null; manifest: unknown; changes: ChangeView[]; semver: "major" | "minor" | "patch" | null; evidence: EvidenceView | null;
   threads: ThreadView[];
   release: { version: string | null; changelog: string; publishOn: string | null };
   holds: HoldView[];
+  requirements: RequirementView[];
   undo: { until: string } | null;
   decisions: { decision: string; phase: string; analystName: string; note: string; at: string; digest: string; ground: string | null; undoneAt: string | null }[];
   history: { at: string; actorName: string; move: string; toLabel: string; note: string }[];

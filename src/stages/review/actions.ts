@@ -4,9 +4,11 @@ import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { record } from "../../tenancy/index.ts";
 import {
-  analystMove, clearHold, holdsOf, isOwn, noteOpenThreads, publishedRevision, requireAnalystMove, STATES, submissionById, submissionByIdLocked, type Submission,
+  analystMove, clearHold, holdsOf, isOwn, movesFrom, noteOpenThreads, publishedRevision, requireAnalystMove, revisionByDigest, STATES, submissionById, submissionByIdLocked, type Submission,
 } from "../submission/index.ts";
 import { type Ground, GROUND_CODES, GROUNDS } from "./grounds.ts";
+import { type Standing, standings } from "./requirement.ts";
+import { judgementsOf } from "./requirement-store.ts";
 import * as store from "./store.ts";
 import { afterReply, type Decision, type DeskFacts, MAX_MESSAGES, MAX_THREADS, obstacles, type Thread } from "./thread.ts";
 
@@ -27,7 +29,7 @@ export async function writing<T>(platform: Platform, actor: Actor, work: (tx: Tx
 const sideOf = (actor: Actor, submission: Submission) => (submission.orgId === actor.orgId ? "publisher" as const : "desk" as const);
 
 /** Locked, so that two people who write at once both count. */
-async function submissionOr404(tx: Tx, id: string): Promise<Submission> {
+export async function submissionOr404(tx: Tx, id: string): Promise<Submission> {
   const found = await submissionByIdLocked(tx, id);
   if (!found || found.state === "draft") throw new Problem("not-found", `There is no submission ${id} at the desk`);
   return found;
@@ -104,11 +106,23 @@ async function threadOr404(tx: Tx, threadId: string): Promise<{ thread: Thread; 
 }
 
 async function tell(tx: Tx, actor: Actor, found: Submission, action: string, data: { threadId: string; side: string }): Promise<Thread[]> {
+  const all = await threadNews(tx, found, data);
+  await record(tx, actor, { action, subject: found.id, detail: data });
+  return all;
+}
+
+/** A thread changed: the submission learns how many wait for its publisher, and whoever listens hears of it. */
+export async function threadNews(tx: Tx, found: Submission, data: { threadId: string; side: string }): Promise<Thread[]> {
   const all = await store.threadsOf(tx, found.id);
   await noteOpenThreads(tx, found.id, all.filter((thread) => thread.blocking && thread.state === "open").length);
   await emit(tx, { kind: "review.thread_changed", orgId: found.orgId, subject: found.id, data });
-  await record(tx, actor, { action, subject: found.id, detail: data });
   return all;
+}
+
+/** What people are to judge of the submitted revision, and what they said. */
+export async function standingsOf(tx: Tx, found: Submission): Promise<Standing[]> {
+  const revision = found.digest ? await revisionByDigest(tx, found.orgId, found.digest) : undefined;
+  return revision ? standings({ manifest: revision.manifest, digest: revision.digest, listingOnly: found.listingOnly }, await judgementsOf(tx, found.id)) : [];
 }
 
 /** What a decision over this submission is judged by, for this person. */
@@ -118,6 +132,7 @@ export async function deskFacts(tx: Tx, actor: Actor, found: Submission): Promis
     threads: await store.threadsOf(tx, found.id), past: await store.decisionsOf(tx, found.id), accountId: actor.accountId,
     evidenceHeld: found.listingOnly || (found.evidence?.verdict === "held" && found.evidence.digest === found.digest),
     holds: (await holdsOf(tx, [found.id])).get(found.id) ?? [], baseMoved: found.baseDigest !== live?.digest && live?.digest !== found.digest,
+    standings: await standingsOf(tx, found), publishes: movesFrom(found.state, "analyst").some((move) => move.on === "approve" && move.to === "publishing"),
   };
 }
 

@@ -1,12 +1,25 @@
 import { z } from "zod";
 import { GROUND_CODES } from "./grounds.ts";
+import { JUDGED_AS } from "./requirement.ts";
 
 const HoldView = z.object({
   code: z.string(), message: z.string(), needs: z.enum(["phases", "person"]), raisedAt: z.string(), clearedAt: z.string().nullable(), clearedBy: z.string().nullable(), note: z.string(),
 });
 
+const ABOUT = z.enum(["field", "check", "requirement", "general"]);
+
+const RequirementView = z.object({
+  id: z.string(), asks: z.string(),
+  /** Where an analyst looks. */
+  look: z.string(),
+  /** What was said over this digest; null while nobody has judged. */
+  verdict: z.enum(JUDGED_AS).nullable(), note: z.string(), analystName: z.string().nullable(), at: z.string().nullable(),
+  /** The last word over an earlier revision. */
+  earlier: z.object({ verdict: z.enum(JUDGED_AS), note: z.string(), analystName: z.string() }).nullable(),
+});
+
 export const ThreadView = z.object({
-  id: z.string(), about: z.object({ kind: z.enum(["field", "check", "general"]), ref: z.string() }), blocking: z.boolean(),
+  id: z.string(), about: z.object({ kind: ABOUT, ref: z.string() }), blocking: z.boolean(),
   state: z.enum(["open", "answered", "resolved"]), openedAt: z.string(), openedBy: z.string(),
   messages: z.array(z.object({ at: z.string(), authorName: z.string(), side: z.enum(["publisher", "desk"]), body: z.string() })),
 });
@@ -40,6 +53,8 @@ export const DeskView = QueueRow.extend({
   release: z.object({ version: z.string().nullable(), changelog: z.string(), publishOn: z.string().nullable() }),
   compatibility: z.object({ runId: z.string(), digest: z.string(), verdict: z.string(), finishedAt: z.string(), broken: z.array(z.string()) }).nullable(),
   holds: z.array(HoldView),
+  /** Rules that a person judges, for what this revision describes. */
+  requirements: z.array(RequirementView),
   /** Whether a decision that publishes can still be taken back, and until when. */
   undo: z.object({ until: z.string() }).nullable(),
   evidence: z.object({ runId: z.string(), digest: z.string(), verdict: z.string(), finishedAt: z.string(), checks: z.number(), held: z.number(), violated: z.number(), couldNotTell: z.number() }).nullable(),
@@ -52,7 +67,7 @@ export const DeskView = QueueRow.extend({
 });
 
 export const openThreadBody = z.strictObject({
-  about: z.strictObject({ kind: z.enum(["field", "check", "general"]), ref: z.string().max(200) }),
+  about: z.strictObject({ kind: ABOUT, ref: z.string().max(200) }),
   blocking: z.boolean().default(true),
   body: z.string().trim().min(1).max(10_000),
 });
@@ -68,6 +83,8 @@ export const decisionBody = z.strictObject({
 export const undoBody = z.strictObject({ digest: decisionBody.shape.digest, note: z.string().max(10_000).default("") });
 export const holdParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/), code: z.string().max(80) });
 export const clearBody = z.strictObject({ note: z.string().trim().min(1).max(4000) });
+export const requirementParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/), requirement: z.string().regex(/^[a-z-]{1,60}$/) });
+export const judgeBody = z.strictObject({ digest: decisionBody.shape.digest, verdict: z.enum(JUDGED_AS), note: z.string().trim().max(4000).default("") });
 export const submissionParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/) });
 export const threadParams = z.strictObject({ id: z.string().regex(/^thr_[0-9a-z]{26}$/) });
 

@@ -12,6 +12,7 @@ import { mostViolated } from "../verification/index.ts";
 import { deskFacts } from "./actions.ts";
 import type { DeskView, MetricsView, QueueRow, ThreadView } from "./contract.ts";
 import { metricsOf } from "./metrics.ts";
+import { GUIDANCE, type Standing } from "./requirement.ts";
 import * as store from "./store.ts";
 import { obstacles, type Thread } from "./thread.ts";
 
@@ -50,7 +51,7 @@ export async function workspace(platform: Platform, actor: Actor, id: string): P
       changes: (diff?.changes ?? []).map((c) => ({ path: c.path, before: c.before, after: c.after, breaking: c.breaking, effort: c.effort, because: c.because, movesSecrets: c.movesSecrets })),
       semver: diff?.semver ?? null, evidence: found.evidence ?? null, threads: facts.threads.map(toThreadView),
       release: { version: found.release ?? null, changelog: found.changelog, publishOn: found.publishOn?.toISOString() ?? null },
-      compatibility: found.compatibility ?? null, holds: facts.holds.map(toHoldView),
+      compatibility: found.compatibility ?? null, holds: facts.holds.map(toHoldView), requirements: facts.standings.map(toRequirementView),
       undo: decides && found.state === "publishing" && found.publishAt && found.publishAt > platform.clock.now() ? { until: found.publishAt.toISOString() } : null,
       decisions: facts.past.map((d) => ({
         decision: d.decision, phase: d.phase, analystName: d.analystName, note: d.note, at: d.at.toISOString(), digest: d.digest, ground: d.ground ?? null, undoneAt: d.undoneAt?.toISOString() ?? null,
@@ -89,5 +90,12 @@ export function toThreadView(thread: Thread): z.input<typeof ThreadView> {
   return {
     id: thread.id, about: thread.about, blocking: thread.blocking, state: thread.state, openedAt: thread.openedAt.toISOString(), openedBy: thread.openedBy,
     messages: thread.messages.map((m) => ({ ...m, at: m.at.toISOString() })),
+  };
+}
+
+function toRequirementView({ requirement: { id, asks }, now, earlier }: Standing): z.input<typeof DeskView>["requirements"][number] {
+  return {
+    id, asks, look: GUIDANCE[id].look, verdict: now?.verdict ?? null, note: now?.note ?? "", analystName: now?.analystName ?? null, at: now?.at.toISOString() ?? null,
+    earlier: earlier ? { verdict: earlier.verdict, note: earlier.note, analystName: earlier.analystName } : null,
   };
 }

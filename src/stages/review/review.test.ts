@@ -5,6 +5,7 @@ import { createToken, readAudit } from "../../tenancy/index.ts";
 import { defineSubmissionJobs, type Evidence, raiseHold, recordEvidence } from "../submission/index.ts";
 import { submissionRoutes } from "../submission/routes.ts";
 import { reviewRoutes } from "./routes.ts";
+import { passRequirements } from "./testing.ts";
 import { MAX_THREADS } from "./thread.ts";
 
 let h: Harness;
@@ -48,6 +49,7 @@ async function submit(by: TestCaller, of: string): Promise<Seen> {
   await recordEvidence(h.platform, by.actor.orgId, of, evidence(seen(await by.get(`/submissions/${of}`)).draftDigest));
   const sent = await by.post(`/submissions/${of}/submit`);
   expect(sent.status).toBe(200);
+  await passRequirements(dana, of);
   return seen(sent);
 }
 beforeEach(async () => {

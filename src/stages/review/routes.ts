@@ -3,6 +3,7 @@ import { defineRoute, type Route } from "../../platform/http/index.ts";
 import * as actions from "./actions.ts";
 import * as contract from "./contract.ts";
 import { metrics, queue, toThreadView, workspace } from "./desk.ts";
+import { judge } from "./requirement-actions.ts";
 import { supportRoutes } from "./support-routes.ts";
 
 const threadList = z.object({ items: z.array(contract.ThreadView) });
@@ -53,6 +54,15 @@ export const reviewRoutes: Route[] = [
     params: contract.holdParams, body: contract.clearBody, returns: contract.DeskView, problems: ["not-found", "own-submission"],
     handle: async ({ actor, deps, params, body }) => {
       await actions.clear(deps, actor, params.id, params.code, body.note);
+      return workspace(deps, actor, params.id);
+    },
+  }),
+  defineRoute({
+    method: "PUT", path: "/desk/submissions/:id/requirements/:requirement", access: "review.decide", operation: "desk.judge", summary: "Say whether a rule that people judge is met, over the digest you looked at",
+    params: contract.requirementParams, body: contract.judgeBody, returns: contract.DeskView,
+    problems: ["not-found", "not-your-move", "stale-write", "own-submission", "invalid-field", "gate-closed"],
+    handle: async ({ actor, deps, params, body }) => {
+      await judge(deps, actor, params.id, params.requirement, body);
       return workspace(deps, actor, params.id);
     },
   }),

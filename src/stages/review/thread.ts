@@ -1,6 +1,7 @@
 import type { Id, OrgId } from "../../kernel/index.ts";
 import type { RaisedHold } from "../submission/index.ts";
 import type { Ground } from "./grounds.ts";
+import type { Standing } from "./requirement.ts";
 
 export type ThreadId = Id<"thr">;
 
@@ -11,12 +12,12 @@ export interface Message {
   body: string;
 }
 
-/** A conversation about one field, one check, or the whole. A blocking one keeps the submission from moving on. */
+/** A conversation about one field, one check, one judged requirement, or the whole. A blocking one keeps the submission from moving on. */
 export interface Thread {
   id: ThreadId;
   orgId: OrgId;
   submissionId: string;
-  about: { kind: "field" | "check" | "general"; ref: string };
+  about: { kind: "field" | "check" | "requirement" | "general"; ref: string };
   blocking: boolean;
   /** `open`: the publisher's turn. `answered`: the desk's turn. `resolved`: done. */
   state: "open" | "answered" | "resolved";
@@ -60,6 +61,10 @@ export interface DeskFacts {
   holds: readonly RaisedHold[];
   /** Another version went live since this one was submitted: the changes that are shown are no longer those that would happen. */
   baseMoved: boolean;
+  /** What people are to judge, and what they said over this digest. */
+  standings: readonly Standing[];
+  /** Approved now, it is published: nothing may be left unjudged. */
+  publishes: boolean;
 }
 
 /** Why a decision may not be taken yet; empty when it may. */
@@ -83,5 +88,11 @@ export function obstacles(
   if (facts.past.some((past) => past.decision === "approve" && !past.undoneAt && past.accountId === facts.accountId)) {
     out.push({ code: "review.second-person", message: "You passed the other phase of this submission", mend: "Ask another analyst: two people pass the two phases." });
   }
+  const failed = facts.standings.filter((one) => one.now?.verdict === "fail");
+  if (failed.length > 0) out.push({ code: "review.requirements-failed", message: `Not met: ${idsOf(failed)}`, mend: "Request changes, or judge again what the publisher has mended." });
+  const unjudged = facts.publishes ? facts.standings.filter((one) => !one.now) : [];
+  if (unjudged.length > 0) out.push({ code: "review.requirements-unjudged", message: `Not judged yet: ${idsOf(unjudged)}`, mend: "Judge each of them, under Requirements." });
   return out;
 }
+
+const idsOf = (standings: readonly Standing[]): string => standings.map((one) => one.requirement.id).join(", ");

@@ -9,13 +9,15 @@ import { Notice } from "../../ui/Notice.tsx";
 import { linkClass, Page } from "../../ui/Page.tsx";
 import { Loaded } from "../../ui/States.tsx";
 import { History } from "../review/History.tsx";
+import { Questions } from "../review/Questions.tsx";
 import { Threads } from "../review/Threads.tsx";
 import { useSession } from "../session.tsx";
 import { DeskRuns } from "../verification/DeskRuns.tsx";
 import { Changes } from "./Changes.tsx";
 import { DecisionPanel } from "./DecisionPanel.tsx";
+import { Requirements } from "./Requirements.tsx";
 
-const TABS = ["changes", "checks", "threads", "history"] as const;
+const TABS = ["changes", "checks", "requirements", "threads", "questions", "history"] as const;
 
 /** One submission at the desk: what changed, what was proven, what was said, and the decision. */
 export function WorkspacePage() {
@@ -61,14 +63,18 @@ function Workspace({ desk }: { desk: DeskView }) {
           <Tabs.List className="flex gap-1 overflow-x-auto border-b border-line" aria-label="Parts of the review">
             <Tab value="changes">{desk.change === "new" ? "Manifest" : `Changes (${desk.changes.length})`}</Tab>
             <Tab value="checks">Checks{desk.checks ? ` (${desk.checks.held} of ${desk.checks.total})` : ""}</Tab>
+            <Tab value="requirements">Requirements ({desk.requirements.filter((one) => one.verdict !== null).length} of {desk.requirements.length})</Tab>
             <Tab value="threads">Threads ({open} open)</Tab>
+            <Tab value="questions">Questions</Tab>
             <Tab value="history">History</Tab>
           </Tabs.List>
           <Tabs.Panel value="changes" className="outline-offset-4"><h2 className="sr-only">Changes</h2><Changes desk={desk} ask={(path) => { setAbout(path); go("threads"); }} /></Tabs.Panel>
           <Tabs.Panel value="checks" className="outline-offset-4"><h2 className="sr-only">Checks</h2>
             <DeskRuns desk={desk} />
           </Tabs.Panel>
+          <Tabs.Panel value="requirements" className="outline-offset-4"><h2 className="sr-only">Requirements</h2><Requirements desk={desk} /></Tabs.Panel>
           <Tabs.Panel value="threads" className="outline-offset-4"><h2 className="sr-only">Threads</h2><Threads key={about ?? ""} submissionId={desk.id} items={desk.threads} side="desk" about={about} /></Tabs.Panel>
+          <Tabs.Panel value="questions" className="outline-offset-4"><h2 className="sr-only">Questions</h2><Questions subject={desk.id} side="desk" /></Tabs.Panel>
           <Tabs.Panel value="history" className="outline-offset-4"><h2 className="sr-only">History</h2><History items={desk.history} /></Tabs.Panel>
         </Tabs.Root>
       </div>

@@ -38,6 +38,7 @@ const STATE = { open: { kind: "warn", words: "Waits for an answer" }, answered: 
 
 function subjectOf(thread: ThreadView): string {
   if (thread.about.kind === "field") return labelOf(thread.about.ref) || thread.about.ref;
+  if (thread.about.kind === "requirement") return `Requirement ${thread.about.ref}`;
   return thread.about.kind === "check" ? `Check ${thread.about.ref}` : "The whole submission";
 }
 

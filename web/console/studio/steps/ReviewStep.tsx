@@ -9,6 +9,7 @@ import { Due, Moment } from "../../../ui/Moment.tsx";
 import { ProblemNotice } from "../../../ui/Notice.tsx";
 import { ApiCall } from "../../../ui/ApiCall.tsx";
 import { Loaded } from "../../../ui/States.tsx";
+import { Questions } from "../../review/Questions.tsx";
 import { Threads } from "../../review/Threads.tsx";
 import { History } from "../../review/History.tsx";
 import type { StepProps } from "../Editor.tsx";
@@ -31,6 +32,10 @@ export function ReviewStep({ submission }: StepProps) {
       <Card title="Threads" quiet="Conversations bound to a field, a check or the whole submission.">
         <Loaded from={threads}>{({ items }) => <Threads submissionId={submission.id} items={items} side="publisher" draftOnly={submission.state === "draft"} />}</Loaded>
       </Card>
+      <Card title="Questions" quiet="Ask the desk anything about this submission. Questions hold nothing up."><Questions subject={submission.id} side="publisher" /></Card>
+      {submission.state === "published" && submission.slug && (
+        <Card title="Questions about the integration" quiet="Everything about the published integration, whichever version."><Questions subject={submission.slug} side="publisher" /></Card>
+      )}
       <Card title="History"><Loaded from={history}>{({ items }) => <History items={items} />}</Loaded></Card>
     </>
   );

@@ -1,0 +1,44 @@
+import { Link, useSearch } from "@tanstack/react-router";
+import { useLoaded } from "../../lib/loading.ts";
+import { Card } from "../../ui/Card.tsx";
+import { Chip } from "../../ui/Chip.tsx";
+import { Moment } from "../../ui/Moment.tsx";
+import { linkClass, Page } from "../../ui/Page.tsx";
+import { Empty, Loaded } from "../../ui/States.tsx";
+import { Questions, WAITS } from "../review/Questions.tsx";
+
+/** What publishers ask: what waits for the desk first, the longest waiting at the top. */
+export function SupportPage() {
+  const { subject } = useSearch({ from: "/desk/support" });
+  const list = useLoaded("support.list", { query: {} }, { everyMs: 20_000 });
+  return (
+    <Page title="Questions" area="Review desk">
+      <div className="grid items-start gap-6 xl:grid-cols-2">
+        <Loaded from={list}>
+          {({ items }) => (items.length === 0 ? <Empty title="No questions">What publishers ask about their submissions and integrations waits here.</Empty> : (
+            <ul aria-label="Conversations" className="divide-y divide-line rounded-card border border-line bg-panel">
+              {items.map((one) => (
+                <li key={one.subject} className="flex flex-wrap items-center gap-x-3 gap-y-1 p-4">
+                  <Link to="/desk/support" search={{ subject: one.subject }} aria-current={one.subject === subject ? "true" : undefined} className={`${linkClass} ${one.state === "desk" ? "font-semibold" : ""}`}>
+                    {one.name}<span className="sr-only">, {one.subjectKind}, {one.publisher}</span>
+                  </Link>
+                  {one.state && <Chip kind={WAITS[one.state].kind}>{WAITS[one.state].words}</Chip>}
+                  <span className="text-sm text-dim">{one.publisher}, {one.subjectKind}{one.lastAt && <>, <Moment at={one.lastAt} /></>}</span>
+                </li>
+              ))}
+            </ul>
+          ))}
+        </Loaded>
+        {subject && <Chosen key={subject} subject={subject} />}
+      </div>
+    </Page>
+  );
+}
+
+function Chosen({ subject }: { subject: string }) {
+  const { data } = useLoaded("support.get", { params: { subject } });
+  const about = data && (data.subjectKind === "submission"
+    ? <Link to="/desk/$sub" params={{ sub: data.submissionId }} search={{}} className={linkClass}>Open the submission</Link>
+    : <a href={`/catalog/${data.subject}`} className={linkClass}>Open the listing</a>);
+  return <Card title={data?.name ?? "Conversation"} quiet={data?.publisher} action={about}><Questions subject={subject} side="desk" /></Card>;
+}
