@@ -70,7 +70,8 @@ if (blind.length > 0) problems.push(`never seen to catch anything: ${blind.join(
 
 for (const [family, { mutants, "false-alarms": alarms, seen: caught }] of counted) {
   const checks = CHECKS.filter((check) => familyOf(check.id) === family).length;
-  console.log(`${family.padEnd(15)} mutants ${mutants.join("/")}  false-alarms ${alarms.join("/")}${checks > 0 ? `  checks seen to catch ${caught.size}/${checks}` : ""}`);
+  const planted = mutants[1] === 0 ? "" : `mutants ${mutants.join("/")}`;
+  console.log(`${family.padEnd(15)} ${planted.padEnd(15)}  false-alarms ${alarms.join("/")}${checks > 0 ? `  checks seen to catch ${caught.size}/${checks}` : ""}`);
 }
 for (const problem of problems) console.log(problem);
 console.log(`ids that cannot be asked from outside: docs/checks-not-run.md, -oidc.md, -scim.md; what is known of software of others: docs/known-weaknesses.md; ${Math.round((Date.now() - began) / 1000)} s`);
