@@ -99,7 +99,7 @@ export interface TestOp {
 }
 
 /** How often a session can be renewed. */
-const REFRESHES = 3;
+const REFRESHES = 8;
 
 export interface TestOpParts {
   identity: ProviderIdentity;

@@ -8,8 +8,8 @@ import { inWords } from "../../bench/who-am-i.ts";
 import { CannotTell } from "../../verdict.ts";
 
 /** Life of the access token in these checks, and how long they wait for its end, in milliseconds. */
-const LIFE_S = 1;
-const PAST_MS = 1_200;
+const LIFE_S = 2;
+const PAST_MS = 2_200;
 
 export const usesRefreshTokens = (_oidc: Oidc, manifest: Manifest): true | string =>
   manifest.test?.refreshTokens === true || "The manifest does not say that the app uses refresh tokens (test.refreshTokens).";
