@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import type { Egress } from "../../../platform/egress/index.ts";
 import { isLoopback } from "../../manifest/index.ts";
 import type { Lane } from "./recorder.ts";
@@ -63,7 +62,7 @@ export function openHostProof(parts: HostProofParts): HostProof {
   };
   async function byDns(host: string, token: string): Promise<string | undefined> {
     const name = `${PROOF_RECORD}.${host}`;
-    if (isIP(host.replace(/^\[|\]$/g, "")) !== 0) return "an address that is no name has no TXT records";
+    if (/^[\d.]+$|:/.test(host)) return "an address that is no name has no TXT records";
     const started = performance.now();
     const seenAs = { method: "TXT", url: `dns:${name}`, requestHeaders: {} };
     try {
