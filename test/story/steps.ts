@@ -151,6 +151,24 @@ export const STEPS: Step[] = [
     },
   },
   {
+    name: "ask: the publisher has a question, an analyst finds it and answers",
+    async walk(cast) {
+      const page = await studioAt(cast, "review");
+      await page.getByLabel("Write to the desk").fill("How long does the review take?");
+      await page.getByRole("button", { name: "Send" }).click();
+      await sees(page, "Waits for the desk");
+      await look(page, "studio-questions");
+      const desk = await cast.as("dana");
+      await desk.goto(`${cast.network.url}/app/desk/support`);
+      await desk.getByRole("link", { name: /Acme Dispatch/ }).click();
+      await desk.getByLabel("Write to the publisher").fill("Five business days at most.");
+      await desk.getByRole("button", { name: "Send" }).click();
+      await sees(desk, "Waits for the publisher");
+      await look(desk, "desk-support");
+      await sees(await studioAt(cast, "review"), "Five business days at most.");
+    },
+  },
+  {
     name: "review: an analyst sees it in the queue, asks a question, requests changes",
     async walk(cast) {
       const queue = await cast.as("dana");

@@ -46,7 +46,7 @@ function Requirement({ desk, one, open }: { desk: DeskView; one: RequirementView
       {!one.verdict && one.earlier && <p className="text-sm text-dim">Over the revision before: {VERDICTS[one.earlier.verdict].done.toLowerCase()}, by {one.earlier.analystName}{one.earlier.note !== "" && `: ${one.earlier.note}`}</p>}
       {open && (
         <>
-          <TextField label="Note" help="Needed for Fail, which opens a blocking thread with it, and for Not applicable." optional aria-describedby={title} value={note} onChange={setNote} maxLength={4000} />
+          <TextField label="Note" help="Needed for Fail, which opens a blocking thread with it, and for Not applicable." optional value={note} onChange={setNote} maxLength={4000} />
           <ProblemNotice problem={judge.problem} title="Not judged" />
           <div role="group" aria-labelledby={title} className="flex flex-wrap gap-2">
             {ORDER.map((verdict) => (

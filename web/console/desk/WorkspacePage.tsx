@@ -54,6 +54,7 @@ function Workspace({ desk }: { desk: DeskView }) {
   const chosen = TABS.find((one) => one === tab) ?? "changes";
   const go = (next: string) => void navigate({ to: "/desk/$sub", params: { sub: desk.id }, search: next === "changes" ? {} : { tab: next } });
   const open = desk.threads.filter((thread) => thread.state !== "resolved").length;
+  const unjudged = desk.requirements.filter((one) => one.verdict === null).length;
   const inside = useClaim(desk);
   return (
     <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
@@ -63,7 +64,7 @@ function Workspace({ desk }: { desk: DeskView }) {
           <Tabs.List className="flex gap-1 overflow-x-auto border-b border-line" aria-label="Parts of the review">
             <Tab value="changes">{desk.change === "new" ? "Manifest" : `Changes (${desk.changes.length})`}</Tab>
             <Tab value="checks">Checks{desk.checks ? ` (${desk.checks.held} of ${desk.checks.total})` : ""}</Tab>
-            <Tab value="requirements">Requirements ({desk.requirements.filter((one) => one.verdict !== null).length} of {desk.requirements.length})</Tab>
+            <Tab value="requirements">Requirements{unjudged > 0 ? ` (${unjudged})` : ""}</Tab>
             <Tab value="threads">Threads ({open} open)</Tab>
             <Tab value="questions">Questions</Tab>
             <Tab value="history">History</Tab>
@@ -85,7 +86,7 @@ function Workspace({ desk }: { desk: DeskView }) {
 
 function Tab({ value, children }: { value: string; children: React.ReactNode }) {
   return (
-    <Tabs.Tab value={value} className="min-h-10 whitespace-nowrap border-b-2 border-transparent px-3 font-medium text-dim -outline-offset-2 data-[active]:border-accent data-[active]:text-ink aria-selected:border-accent aria-selected:text-ink">
+    <Tabs.Tab value={value} className="min-h-10 whitespace-nowrap border-b-2 border-transparent px-2.5 font-medium text-dim -outline-offset-2 data-[active]:border-accent data-[active]:text-ink aria-selected:border-accent aria-selected:text-ink">
       {children}
     </Tabs.Tab>
   );

@@ -56,7 +56,7 @@ function Said({ conversation, side }: { conversation: Conversation; side: Side }
         >
           <TextArea label={side === "publisher" ? "Write to the desk" : "Write to the publisher"} value={text} onChange={setText} rows={3} maxLength={4000} />
           <ProblemNotice problem={write.problem ?? close.problem} title="Not sent" />
-          <div className="flex flex-wrap gap-2">
+          <div className="flex flex-wrap items-start gap-2">
             <Button type="submit" look="primary" pending={write.pending} disabledBecause={text.trim() === "" ? "Write a message first." : undefined}>Send</Button>
             {state && state !== "closed" && <Button pending={close.pending} onClick={() => void close.run({ params: { subject }, body: {} }).then(keep)}>Close</Button>}
           </div>
