@@ -150,7 +150,12 @@ async function visit({ context, tab, person, page, sender, shown, isProven }: Vi
     for (;;) {
       await new Promise((later) => setTimeout(later, 25));
       const idleMs = performance.now() - movedAtMs;
-      if (shown.going || (loaded && inFlight === 0 && idleMs > QUIET_MS) || (inFlight === 0 && idleMs > STUCK_MS) || performance.now() - started > VISIT_MS) break;
+      if (shown.going || (inFlight === 0 && idleMs > STUCK_MS) || performance.now() - started > VISIT_MS) break;
+      if (!loaded || inFlight > 0 || idleMs <= QUIET_MS) continue;
+      const before = movedAtMs;
+      // on a busy machine the page may not have had its turn yet: it is over when it had, and still nothing moves
+      await withIn(STUCK_MS, tab.evaluate("new Promise((done) => setTimeout(done, 50))")).catch((thrown: unknown) => { if (thrown instanceof TooLong) throw thrown; });
+      if (shown.going || (movedAtMs === before && inFlight === 0)) break;
     }
     await withIn(STUCK_MS, fromBrowser(context, person));
     if (!shown.going) {
