@@ -145,12 +145,19 @@ export async function verify(input: VerifyInput): Promise<Report> {
   };
 }
 
-/** A run that is called off waits for nobody: neither for an app nor for a check that looks at the clock. */
+/** For a check that is called off to take note of what it was making, in milliseconds: its requests end at once. */
+const LAST_WORDS_MS = 1_000;
+
+/** A run that is called off waits for nobody for long: neither for an app nor for a check that looks at the clock. */
 function orCalledOff<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const calledOff = () => reject(signal?.reason as Error);
+    let last: NodeJS.Timeout | undefined;
+    const calledOff = () => { last = setTimeout(() => reject(signal?.reason as Error), LAST_WORDS_MS); };
     signal?.addEventListener("abort", calledOff, { once: true });
-    work.then(resolve, reject).finally(() => signal?.removeEventListener("abort", calledOff));
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(last);
+      signal?.removeEventListener("abort", calledOff);
+    });
   });
 }
 

@@ -225,7 +225,7 @@ export async function openBenches(input: VerifyInput, recorder: Recorder, random
       for (const [is, server] of [["second", scimSecond], ["first", scim]] as const) {
         if (typeof server === "string") continue;
         try {
-          left.push(...(await server.cleanUp(met.filter((m) => m.is === is).flatMap((m) => m.people.made()).map((p) => p.userName))));
+          left.push(...(await server.cleanUp(met.filter((m) => m.is === is).flatMap((m) => m.people.made()).map((p) => p.userName), signal?.aborted ?? false)));
         } catch (thrown) {
           left.push(`Cleaning up stopped: ${thrown instanceof Error ? thrown.message : "unknown reason"}`);
         }

@@ -88,7 +88,7 @@ export interface ScimBenchWithEnd extends ScimBench {
   /** From now on requests are made as this client makes them. */
   speak(dialect: ScimDialect): void;
   /** Deletes what the run made, newest first. @returns what is left behind. */
-  cleanUp(alsoUserNames: readonly string[]): Promise<string[]>;
+  cleanUp(alsoUserNames: readonly string[], calledOff: boolean): Promise<string[]>;
 }
 
 export interface ScimBenchParts {
@@ -134,11 +134,14 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
         method, url: /^https?:/.test(path) ? path : `${parts.baseUrl}${path}`, body: text,
         headers: { accept: mediaType("accept"), ...(text === undefined ? {} : { "content-type": mediaType("contentType") }), ...credential, ...headers },
       }).catch((thrown: unknown) => {
-        const userName = (body as { userName?: unknown } | null | undefined)?.userName;
-        if (method === "POST" && typeof userName === "string") unsure.add(userName);
+        if (method === "POST") for (const userName of userNamesIn(body)) unsure.add(userName);
         throw thrown;
       });
-      return { status: answer.status, headers: answer.headers, json: asObject(answer.text), text: answer.text, ms: Math.round(answer.timings.totalMs), exchange: answer.exchange };
+      const seen = { status: answer.status, headers: answer.headers, json: asObject(answer.text), text: answer.text, ms: Math.round(answer.timings.totalMs), exchange: answer.exchange };
+      // counted at once: the check that asked may be called off before it can
+      const type = method === "POST" && seen.status === 201 ? /^\/(Users|Groups)\/?$/.exec(path)?.[1] : undefined;
+      if (type && !cleaning) bench.adopt(type as Made["type"], seen);
+      return seen;
     },
     find: (type, filter) => bench.request("GET", dialect.search(type, filter)),
     userBody(more = {}) {
@@ -163,8 +166,9 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
       made.set(`${type}/${id}`, one);
       return one;
     },
-    async cleanUp(alsoUserNames) {
+    async cleanUp(alsoUserNames, calledOff) {
       cleaning = true;
+      if (calledOff) for (const userName of alsoUserNames) unsure.add(userName); // their sign-in may still be at work
       dialect = RFC;
       parts.lane.step("cleaning up");
       const left: string[] = [];
@@ -199,6 +203,12 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
     return one;
   }
   return bench;
+}
+
+/** Names of the people that a create asks for: one, or those of a bulk; also of a body that is sent as text. */
+function userNamesIn(body: unknown): string[] {
+  const whole = typeof body === "string" ? asObject(body) : ((body ?? {}) as Json);
+  return [whole, ...asList(whole["Operations"]).map((operation) => (operation["data"] ?? {}) as Json)].flatMap((one) => (typeof one["userName"] === "string" ? [one["userName"]] : []));
 }
 
 /** Where a resource is, below the service root. */
