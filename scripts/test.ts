@@ -27,7 +27,8 @@ const work = await mkdtemp(join(tmpdir(), "entente-test-"));
 /** Tests that ask no database, or the embedded one by name: they run once, not once per database. */
 const NO_DATABASE = [
   "src/protocols/**", "src/stages/manifest/**", "src/platform/{egress,log,mail}/**", "src/platform/db/embedded/**", "web/**", "test/proof-*.test.ts",
-  "test/restart.test.ts", "test/pages.test.ts", "test/acme*.test.ts",
+  "test/restart.test.ts", "test/pages.test.ts", "test/acme*.test.ts", "test/hostile.test.ts", "test/script-sign-in.test.ts", "cli/evidence.test.ts",
+  "src/stages/verification/{engine,faults,host-proof}.test.ts", "src/stages/verification/checks/**", "src/stages/verification/evidence/{leaks,replay,reports}.test.ts",
 ];
 
 const PARTS: Part[] = [

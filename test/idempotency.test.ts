@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { newId } from "../src/kernel/index.ts";
@@ -105,7 +106,7 @@ describe("a change with an Idempotency-Key", () => {
     const made = await send(key, "/shows-a-secret", {});
     expect((await send(key, "/shows-a-secret", {})).text).toBe(made.text);
     for (const table of ["idempotency_key", "secret"]) {
-      const { rows } = await h.platform.db.owner.executeSql(`select t::text as row, encode(convert_to(t::text, 'UTF8'), 'hex') as hex from ${table} t`);
+      const { rows } = await h.platform.db.inNetwork((tx) => sql`select t::text as row, encode(convert_to(t::text, 'UTF8'), 'hex') as hex from ${sql.table(table)} t`.execute(tx));
       expect(rows.length).toBeGreaterThan(0);
       expect(JSON.stringify(rows)).not.toContain(made.json()["secret"]);
       expect(JSON.stringify(rows)).not.toContain(Buffer.from(made.json()["secret"] ?? "").toString("hex"));

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const PAGE_BYTES = 4_096;
 
-/** Resident memory of a process and everything below it, in bytes. 0 where the system has no `/proc`. */
+/**
+ * Memory of a process and everything below it, in bytes; what several share is counted in shares (PSS, proc(5)): a browser of
+ * many processes would be counted several times over by what is resident. 0 where the system has no `/proc`.
+ */
 export function memoryOfTree(root: number): number {
   const children = new Map<number, number[]>();
   const bytes = new Map<number, number>();
@@ -16,7 +19,11 @@ export function memoryOfTree(root: number): number {
     children.set(parent, [...(children.get(parent) ?? []), pid]);
     bytes.set(pid, Number(fields[21]) * PAGE_BYTES);
   }
-  const sum = (pid: number): number => (bytes.get(pid) ?? 0) + (children.get(pid) ?? []).reduce((total, child) => total + sum(child), 0);
+  const shareOf = (pid: number): number => {
+    const kB = /^Pss:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1];
+    return kB === undefined ? (bytes.get(pid) ?? 0) : Number(kB) * 1024;
+  };
+  const sum = (pid: number): number => shareOf(pid) + (children.get(pid) ?? []).reduce((total, child) => total + sum(child), 0);
   return sum(root);
 }
 

@@ -33,7 +33,15 @@ export function mountRoute(
         if (repeated) return repeated;
         request.context.onChange = (tx, subject) => keepClaim(tx, claim, subject, deps.clock.now());
       }
-      const answer = await route.handle({ ...input, actor: request.actor, deps, reply: replyFor(reply, api.publicUrl), request: aboutRequest(request) });
+      let answer: unknown;
+      try {
+        answer = await route.handle({ ...input, actor: request.actor, deps, reply: replyFor(reply, api.publicUrl), request: aboutRequest(request) });
+      } catch (thrown) {
+        // the same request, asked at the same time, may have been faster: then its answer is the answer, not what it left in our way
+        const faster = claim && thrown instanceof Problem ? await recall(deps, claim, reply) : undefined;
+        if (faster) return faster;
+        throw thrown;
+      }
       if (reply.statusCode < 400) audited(request, route);
       const body = await shape(route, reply, answer);
       if (claim && reply.statusCode < 400) await keepAnswer(deps, claim, reply.statusCode, typeof body === "string" ? body : "");

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { harness, type Harness, type TestCaller } from "../../../test/harness.ts";
 import { openEgress } from "../../platform/egress/index.ts";
@@ -67,7 +68,7 @@ describe("a domain", () => {
       await again();
     }
     expect(await verified(pia)).toEqual([]);
-    const { rows } = await h.platform.db.owner.executeSql("select kind from outbox where kind like 'org.domain%' order by seq");
+    const { rows } = await h.platform.db.inNetwork((tx) => sql<{ kind: string }>`select kind from outbox where kind like 'org.domain%' order by seq`.execute(tx));
     expect(rows.map(({ kind }) => kind)).toEqual(["org.domain_proven", "org.domain_failing", "org.domain_lost"]);
     records.set(record, texts);
     pia = await publisher();
