@@ -17,7 +17,7 @@ export function WorksWith({ rows }: { rows: readonly Row[] }) {
     <section className="section" aria-labelledby="works-with">
       <h2 id="works-with">Works with</h2>
       <p className="dim fine">Provisioning from each of these rests on some of the checks below. Nothing here is asserted: a row follows from their answers.</p>
-      <div className="scroll" role="region" aria-labelledby="works-with" tabIndex={0}>
+      <div className="scroll" role="region" aria-label="Table: whose provisioning works" tabIndex={0}>
         <table>
           <caption className="sr">Whose provisioning works with this app</caption>
           <thead><tr><th scope="col">Provisioning from</th><th scope="col">Answer</th><th scope="col">Why</th></tr></thead>
