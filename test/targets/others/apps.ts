@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { Manifest } from "../../../src/stages/manifest/index.ts";
 import { parseManifest } from "../../../src/stages/manifest/index.ts";
 import type { Protocol } from "../../../src/stages/verification/index.ts";
@@ -112,7 +112,7 @@ export const OTHER_APPS: readonly OtherApp[] = [
   },
   {
     name: "pysaml2", version: "7.5.5", language: "Python", from: "PyPI pysaml2", protocol: "saml", manifest: "pysaml2",
-    lacks: pythonLacks, installed: () => pythonVersion("pysaml2"), start: ({ at }) => startPython("pysaml2_sp.py", { metadata: at.samlMetadataUrl }),
+    lacks: () => (existsSync("/usr/bin/xmlsec1") ? pythonLacks() : "xmlsec1, which pysaml2 calls (Debian: xmlsec1)"), installed: () => pythonVersion("pysaml2"), start: ({ at }) => startPython("pysaml2_sp.py", { metadata: at.samlMetadataUrl }),
     weaknesses: {
       "SP-42": "compares the recipient only for callers that pass conv_info, which its documentation does not", "SP-30": "takes SHA-1",
       "SP-37": "takes a bearer confirmation without an end; that of the conditions counts", "SP-40": "takes an assertion without an audience", "SP-41": "is content when one of several audience restrictions names it",
