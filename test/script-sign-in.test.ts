@@ -6,7 +6,7 @@ import type { Report, VerifyInput } from "../src/stages/verification/index.ts";
 import { homeBench, type HomeBench } from "../src/stages/verification/testing.ts";
 import type { Flaw } from "./targets/saml-sp/flaws.ts";
 import { targetManifest } from "./targets/saml-sp/manifest.ts";
-import { startScriptSp, type ScriptSpOptions } from "./targets/script-sp.ts";
+import { startScriptSp, type ScriptSpOptions } from "./targets/script-apps.ts";
 
 let bench: HomeBench;
 /** Nobody's host: what comes here was not allowed. */
@@ -51,7 +51,7 @@ describe.runIf(findChromium())("with Chromium", { timeout: 120_000 }, () => {
     const report = await ask({ whoAmIPage: true }, ["SAML-F1", "SAML-F2"], {}, true);
     expect(seen(report)).toEqual([expect.stringMatching(/^SAML-F1 held: .*own@acme\.test/), expect.stringMatching(/^SAML-F2 held: .*own@acme\.test/)]);
     // what the script asked for is in the record like everything else
-    expect(report.exchanges.some((e) => e.request.method === "POST" && e.request.url.endsWith("/saml/api/finish"))).toBe(true);
+    expect(report.exchanges.some((e) => e.request.method === "POST" && e.request.url.endsWith("/saml/api/acs"))).toBe(true);
   });
 
   it("holds in attacks on a sound app", async () => {

@@ -10,6 +10,8 @@ import { checkClaims, readToken, Refused } from "./token.ts";
 
 export interface BreakableRp {
   url: string;
+  /** Where it listens itself, when something stands in front of it. */
+  inner: string;
   /** From now on these flaws and no others; everything that was remembered is forgotten. */
   become(...flaws: Flaw[]): void;
   close(): Promise<void>;
@@ -23,8 +25,11 @@ interface World { has: Has; tenants: Tenant[]; sessions: Map<string, Session>; p
 
 const word = () => randomBytes(24).toString("base64url");
 
-/** A relying party under Acme's addresses, so that Acme's manifest fits it; with back-channel logout. Listens on loopback. */
-export async function startBreakableRp(trust: Trust, second?: Trust): Promise<BreakableRp> {
+/**
+ * A relying party under Acme's addresses, so that Acme's manifest fits it; with back-channel logout. Listens on loopback.
+ * @param publicUrl The address that people know it by, when something stands in front of it.
+ */
+export async function startBreakableRp(trust: Trust, second?: Trust, publicUrl?: string): Promise<BreakableRp> {
   const fresh = (...flaws: Flaw[]): World => {
     const has: Has = (flaw) => flaws.includes(flaw);
     const everybody = () => tenants.flatMap((tenant) => [...tenant.people.accounts.values()]);
@@ -36,7 +41,8 @@ export async function startBreakableRp(trust: Trust, second?: Trust): Promise<Br
   const server = createServer((request, response) => void answer(request, response, world).catch((error: unknown) => fail(response, error, world)));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const inner = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = publicUrl ?? inner;
   const redirectUriOf = (tenant: Tenant) => `${url}${tenant.base}/oidc/callback`;
 
   async function answer(request: IncomingMessage, response: ServerResponse, at: World): Promise<void> {
@@ -201,7 +207,7 @@ export async function startBreakableRp(trust: Trust, second?: Trust): Promise<Br
   }
 
   return {
-    url,
+    url, inner,
     become: (...flaws) => { world = fresh(...flaws); },
     async close() {
       server.closeAllConnections();
