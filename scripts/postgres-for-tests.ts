@@ -11,15 +11,18 @@ export interface TestServer {
   adminUrl: string;
   /** A plain login that owns the empty database `entente` and may create databases and roles. */
   url: string;
+  /** Of the process that all its others belong to. */
+  pid: number;
   stop(): Promise<void>;
 }
 
 /**
  * Starts a cluster of its own from Debian's binaries (or `PG_BIN`): loopback, a free port, a directory below the temporary one.
  * As root it runs as the user `postgres`, because PostgreSQL refuses root.
+ * @param fsync Whether a commit is on the disk before it is answered. Default false: what a test writes may be lost.
  * @throws when no binaries are found.
  */
-export async function startPostgres(): Promise<TestServer> {
+export async function startPostgres(fsync = false): Promise<TestServer> {
   const bin = findBinaries();
   const dir = mkdtempSync(join(tmpdir(), "entente-pg-"));
   const identity = postgresUser();
@@ -28,7 +31,7 @@ export async function startPostgres(): Promise<TestServer> {
   const made = spawnSync(join(bin, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], { ...identity, cwd: dir, encoding: "utf8" });
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
   const port = await freePort();
-  const server = spawn(join(bin, "postgres"), ["-D", data, "-h", "127.0.0.1", "-p", String(port), "-k", dir, "-c", "fsync=off", "-c", "max_connections=200"], { ...identity, cwd: dir, stdio: "ignore" });
+  const server = spawn(join(bin, "postgres"), ["-D", data, "-h", "127.0.0.1", "-p", String(port), "-k", dir, "-c", `fsync=${fsync ? "on" : "off"}`, "-c", "max_connections=200"], { ...identity, cwd: dir, stdio: "ignore" });
   const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   const adminUrl = `postgres://postgres@127.0.0.1:${port}/postgres`;
   try {
@@ -42,6 +45,7 @@ export async function startPostgres(): Promise<TestServer> {
   return {
     adminUrl,
     url: `postgres://entente_owner@127.0.0.1:${port}/entente`,
+    pid: server.pid ?? 0,
     async stop() {
       server.kill("SIGINT"); // fast shutdown
       await ended;

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { BenchAddresses, BenchIdentity } from "../src/stages/verification/index.ts";
-import type { HomeBench } from "../src/stages/verification/testing.ts";
+
+interface Addresses { samlMetadataUrl: string; issuer: string }
+interface Client { clientId: string; clientSecret: string }
+/** The bench's two providers, as far as an app is told of them. */
+interface Trusted { identity: { oidc: Client; second: { oidc: Client } }; at: Addresses; secondAt: Addresses }
 
 /** Makes Acme's two test workspaces trust the bench's two providers, as a publisher does once. @returns the secrets that its manifest names. */
-export async function connectAcme(acme: { url: string; adminPassword: string }, { identity, at, secondAt }: Pick<HomeBench, "identity" | "at" | "secondAt">): Promise<Record<string, string>> {
-  const tokenOf = async (workspace: string, provider: BenchAddresses, { clientId, clientSecret }: BenchIdentity["oidc"]): Promise<string> => {
+export async function connectAcme(acme: { url: string; adminPassword: string }, { identity, at, secondAt }: Trusted): Promise<Record<string, string>> {
+  const tokenOf = async (workspace: string, provider: Addresses, { clientId, clientSecret }: Client): Promise<string> => {
     const admin = async (method: string, path: string, body: unknown) => {
       const answer = await fetch(`${acme.url}/admin/api/tenants/${workspace}${path}`, { method, headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" }, body: JSON.stringify(body) });
       if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Problem } from "../kernel/index.ts";
 import { migrate } from "../platform/db/index.ts";
+import type { HttpSettings } from "../platform/http/index.ts";
 import { defineDeploymentJobs } from "../stages/deployment/index.ts";
 import { defineSubmissionJobs } from "../stages/submission/index.ts";
 import { defineVerificationJobs } from "../stages/verification/index.ts";
@@ -18,7 +19,7 @@ import { seedStory, type Story } from "./story.ts";
 const VERSION = (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version;
 
 /** `serve`: pages, API and sign-on. `work`: background jobs. `all`: both in one process (the default). `migrate`: the schema, then ends. */
-type Mode = "all" | "serve" | "work" | "migrate";
+export type Mode = "all" | "serve" | "work" | "migrate";
 
 export interface Running {
   url: string;
@@ -27,8 +28,11 @@ export interface Running {
   close(): Promise<void>;
 }
 
-/** Starts the network. @throws when the data directory is held by another process, or a setting cannot be read. */
-export async function start(settings: Settings, mode: Mode = "all"): Promise<Running> {
+/**
+ * Starts the network. @param http Other limits than those in service: where one machine plays everybody.
+ * @throws when the data directory is held by another process, or a setting cannot be read.
+ */
+export async function start(settings: Settings, mode: Mode = "all", http: HttpSettings = {}): Promise<Running> {
   const db = await openDb(settings);
   if (mode === "migrate") {
     const ran = await migrate(db, MIGRATIONS);
@@ -48,7 +52,7 @@ export async function start(settings: Settings, mode: Mode = "all"): Promise<Run
   let url = "";
   let stopServing = async () => {};
   if (mode !== "work") {
-    const server = await openServer(platform, { version: VERSION, meter, web: settings.web, http: settings.metricsToken ? { metricsToken: settings.metricsToken } : {} });
+    const server = await openServer(platform, { version: VERSION, meter, web: settings.web, http: { ...http, ...(settings.metricsToken ? { metricsToken: settings.metricsToken } : {}) } });
     await server.listen({ host: settings.host, port: settings.port });
     url = settings.publicUrl;
     stopServing = () => server.close();

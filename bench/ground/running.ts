@@ -1,0 +1,20 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+export interface Program { child: ChildProcess; pid: number; line: string; stop(): Promise<void> }
+
+/** Starts a program of this folder as a process of its own. It is ready when it says a line, and ends when its input does. @throws when it ends before. */
+export async function running(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Program> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(`./${file}`, import.meta.url)), ...args], { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...env } });
+  const ended = once(child, "exit");
+  const [line] = (await Promise.race([once(createInterface(child.stdout), "line"), ended.then(() => { throw new Error(`${file} did not start`); })])) as [string];
+  return {
+    child, line, pid: child.pid ?? 0,
+    async stop() {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
