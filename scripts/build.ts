@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { tellBudget, weigh } from "./budget.ts";
 
 const configFile = fileURLToPath(new URL("../web/vite.config.ts", import.meta.url));
 const web = fileURLToPath(new URL("../web", import.meta.url));
@@ -34,4 +35,9 @@ if (import.meta.main) {
   process.env["NODE_ENV"] = "production";
   const { build } = await import("vite");
   for (const mode of ["console", "pages"]) await build({ configFile, mode, logLevel: "warn" });
+  const { lines, over } = tellBudget(weigh(fileURLToPath(new URL("../dist/console", import.meta.url))));
+  if (over) {
+    console.error(`The console is too heavy (scripts/budget.ts):\n${lines.join("\n")}`);
+    process.exitCode = 1;
+  }
 }

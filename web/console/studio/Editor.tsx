@@ -1,28 +1,18 @@
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleDashed, TriangleAlert } from "lucide-react";
-import { type FocusEvent, useEffect, useMemo, useState } from "react";
+import { type FocusEvent, Suspense, useEffect, useMemo, useState } from "react";
 import type { SubmissionView } from "../../lib/views.ts";
 import { at } from "../../lib/pointer.ts";
+import { Skeleton } from "../../ui/States.tsx";
 import { Conflicts } from "./Conflicts.tsx";
 import type { Draft } from "./draft.ts";
 import { FormProvider, type FormState } from "./form/context.tsx";
 import { HelpPanel } from "./HelpPanel.tsx";
-import { AssetsStep } from "./steps/AssetsStep.tsx";
-import { BasicsStep } from "./steps/BasicsStep.tsx";
-import { ProvisioningStep, SsoStep, VariablesStep } from "./steps/FieldSteps.tsx";
-import { GuideStep } from "./steps/GuideStep.tsx";
-import { ManifestStep } from "./steps/ManifestStep.tsx";
-import { ReviewStep } from "./steps/ReviewStep.tsx";
-import { SubmitStep } from "./steps/SubmitStep.tsx";
-import { TestStep } from "./steps/TestStep.tsx";
+import { PAGES } from "./pages.ts";
 import { stateOf, STEPS, type StepId } from "./sections.ts";
 
 export interface StepProps { submission: SubmissionView; draft: Draft }
 
-const PAGES: Record<StepId, (props: StepProps) => React.ReactNode> = {
-  basics: BasicsStep, sso: SsoStep, provisioning: ProvisioningStep, variables: VariablesStep, guide: GuideStep, assets: AssetsStep, manifest: ManifestStep,
-  test: TestStep, submit: SubmitStep, review: ReviewStep,
-};
 const WITH_FIELDS: readonly StepId[] = ["basics", "sso", "provisioning", "variables", "guide", "test"];
 
 /** Steps on the left, the open step in the middle, help and live problems on the right. */
@@ -35,7 +25,6 @@ export function Editor({ submission, step, draft }: StepProps & { step: StepId }
     manifest: draft.manifest, problems, readOnly, change: draft.change,
     shows: (path) => seen.has(path) || (at(draft.manifest, path) ?? "") !== "",
   };
-  useGoToField(step);
   const pathOf = (event: FocusEvent) => (event.target as Element).closest("[data-path]")?.getAttribute("data-path") ?? undefined;
   const Step = PAGES[step];
   const fields = WITH_FIELDS.includes(step);
@@ -51,7 +40,12 @@ export function Editor({ submission, step, draft }: StepProps & { step: StepId }
         }}
       >
         <Conflicts draft={draft} />
-        <FormProvider value={form}><Step submission={submission} draft={draft} /></FormProvider>
+        <FormProvider value={form}>
+          <Suspense key={step} fallback={<Skeleton rows={6} />}>
+            <Step submission={submission} draft={draft} />
+            <GoToField />
+          </Suspense>
+        </FormProvider>
       </div>
       {fields && <HelpPanel step={step} focused={focused} problems={problems} submission={submission} />}
     </div>
@@ -82,8 +76,8 @@ function StepList({ submission }: { submission: SubmissionView }) {
   );
 }
 
-/** A link to a field (`#f:/metadata/name`) opens what hides it, scrolls to it and puts the focus there. */
-function useGoToField(step: StepId): void {
+/** A link to a field (`#f:/metadata/name`) opens what hides it, scrolls to it and puts the focus there, once the step is there. */
+function GoToField() {
   useEffect(() => {
     const go = () => {
       const id = decodeURIComponent(location.hash.slice(1));
@@ -100,5 +94,6 @@ function useGoToField(step: StepId): void {
     go();
     addEventListener("hashchange", go);
     return () => removeEventListener("hashchange", go);
-  }, [step]);
+  }, []);
+  return null;
 }
