@@ -26,7 +26,7 @@ const ONESELF = new Set([
   "session.read", "session.signOut", "session.switchOrg", "account.changePassword", "passkeys.list", "passkeys.offer", "passkeys.add", "passkeys.rename", "passkeys.remove", "my.apps",
   "inbox.read", "inbox.markRead", "inbox.chooseMail",
   // the network's own rules, which everybody in it may know
-  "network.policy", "network.holidays",
+  "network.policy", "network.holidays", "rules.list",
 ]);
 /** `signed-in` operations whose action asks for one of several rights, because publisher and desk share them. */
 const EITHER: Record<string, readonly Right[]> = {
@@ -84,7 +84,8 @@ beforeAll(async () => {
       wire(platform);
     },
   });
-  const here = (role: Role) => h.someone(role === "analyst" || role === "operator" ? "desk" : HOME, role === "analyst" || role === "operator" ? ["desk"] : ["publisher", "customer"], [role]);
+  const atDesk = (role: Role) => role === "analyst" || role === "operator" || role === "lead";
+  const here = (role: Role) => h.someone(atDesk(role) ? "desk" : HOME, atDesk(role) ? ["desk"] : ["publisher", "customer"], [role]);
   const made: [Role, Actor][] = [];
   for (const role of ROLES) made.push([role, (await here(role)).actor]);
   people = Object.fromEntries(made) as Record<Role, Actor>;

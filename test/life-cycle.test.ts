@@ -278,17 +278,21 @@ describe("the desk's clock", () => {
     await pia.post(`/threads/${items[0]?.id}/messages`, { body: "Done." });
     await proven(one.id);
     const tomorrow = new Date(h.platform.clock.now().getTime() + 86_400_000).toISOString().slice(0, 10);
-    expect((await olga.put("/network/holidays", { days: [{ day: tomorrow, name: "The day of the test" }] })).status).toBe(200);
+    const { version } = (await olga.get("/network/holidays")).body as unknown as { version: number };
+    expect((await olga.put("/network/holidays", { version, days: [{ day: tomorrow, name: "The day of the test" }] })).status).toBe(200);
     const again = await submit(one.id);
-    await olga.put("/network/holidays", { days: [] });
+    expect((await olga.put("/network/holidays", { version, days: [] })).body["code"]).toBe("stale-write");
+    expect((await olga.put("/network/holidays", { version: version + 1, days: [] })).body).toEqual({ version: version + 2, days: [] });
     expect(again.resubmissions).toBe(1);
     // three of the five days were left; Wednesday to Friday, one of them closed: Monday
     expect(Math.round((Date.parse(again.dueAt ?? "") - Date.parse(again.enteredAt)) / 86_400_000)).toBe(6);
   });
 
   it("takes no calendar that is none", async () => {
-    for (const days of [[{ day: "2026-02-30", name: "x" }], [{ day: "2026-12-25", name: "x" }, { day: "2026-12-25", name: "y" }]]) expect((await olga.put("/network/holidays", { days })).status).toBe(422);
-    expect((await dana.put("/network/holidays", { days: [] })).status).toBe(403);
+    const { version } = (await olga.get("/network/holidays")).body as unknown as { version: number };
+    const refused = await olga.put("/network/holidays", { version, days: [{ day: "2026-02-30", name: "x" }, { day: "2026-12-25", name: "x" }, { day: "2026-12-25", name: "y" }] });
+    expect([refused.status, (refused.body as unknown as { errors: { path: string }[] }).errors.map((one) => one.path)]).toEqual([422, ["/days/0/day", "/days/2/day"]]);
+    expect((await dana.put("/network/holidays", { version, days: [] })).status).toBe(403);
   });
 });
 

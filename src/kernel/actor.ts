@@ -4,7 +4,7 @@ export type OrgId = Id<"org">;
 export type AccountId = Id<"acc">;
 
 /** What a person may be in an org; one person may hold several. */
-export const ROLES = ["publisher", "analyst", "admin", "member", "operator"] as const;
+export const ROLES = ["publisher", "analyst", "admin", "member", "operator", "lead"] as const;
 export type Role = (typeof ROLES)[number];
 
 /**
@@ -15,18 +15,19 @@ export const RIGHTS = {
   "submission.read": ["publisher", "admin"],
   "submission.write": ["publisher", "admin"],
   "verification.run": ["publisher", "admin"],
-  "review.read": ["analyst", "operator"],
-  "review.decide": ["analyst"],
+  "review.read": ["analyst", "lead", "operator"],
+  "review.decide": ["analyst", "lead"],
   "app.read": ["admin"],
   "app.write": ["admin"],
   "directory.read": ["admin"],
   "directory.write": ["admin"],
-  "org.read": ["publisher", "analyst", "admin", "member", "operator"],
+  "org.read": ["publisher", "analyst", "lead", "admin", "member", "operator"],
   "org.manage": ["admin"],
   "audit.read": ["admin", "operator"],
   "token.manage": ["publisher", "admin"],
-  "launch": ["publisher", "analyst", "admin", "member", "operator"],
+  "launch": ["publisher", "analyst", "lead", "admin", "member", "operator"],
   "network.operate": ["operator"],
+  "network.rules": ["operator", "lead"],
 } as const satisfies Record<string, readonly Role[]>;
 export type Right = keyof typeof RIGHTS;
 

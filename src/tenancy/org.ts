@@ -21,7 +21,7 @@ export interface Org {
 export const ROLES_OF_KIND = {
   publisher: ["publisher", "admin", "member"],
   customer: ["publisher", "admin", "member"], // publisher: private integrations are described in the org that uses them
-  desk: ["analyst", "operator", "admin", "member"],
+  desk: ["analyst", "lead", "operator", "admin", "member"],
 } as const satisfies Record<OrgKind, readonly Role[]>;
 
 export function rolesOf(kinds: readonly OrgKind[]): Role[] {

@@ -12,7 +12,7 @@ export function useSession(): SessionView {
 }
 
 export const ROLE_WORDS: Record<Role, string> = {
-  publisher: "Publisher", analyst: "Analyst", admin: "Administrator", member: "Member", operator: "Operator",
+  publisher: "Publisher", analyst: "Analyst", lead: "Lead analyst", admin: "Administrator", member: "Member", operator: "Operator",
 };
 
 /** The parts of the console, each with who it is for and the pages of its rail. */

@@ -522,6 +522,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/analysts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To whom a submission can be given */
+        get: operations["desk.analysts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/listings": {
         parameters: {
             query?: never;
@@ -548,6 +565,23 @@ export interface paths {
         };
         /** A published integration at the desk: what waits, what was done, what may be done */
         get: operations["desk.listing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/listings/{slug}/adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom a decision about an integration reaches: orgs and apps, by version */
+        get: operations["desk.adoption"];
         put?: never;
         post?: never;
         delete?: never;
@@ -648,8 +682,93 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What waits at the desk, by due date */
+        /** What waits at the desk, by due date; paused clocks last */
         get: operations["desk.queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/queue/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give submissions to an analyst, or to nobody */
+        post: operations["desk.assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/queue/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lay submissions aside until a time, with the reason; due dates stay */
+        post: operations["desk.snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/queue/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take up what was laid aside */
+        post: operations["desk.wake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every check with its rule, and how many published versions it would stop */
+        get: operations["desk.rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rules/{check}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One check with its rule, and what the latest run of each published version said */
+        get: operations["desk.rule"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1019,6 +1138,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/integrations/{slug}/adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many orgs and apps use your integration, by version: counts alone */
+        get: operations["integrations.adoption"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/integrations/{slug}/deprecation": {
         parameters: {
             query?: never;
@@ -1287,7 +1423,7 @@ export interface paths {
         };
         /** Days on which the desk is closed, beside weekends */
         get: operations["network.holidays"];
-        /** Replace the desk's calendar */
+        /** Replace the desk's calendar, over the version that was read */
         put: operations["network.setHolidays"];
         post?: never;
         delete?: never;
@@ -1329,6 +1465,40 @@ export interface paths {
         head?: never;
         /** Change the network's rules, over the version that was read */
         patch: operations["network.changePolicy"];
+        trace?: never;
+    };
+    "/api/network/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks that this network made blocking, or will, beside those of the suite */
+        get: operations["rules.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/network/rules/{check}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a check block submits from a day on, move that day, or take the rule back */
+        put: operations["rules.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/org": {
@@ -6852,6 +7022,85 @@ export interface operations {
             };
         };
     };
+    "desk.analysts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "desk.listings": {
         parameters: {
             query?: never;
@@ -7074,6 +7323,102 @@ export interface operations {
                             /** @enum {string} */
                             to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                             toVersion: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        active: number;
+                        apps: number;
+                        inactive: number;
+                        orgs: number;
+                        setup: number;
+                        versions: {
+                            active: number;
+                            apps: number;
+                            version: string;
                         }[];
                     };
                 };
@@ -8068,6 +8413,8 @@ export interface operations {
                             /** @enum {string} */
                             actsNext: "publisher" | "desk" | "network" | "nobody";
                             assignee: string | null;
+                            assigneeId: string | null;
+                            breaking: number | null;
                             /** @enum {string} */
                             change: "new" | "update";
                             checks: {
@@ -8081,6 +8428,7 @@ export interface operations {
                             held: number;
                             id: string;
                             label: string;
+                            leftS: number | null;
                             listingOnly: boolean;
                             logoUrl: string | null;
                             name: string;
@@ -8088,8 +8436,19 @@ export interface operations {
                             publishAt: string | null;
                             publisher: string;
                             resubmissions: number;
+                            semver: ("major" | "minor" | "patch") | null;
                             slug: string | null;
+                            snoozed: {
+                                by: string;
+                                reason: string;
+                                until: string;
+                            } | null;
                             state: string;
+                            verifiedDomain: string | null;
+                            versions: {
+                                from: string | null;
+                                to: string | null;
+                            };
                         }[];
                     };
                 };
@@ -8150,6 +8509,723 @@ export interface operations {
             };
         };
     };
+    "desk.assign": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                    to: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            actsNext: "publisher" | "desk" | "network" | "nobody";
+                            assignee: string | null;
+                            assigneeId: string | null;
+                            breaking: number | null;
+                            /** @enum {string} */
+                            change: "new" | "update";
+                            checks: {
+                                held: number;
+                                total: number;
+                            } | null;
+                            /** @enum {string} */
+                            clock: "none" | "running" | "paused";
+                            dueAt: string | null;
+                            enteredAt: string;
+                            held: number;
+                            id: string;
+                            label: string;
+                            leftS: number | null;
+                            listingOnly: boolean;
+                            logoUrl: string | null;
+                            name: string;
+                            overdue: boolean;
+                            publishAt: string | null;
+                            publisher: string;
+                            resubmissions: number;
+                            semver: ("major" | "minor" | "patch") | null;
+                            slug: string | null;
+                            snoozed: {
+                                by: string;
+                                reason: string;
+                                until: string;
+                            } | null;
+                            state: string;
+                            verifiedDomain: string | null;
+                            versions: {
+                                from: string | null;
+                                to: string | null;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-your-move`: The current state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.snooze": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                    reason: string;
+                    /** Format: date-time */
+                    until: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            actsNext: "publisher" | "desk" | "network" | "nobody";
+                            assignee: string | null;
+                            assigneeId: string | null;
+                            breaking: number | null;
+                            /** @enum {string} */
+                            change: "new" | "update";
+                            checks: {
+                                held: number;
+                                total: number;
+                            } | null;
+                            /** @enum {string} */
+                            clock: "none" | "running" | "paused";
+                            dueAt: string | null;
+                            enteredAt: string;
+                            held: number;
+                            id: string;
+                            label: string;
+                            leftS: number | null;
+                            listingOnly: boolean;
+                            logoUrl: string | null;
+                            name: string;
+                            overdue: boolean;
+                            publishAt: string | null;
+                            publisher: string;
+                            resubmissions: number;
+                            semver: ("major" | "minor" | "patch") | null;
+                            slug: string | null;
+                            snoozed: {
+                                by: string;
+                                reason: string;
+                                until: string;
+                            } | null;
+                            state: string;
+                            verifiedDomain: string | null;
+                            versions: {
+                                from: string | null;
+                                to: string | null;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-your-move`: The current state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.wake": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            actsNext: "publisher" | "desk" | "network" | "nobody";
+                            assignee: string | null;
+                            assigneeId: string | null;
+                            breaking: number | null;
+                            /** @enum {string} */
+                            change: "new" | "update";
+                            checks: {
+                                held: number;
+                                total: number;
+                            } | null;
+                            /** @enum {string} */
+                            clock: "none" | "running" | "paused";
+                            dueAt: string | null;
+                            enteredAt: string;
+                            held: number;
+                            id: string;
+                            label: string;
+                            leftS: number | null;
+                            listingOnly: boolean;
+                            logoUrl: string | null;
+                            name: string;
+                            overdue: boolean;
+                            publishAt: string | null;
+                            publisher: string;
+                            resubmissions: number;
+                            semver: ("major" | "minor" | "patch") | null;
+                            slug: string | null;
+                            snoozed: {
+                                by: string;
+                                reason: string;
+                                until: string;
+                            } | null;
+                            state: string;
+                            verifiedDomain: string | null;
+                            versions: {
+                                from: string | null;
+                                to: string | null;
+                            };
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-your-move`: The current state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            affected: {
+                                asked: number;
+                                couldNotTell: number;
+                                violated: number;
+                            };
+                            /** @enum {string} */
+                            gate: "blocks" | "warns" | "informs";
+                            id: string;
+                            /** @enum {string} */
+                            kind: "flow" | "attack" | "conformance";
+                            /** @enum {string} */
+                            protocol: "saml" | "oidc" | "scim";
+                            rule: {
+                                blocksFrom: string;
+                                changedAt: string;
+                                changedBy: string;
+                                check: string;
+                                note: string;
+                                /** @enum {string} */
+                                state: "announced" | "in_force";
+                                title: string;
+                                version: number;
+                            } | null;
+                            title: string;
+                        }[];
+                        runs: number;
+                        versions: number;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        affected: {
+                            asked: number;
+                            couldNotTell: number;
+                            violated: number;
+                        };
+                        asks: string;
+                        /** @enum {string} */
+                        gate: "blocks" | "warns" | "informs";
+                        id: string;
+                        /** @enum {string} */
+                        kind: "flow" | "attack" | "conformance";
+                        /** @enum {string} */
+                        protocol: "saml" | "oidc" | "scim";
+                        remedy: string;
+                        rule: {
+                            blocksFrom: string;
+                            changedAt: string;
+                            changedBy: string;
+                            check: string;
+                            note: string;
+                            /** @enum {string} */
+                            state: "announced" | "in_force";
+                            title: string;
+                            version: number;
+                        } | null;
+                        title: string;
+                        today: string;
+                        versions: {
+                            name: string;
+                            /** @enum {string} */
+                            outcome: "held" | "violated" | "could_not_tell" | "does_not_apply" | "not_asked" | "no_run";
+                            publisher: string;
+                            run: {
+                                finishedAt: string;
+                                id: string;
+                                submissionId: string;
+                            } | null;
+                            slug: string;
+                            version: string;
+                        }[];
+                        why: string;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "desk.get": {
         parameters: {
             query?: never;
@@ -8171,6 +9247,8 @@ export interface operations {
                         /** @enum {string} */
                         actsNext: "publisher" | "desk" | "network" | "nobody";
                         assignee: string | null;
+                        assigneeId: string | null;
+                        breaking: number | null;
                         /** @enum {string} */
                         change: "new" | "update";
                         changes: {
@@ -8243,6 +9321,7 @@ export interface operations {
                         }[];
                         id: string;
                         label: string;
+                        leftS: number | null;
                         listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
@@ -8274,6 +9353,11 @@ export interface operations {
                         resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
+                        snoozed: {
+                            by: string;
+                            reason: string;
+                            until: string;
+                        } | null;
                         state: string;
                         threads: {
                             about: {
@@ -8298,6 +9382,11 @@ export interface operations {
                         undo: {
                             until: string;
                         } | null;
+                        verifiedDomain: string | null;
+                        versions: {
+                            from: string | null;
+                            to: string | null;
+                        };
                     };
                 };
             };
@@ -8394,6 +9483,8 @@ export interface operations {
                         /** @enum {string} */
                         actsNext: "publisher" | "desk" | "network" | "nobody";
                         assignee: string | null;
+                        assigneeId: string | null;
+                        breaking: number | null;
                         /** @enum {string} */
                         change: "new" | "update";
                         changes: {
@@ -8466,6 +9557,7 @@ export interface operations {
                         }[];
                         id: string;
                         label: string;
+                        leftS: number | null;
                         listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
@@ -8497,6 +9589,11 @@ export interface operations {
                         resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
+                        snoozed: {
+                            by: string;
+                            reason: string;
+                            until: string;
+                        } | null;
                         state: string;
                         threads: {
                             about: {
@@ -8521,6 +9618,11 @@ export interface operations {
                         undo: {
                             until: string;
                         } | null;
+                        verifiedDomain: string | null;
+                        versions: {
+                            from: string | null;
+                            to: string | null;
+                        };
                     };
                 };
             };
@@ -8643,6 +9745,8 @@ export interface operations {
                         /** @enum {string} */
                         actsNext: "publisher" | "desk" | "network" | "nobody";
                         assignee: string | null;
+                        assigneeId: string | null;
+                        breaking: number | null;
                         /** @enum {string} */
                         change: "new" | "update";
                         changes: {
@@ -8715,6 +9819,7 @@ export interface operations {
                         }[];
                         id: string;
                         label: string;
+                        leftS: number | null;
                         listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
@@ -8746,6 +9851,11 @@ export interface operations {
                         resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
+                        snoozed: {
+                            by: string;
+                            reason: string;
+                            until: string;
+                        } | null;
                         state: string;
                         threads: {
                             about: {
@@ -8770,6 +9880,11 @@ export interface operations {
                         undo: {
                             until: string;
                         } | null;
+                        verifiedDomain: string | null;
+                        versions: {
+                            from: string | null;
+                            to: string | null;
+                        };
                     };
                 };
             };
@@ -8896,6 +10011,8 @@ export interface operations {
                         /** @enum {string} */
                         actsNext: "publisher" | "desk" | "network" | "nobody";
                         assignee: string | null;
+                        assigneeId: string | null;
+                        breaking: number | null;
                         /** @enum {string} */
                         change: "new" | "update";
                         changes: {
@@ -8968,6 +10085,7 @@ export interface operations {
                         }[];
                         id: string;
                         label: string;
+                        leftS: number | null;
                         listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
@@ -8999,6 +10117,11 @@ export interface operations {
                         resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
+                        snoozed: {
+                            by: string;
+                            reason: string;
+                            until: string;
+                        } | null;
                         state: string;
                         threads: {
                             about: {
@@ -9023,6 +10146,11 @@ export interface operations {
                         undo: {
                             until: string;
                         } | null;
+                        verifiedDomain: string | null;
+                        versions: {
+                            from: string | null;
+                            to: string | null;
+                        };
                     };
                 };
             };
@@ -9144,6 +10272,8 @@ export interface operations {
                         /** @enum {string} */
                         actsNext: "publisher" | "desk" | "network" | "nobody";
                         assignee: string | null;
+                        assigneeId: string | null;
+                        breaking: number | null;
                         /** @enum {string} */
                         change: "new" | "update";
                         changes: {
@@ -9216,6 +10346,7 @@ export interface operations {
                         }[];
                         id: string;
                         label: string;
+                        leftS: number | null;
                         listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
@@ -9247,6 +10378,11 @@ export interface operations {
                         resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
+                        snoozed: {
+                            by: string;
+                            reason: string;
+                            until: string;
+                        } | null;
                         state: string;
                         threads: {
                             about: {
@@ -9271,6 +10407,11 @@ export interface operations {
                         undo: {
                             until: string;
                         } | null;
+                        verifiedDomain: string | null;
+                        versions: {
+                            from: string | null;
+                            to: string | null;
+                        };
                     };
                 };
             };
@@ -9398,6 +10539,8 @@ export interface operations {
                         /** @enum {string} */
                         actsNext: "publisher" | "desk" | "network" | "nobody";
                         assignee: string | null;
+                        assigneeId: string | null;
+                        breaking: number | null;
                         /** @enum {string} */
                         change: "new" | "update";
                         changes: {
@@ -9470,6 +10613,7 @@ export interface operations {
                         }[];
                         id: string;
                         label: string;
+                        leftS: number | null;
                         listingOnly: boolean;
                         logoUrl: string | null;
                         manifest: unknown;
@@ -9501,6 +10645,11 @@ export interface operations {
                         resubmissions: number;
                         semver: ("major" | "minor" | "patch") | null;
                         slug: string | null;
+                        snoozed: {
+                            by: string;
+                            reason: string;
+                            until: string;
+                        } | null;
                         state: string;
                         threads: {
                             about: {
@@ -9525,6 +10674,11 @@ export interface operations {
                         undo: {
                             until: string;
                         } | null;
+                        verifiedDomain: string | null;
+                        versions: {
+                            from: string | null;
+                            to: string | null;
+                        };
                     };
                 };
             };
@@ -11465,6 +12619,27 @@ export interface operations {
                         capabilities: string[];
                         categories: string[];
                         digest: string;
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            runId: string;
+                            validUntil: string | null;
+                            verdict: string;
+                            violated: number;
+                        } | null;
+                        history: {
+                            at: string;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            version: string | null;
+                        }[];
                         installs: number;
                         life: {
                             deprecation: {
@@ -11497,6 +12672,115 @@ export interface operations {
                         updatedAt: string;
                         verifiedDomain: string | null;
                         version: string;
+                        versions: {
+                            breaking: boolean;
+                            changelog: string;
+                            changes: {
+                                breaking: boolean;
+                                path: string;
+                            }[];
+                            digest: string;
+                            publishedAt: string;
+                            submissionId: string | null;
+                            tier: ("verified" | "conformance-tested" | "community") | null;
+                            version: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "integrations.adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        active: number;
+                        apps: number;
+                        inactive: number;
+                        orgs: number;
+                        setup: number;
+                        versions: {
+                            active: number;
+                            apps: number;
+                            version: string;
+                        }[];
                     };
                 };
             };
@@ -11599,6 +12883,27 @@ export interface operations {
                         capabilities: string[];
                         categories: string[];
                         digest: string;
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            runId: string;
+                            validUntil: string | null;
+                            verdict: string;
+                            violated: number;
+                        } | null;
+                        history: {
+                            at: string;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            version: string | null;
+                        }[];
                         installs: number;
                         life: {
                             deprecation: {
@@ -11631,6 +12936,19 @@ export interface operations {
                         updatedAt: string;
                         verifiedDomain: string | null;
                         version: string;
+                        versions: {
+                            breaking: boolean;
+                            changelog: string;
+                            changes: {
+                                breaking: boolean;
+                                path: string;
+                            }[];
+                            digest: string;
+                            publishedAt: string;
+                            submissionId: string | null;
+                            tier: ("verified" | "conformance-tested" | "community") | null;
+                            version: string;
+                        }[];
                     };
                 };
             };
@@ -11751,6 +13069,27 @@ export interface operations {
                         capabilities: string[];
                         categories: string[];
                         digest: string;
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            runId: string;
+                            validUntil: string | null;
+                            verdict: string;
+                            violated: number;
+                        } | null;
+                        history: {
+                            at: string;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            version: string | null;
+                        }[];
                         installs: number;
                         life: {
                             deprecation: {
@@ -11783,6 +13122,19 @@ export interface operations {
                         updatedAt: string;
                         verifiedDomain: string | null;
                         version: string;
+                        versions: {
+                            breaking: boolean;
+                            changelog: string;
+                            changes: {
+                                breaking: boolean;
+                                path: string;
+                            }[];
+                            digest: string;
+                            publishedAt: string;
+                            submissionId: string | null;
+                            tier: ("verified" | "conformance-tested" | "community") | null;
+                            version: string;
+                        }[];
                     };
                 };
             };
@@ -11937,9 +13289,10 @@ export interface operations {
                         gates: {
                             code: string;
                             /** @enum {string} */
-                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "network-rules" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
+                            note?: string;
                             open: boolean;
                             path: string;
                         }[];
@@ -12144,6 +13497,27 @@ export interface operations {
                         capabilities: string[];
                         categories: string[];
                         digest: string;
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            runId: string;
+                            validUntil: string | null;
+                            verdict: string;
+                            violated: number;
+                        } | null;
+                        history: {
+                            at: string;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            version: string | null;
+                        }[];
                         installs: number;
                         life: {
                             deprecation: {
@@ -12176,6 +13550,19 @@ export interface operations {
                         updatedAt: string;
                         verifiedDomain: string | null;
                         version: string;
+                        versions: {
+                            breaking: boolean;
+                            changelog: string;
+                            changes: {
+                                breaking: boolean;
+                                path: string;
+                            }[];
+                            digest: string;
+                            publishedAt: string;
+                            submissionId: string | null;
+                            tier: ("verified" | "conformance-tested" | "community") | null;
+                            version: string;
+                        }[];
                     };
                 };
             };
@@ -12296,6 +13683,27 @@ export interface operations {
                         capabilities: string[];
                         categories: string[];
                         digest: string;
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            runId: string;
+                            validUntil: string | null;
+                            verdict: string;
+                            violated: number;
+                        } | null;
+                        history: {
+                            at: string;
+                            /** @enum {string} */
+                            from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            move: string;
+                            reason: string;
+                            /** @enum {string} */
+                            to: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                            version: string | null;
+                        }[];
                         installs: number;
                         life: {
                             deprecation: {
@@ -12328,6 +13736,19 @@ export interface operations {
                         updatedAt: string;
                         verifiedDomain: string | null;
                         version: string;
+                        versions: {
+                            breaking: boolean;
+                            changelog: string;
+                            changes: {
+                                breaking: boolean;
+                                path: string;
+                            }[];
+                            digest: string;
+                            publishedAt: string;
+                            submissionId: string | null;
+                            tier: ("verified" | "conformance-tested" | "community") | null;
+                            version: string;
+                        }[];
                     };
                 };
             };
@@ -12482,9 +13903,10 @@ export interface operations {
                         gates: {
                             code: string;
                             /** @enum {string} */
-                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "network-rules" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
+                            note?: string;
                             open: boolean;
                             path: string;
                         }[];
@@ -13556,7 +14978,7 @@ export interface operations {
                             expiresAt: string;
                             id: string;
                             name: string;
-                            roles: ("publisher" | "analyst" | "admin" | "member" | "operator")[];
+                            roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                         }[];
                         members: {
                             email: string;
@@ -13564,7 +14986,7 @@ export interface operations {
                             /** Format: date-time */
                             joinedAt: string;
                             name: string;
-                            roles: ("publisher" | "analyst" | "admin" | "member" | "operator")[];
+                            roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                         }[];
                     };
                 };
@@ -13640,7 +15062,7 @@ export interface operations {
                 "application/json": {
                     email: string;
                     name: string;
-                    roles: ("publisher" | "analyst" | "admin" | "member" | "operator")[];
+                    roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                 };
             };
         };
@@ -13660,7 +15082,7 @@ export interface operations {
                         id: string;
                         mailed: boolean;
                         name: string;
-                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator")[];
+                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                     };
                 };
             };
@@ -13875,7 +15297,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    roles: ("publisher" | "analyst" | "admin" | "member" | "operator")[];
+                    roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                 };
             };
         };
@@ -13892,7 +15314,7 @@ export interface operations {
                         /** Format: date-time */
                         joinedAt: string;
                         name: string;
-                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator")[];
+                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                     };
                 };
             };
@@ -14080,6 +15502,7 @@ export interface operations {
                             day: string;
                             name: string;
                         }[];
+                        version: number;
                     };
                 };
             };
@@ -14147,6 +15570,7 @@ export interface operations {
                         day: string;
                         name: string;
                     }[];
+                    version: number;
                 };
             };
         };
@@ -14162,6 +15586,7 @@ export interface operations {
                             day: string;
                             name: string;
                         }[];
+                        version: number;
                     };
                 };
             };
@@ -14185,6 +15610,15 @@ export interface operations {
             };
             /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale-write`: Someone changed it after you read it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14496,6 +15930,248 @@ export interface operations {
                 };
             };
             /** @description `stale-write`: Someone changed it after you read it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rules.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            blocksFrom: string;
+                            changedAt: string;
+                            changedBy: string;
+                            check: string;
+                            note: string;
+                            /** @enum {string} */
+                            state: "announced" | "in_force";
+                            title: string;
+                            version: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rules.set": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                check: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    blocksFrom: string | null;
+                    note?: string;
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        affected: {
+                            asked: number;
+                            couldNotTell: number;
+                            violated: number;
+                        };
+                        asks: string;
+                        /** @enum {string} */
+                        gate: "blocks" | "warns" | "informs";
+                        id: string;
+                        /** @enum {string} */
+                        kind: "flow" | "attack" | "conformance";
+                        /** @enum {string} */
+                        protocol: "saml" | "oidc" | "scim";
+                        remedy: string;
+                        rule: {
+                            blocksFrom: string;
+                            changedAt: string;
+                            changedBy: string;
+                            check: string;
+                            note: string;
+                            /** @enum {string} */
+                            state: "announced" | "in_force";
+                            title: string;
+                            version: number;
+                        } | null;
+                        title: string;
+                        today: string;
+                        versions: {
+                            name: string;
+                            /** @enum {string} */
+                            outcome: "held" | "violated" | "could_not_tell" | "does_not_apply" | "not_asked" | "no_run";
+                            publisher: string;
+                            run: {
+                                finishedAt: string;
+                                id: string;
+                                submissionId: string;
+                            } | null;
+                            slug: string;
+                            version: string;
+                        }[];
+                        why: string;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gate-closed`: A requirement for this step is not met. `stale-write`: Someone changed it after you read it */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18326,8 +20002,8 @@ export interface operations {
                             name: string;
                             slug: string;
                         }[];
-                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate")[];
-                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator")[];
+                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
+                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                     };
                 };
             };
@@ -18419,8 +20095,8 @@ export interface operations {
                             name: string;
                             slug: string;
                         }[];
-                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate")[];
-                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator")[];
+                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
+                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                     };
                 };
             };
@@ -18642,8 +20318,8 @@ export interface operations {
                             name: string;
                             slug: string;
                         }[];
-                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate")[];
-                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator")[];
+                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
+                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                     };
                 };
             };
@@ -18790,8 +20466,8 @@ export interface operations {
                             name: string;
                             slug: string;
                         }[];
-                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate")[];
-                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator")[];
+                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
+                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                     };
                 };
             };
@@ -19092,8 +20768,8 @@ export interface operations {
                             name: string;
                             slug: string;
                         }[];
-                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate")[];
-                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator")[];
+                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
+                        roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                     };
                 };
             };
@@ -19329,9 +21005,10 @@ export interface operations {
                         gates: {
                             code: string;
                             /** @enum {string} */
-                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "network-rules" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
+                            note?: string;
                             open: boolean;
                             path: string;
                         }[];
@@ -19548,9 +21225,10 @@ export interface operations {
                         gates: {
                             code: string;
                             /** @enum {string} */
-                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "network-rules" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
+                            note?: string;
                             open: boolean;
                             path: string;
                         }[];
@@ -20225,9 +21903,10 @@ export interface operations {
                         gates: {
                             code: string;
                             /** @enum {string} */
-                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "network-rules" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
+                            note?: string;
                             open: boolean;
                             path: string;
                         }[];
@@ -20463,9 +22142,10 @@ export interface operations {
                         gates: {
                             code: string;
                             /** @enum {string} */
-                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "network-rules" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
+                            note?: string;
                             open: boolean;
                             path: string;
                         }[];
@@ -20796,9 +22476,10 @@ export interface operations {
                         gates: {
                             code: string;
                             /** @enum {string} */
-                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "network-rules" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
+                            note?: string;
                             open: boolean;
                             path: string;
                         }[];
@@ -21036,9 +22717,10 @@ export interface operations {
                         gates: {
                             code: string;
                             /** @enum {string} */
-                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "network-rules" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
+                            note?: string;
                             open: boolean;
                             path: string;
                         }[];
@@ -21276,9 +22958,10 @@ export interface operations {
                         gates: {
                             code: string;
                             /** @enum {string} */
-                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "network-rules" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
+                            note?: string;
                             open: boolean;
                             path: string;
                         }[];
@@ -22019,9 +23702,10 @@ export interface operations {
                         gates: {
                             code: string;
                             /** @enum {string} */
-                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "network-rules" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
+                            note?: string;
                             open: boolean;
                             path: string;
                         }[];
@@ -22503,9 +24187,10 @@ export interface operations {
                         gates: {
                             code: string;
                             /** @enum {string} */
-                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                            id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "network-rules" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
                             label: string;
                             mend: string;
+                            note?: string;
                             open: boolean;
                             path: string;
                         }[];
@@ -22683,6 +24368,8 @@ export interface operations {
         parameters: {
             query?: {
                 subject?: string;
+                after?: string;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -22706,6 +24393,7 @@ export interface operations {
                             /** @enum {string} */
                             subjectKind: "submission" | "integration";
                         }[];
+                        next: string | null;
                     };
                 };
             };
@@ -23412,7 +25100,7 @@ export interface operations {
                             id: string;
                             lastUsedAt: string | null;
                             name: string;
-                            scopes: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate")[];
+                            scopes: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
                         }[];
                     };
                 };
@@ -23489,7 +25177,7 @@ export interface operations {
                     /** @default 90 */
                     days?: number;
                     name: string;
-                    scopes: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate")[];
+                    scopes: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
                 };
             };
         };
@@ -23509,7 +25197,7 @@ export interface operations {
                         id: string;
                         lastUsedAt: string | null;
                         name: string;
-                        scopes: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate")[];
+                        scopes: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
                         secret: string;
                     };
                 };

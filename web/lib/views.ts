@@ -3,7 +3,7 @@ import type { operations } from "./api.gen.ts";
 import type { Operation } from "./operations.ts";
 import type { FieldProblem } from "./problem.ts";
 
-export type Role = "publisher" | "analyst" | "admin" | "member" | "operator";
+export type Role = "publisher" | "analyst" | "lead" | "admin" | "member" | "operator";
 export interface OrgView { id: string; slug: string; name: string; kinds: string[] }
 export interface SessionView {
   account: { id: string; email: string; name: string };
@@ -23,7 +23,7 @@ export interface SubmissionSummary {
 export interface EvidenceView {
   runId: string; digest: string; verdict: string; finishedAt: string; checks: number; held: number; violated: number; couldNotTell: number;
 }
-export interface GateView { id: string; code: string; label: string; open: boolean; mend: string; path: string }
+export interface GateView { id: string; code: string; label: string; open: boolean; mend: string; path: string; note?: string }
 export interface HoldView { code: string; message: string; needs: "phases" | "person"; raisedAt: string; clearedAt: string | null; clearedBy: string | null; note: string }
 export interface SecretView { name: string; set: boolean; setAt: string | null }
 export type SubmissionView = Answers["submissions.get"];

@@ -5,6 +5,7 @@ import type { Platform } from "../../platform/platform.ts";
 import { verifiedDomains } from "../../tenancy/index.ts";
 import * as contract from "./contract.ts";
 import { lifeRoutes } from "./life-routes.ts";
+import { ruleRoutes } from "./rule-routes.ts";
 import { sees } from "./listing.ts";
 import { recentOf } from "./recent.ts";
 import * as store from "./store.ts";
@@ -69,4 +70,5 @@ export const catalogRoutes: Route[] = [
     },
   }),
   ...lifeRoutes,
+  ...ruleRoutes,
 ];

@@ -14,6 +14,8 @@ import { moved, past, requireMove, submitsAs, takenAt } from "./moving.ts";
 import type { Policy } from "./policy.ts";
 import * as policies from "./policy-store.ts";
 import { releasesOf } from "./release-store.ts";
+import type { Rule } from "./rule.ts";
+import { rules } from "./rule-store.ts";
 import { type Suggestion, suggestRelease } from "./release.ts";
 import { ENDS, isEditable, type State, STATE_NAMES, STATES } from "./states.ts";
 import * as store from "./store.ts";
@@ -238,6 +240,7 @@ export interface SubmitFacts {
   slugOwnedByAnother: boolean;
   policy: Policy;
   policiesAccepted: boolean;
+  rules: Rule[];
   revision: Revision | undefined;
   diff: ManifestDiff | undefined;
   live: { digest: string; version: string | undefined; listingOnly: boolean } | undefined;
@@ -259,7 +262,7 @@ export async function submitFacts(platform: Platform, tx: Tx, found: Submission)
     // nothing is run for words and pictures, so no secret of the test tenant is needed
     problems: [...problems, ...(listingOnly ? [] : await missingSecrets(platform, tx, found))], slugOwnedByAnother: owner !== undefined && owner !== found.orgId, policy,
     policiesAccepted: policy.policies === undefined || (await policies.acceptance(tx, found.orgId, policy.policies.version)) !== undefined,
-    revision, diff, live: revision && { digest: revision.digest, version, listingOnly }, taken, suggested: suggestRelease(taken, diff),
+    rules: await rules(tx), revision, diff, live: revision && { digest: revision.digest, version, listingOnly }, taken, suggested: suggestRelease(taken, diff),
   };
 }
 

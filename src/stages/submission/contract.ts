@@ -10,6 +10,8 @@ export const FieldProblemView = z.object({
 
 export const GateView = z.object({
   id: z.enum(GATES), code: z.string(), label: z.string(), open: z.boolean(), mend: z.string(),
+  /** What will close it, though it is open today: a rule of the network that begins later. */
+  note: z.string().optional(),
   /** The page of the console on which it is met. */
   path: z.string(),
 });
@@ -115,6 +117,9 @@ export const policyBody = z.strictObject({
   policies: z.strictObject({ version: z.string().trim().min(1).max(40), url: z.url({ protocol: /^https?$/ }).max(500) }).nullable().optional(),
 });
 const holiday = z.strictObject({ day: z.string().regex(/^\d{4}-\d\d-\d\d$/), name: z.string().trim().min(1).max(80) });
-export const holidaysBody = z.strictObject({ days: z.array(holiday).max(400) });
-export const HolidaysView = z.object({ days: z.array(z.object({ day: z.string(), name: z.string() })) });
+export const holidaysBody = z.strictObject({
+  /** The one that was read. */
+  version: z.int(), days: z.array(holiday).max(400),
+});
+export const HolidaysView = z.object({ version: z.number(), days: z.array(z.object({ day: z.string(), name: z.string() })) });
 export const acceptBody = z.strictObject({ version: z.string().max(40) });

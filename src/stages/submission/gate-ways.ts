@@ -3,7 +3,7 @@ import type { GateId } from "./gates.ts";
 /** The page of a submission on which each gate is met. */
 export const GATE_WAYS: Readonly<Record<GateId, string>> = {
   "no-problems": "basics", "logo": "assets", "slug-free": "basics", "something-changed": "basics", "evidence-matches": "test", "evidence-held": "test",
-  "evidence-fresh": "test", "compatibility-run": "test", "release-version": "submit", "changelog": "submit", "policies": "submit", "threads-answered": "review",
+  "network-rules": "test", "evidence-fresh": "test", "compatibility-run": "test", "release-version": "submit", "changelog": "submit", "policies": "submit", "threads-answered": "review",
 };
 
 /** The sections of the studio, by the beginning of the fields that stand in them. */

@@ -3,12 +3,15 @@ import type { AccountId, OrgId } from "../../kernel/index.ts";
 import { GATE_WAYS, wayToField } from "./gate-ways.ts";
 import { type Gate, type GateFacts, type GateId, GATES, gatesFor } from "./gates.ts";
 import { suggestRelease, VERSION, versionAfter, wrongRelease } from "./release.ts";
+import { type Rule, wrongStart } from "./rule.ts";
 import type { Submission } from "./submission.ts";
 
 const NOW = new Date("2026-11-23T09:00:00Z");
 const DIGEST = `sha256:${"1".repeat(64)}`;
 const LIVE = `sha256:${"2".repeat(64)}`;
 const ago = (hours: number): string => new Date(NOW.getTime() - hours * 3_600_000).toISOString();
+
+const rule = (check: string, blocksFrom: string): Rule => ({ check, blocksFrom, note: "", version: 1, changedAt: NOW, changedBy: "Olga" });
 
 /** An update to which nothing is missing, on a network with policies: every gate is there, and open. */
 const submission: Submission = {
@@ -22,6 +25,7 @@ const facts: GateFacts = {
   problems: [], slugOwnedByAnother: false, policiesAccepted: true, live: { digest: LIVE, listingOnly: false }, taken: ["1.0.0"],
   policy: { desk: "mandatory", evidenceFreshH: 168, openSubmissions: 10, policies: { version: "1", url: "https://desk.example/policies" }, version: 1 },
   suggested: { version: "1.1.0", size: "minor", reasons: [] },
+  rules: [rule("SCIM-C14", "2026-11-24")],
 };
 const gates = (s: Partial<Submission> = {}, f: Partial<GateFacts> = {}): Gate[] => gatesFor({ ...submission, ...s }, { ...facts, ...f }, NOW);
 const closed = (of: readonly Gate[]): GateId[] => of.filter((gate) => !gate.open).map((gate) => gate.id);
@@ -40,6 +44,11 @@ const CLOSED_BY: Record<GateId, { by: string; s?: Partial<Submission>; f?: Parti
   ],
   "evidence-held": [
     { by: "a violated check", s: { evidence: { ...evidence, verdict: "violated" } } }, { by: "a check that could not be judged", s: { evidence: { ...evidence, verdict: "could_not_tell" } } },
+  ],
+  "network-rules": [
+    { by: "a check that blocks since today and was violated", f: { rules: [rule("SCIM-C14", "2026-11-23")] }, s: { evidence: { ...evidence, open: [{ id: "SCIM-C14", outcome: "violated" }] } } },
+    { by: "a check that blocks and could not be judged", f: { rules: [rule("SCIM-C14", "2026-01-01")] }, s: { evidence: { ...evidence, open: [{ id: "SCIM-C14", outcome: "could_not_tell" }] } } },
+    { by: "no run, once a rule is in force", f: { rules: [rule("SCIM-C14", "2026-11-23")] }, s: { evidence: undefined }, also: ["evidence-matches", "evidence-held", "evidence-fresh"] },
   ],
   "evidence-fresh": [{ by: "a run that is too old", s: { evidence: { ...evidence, finishedAt: ago(168.1) } } }],
   "compatibility-run": [
@@ -75,6 +84,26 @@ describe("the gates of a submit", () => {
   it("hold at the very limit, and no moment longer", () => {
     expect(closed(gates({ evidence: { ...evidence, finishedAt: ago(168) } }))).toEqual([]);
     expect(closed(gates({ evidence: { ...evidence, finishedAt: ago(168) } }, { policy: { ...facts.policy, evidenceFreshH: 167 } }))).toEqual(["evidence-fresh"]);
+  });
+
+  it("warn of a rule until its day, name it, and close on that day at midnight UTC", () => {
+    const failed = { evidence: { ...evidence, finishedAt: "2026-11-23T23:00:00.000Z", open: [{ id: "SCIM-C14", outcome: "violated" as const }, { id: "SCIM-E1", outcome: "violated" as const }] } };
+    const at = (now: string) => gatesFor({ ...submission, ...failed }, facts, new Date(now)).find((one) => one.id === "network-rules");
+    expect(at("2026-11-23T23:59:59.999Z")).toMatchObject({ open: true, note: "Did not hold, and will block: SCIM-C14 from 2026-11-24." });
+    const closedThen = at("2026-11-24T00:00:00.000Z");
+    expect([closedThen?.open, closedThen?.note]).toEqual([false, undefined]);
+    expect(closedThen?.mend).toContain("SCIM-C14 blocks since 2026-11-24");
+  });
+
+  it("say nothing of rules where there are none, and nothing of words and pictures alone", () => {
+    expect(gates({}, { rules: [] }).map((one) => one.id)).not.toContain("network-rules");
+    expect(gates({ evidence: undefined }, { live: { digest: LIVE, listingOnly: true }, rules: [rule("SCIM-C14", "2026-01-01")] }).map((one) => one.id)).not.toContain("network-rules");
+  });
+
+  it.each([["2026-11-22", /or later/], ["2026-02-30", /such as/], ["soon", /such as/], ["2028-11-23", /Not after/]])("take no rule that begins on %s", (day, why) => {
+    expect(wrongStart(day, undefined, NOW)).toMatch(why);
+    expect(wrongStart("2026-11-23", undefined, NOW)).toBeUndefined();
+    expect(wrongStart("2026-11-01", rule("SCIM-C14", "2026-11-01"), NOW)).toBeUndefined();
   });
 
   it("ask for no run when words and pictures alone change, for no changelog the first time, and for no policies where there are none", () => {

@@ -2,11 +2,12 @@ import type { FieldProblem } from "../../kernel/index.ts";
 import { GATE_WAYS, wayToField } from "./gate-ways.ts";
 import type { Policy } from "./policy.ts";
 import { type Suggestion, wrongRelease } from "./release.ts";
+import { isInForce, type Rule, unmet } from "./rule.ts";
 import type { Submission } from "./submission.ts";
 
 /** Every gate of a submit, in the order people meet them. */
 export const GATES = [
-  "no-problems", "logo", "slug-free", "something-changed", "evidence-matches", "evidence-held", "evidence-fresh", "compatibility-run", "release-version",
+  "no-problems", "logo", "slug-free", "something-changed", "evidence-matches", "evidence-held", "network-rules", "evidence-fresh", "compatibility-run", "release-version",
   "changelog", "policies", "threads-answered",
 ] as const;
 export type GateId = (typeof GATES)[number];
@@ -19,6 +20,8 @@ export interface Gate {
   label: string;
   open: boolean;
   mend: string;
+  /** What will close it, though it is open today. */
+  note?: string;
   /** The page of the console on which it is met, below `/app`. */
   path: string;
 }
@@ -29,6 +32,8 @@ export interface GateFacts {
   slugOwnedByAnother: boolean;
   policy: Policy;
   policiesAccepted: boolean;
+  /** Checks that this network makes blocking, beside those of the suite. */
+  rules: readonly Rule[];
   /** What is live under the slug; undefined for a new integration. */
   live: { digest: string; listingOnly: boolean } | undefined;
   suggested: Suggestion;
@@ -52,9 +57,16 @@ export function gatesFor(submission: Submission, facts: GateFacts, now: Date): G
   const wrong = submission.release === undefined ? undefined : wrongRelease(submission.release, facts.taken, suggested);
   const gate = (id: GateId, label: string, open: boolean, mend: string, path = GATE_WAYS[id]): Gate =>
     ({ id, code: `submission.gate.${id}`, label, open, mend, path: `/app/studio/${submission.id}/${path}` });
+  const rulesGate = (rules: readonly Rule[]): Gate => {
+    const { block, warn } = unmet(rules, matches ? evidence : {}, now);
+    const met = gate("network-rules", "Checks that this network made blocking held", block.length === 0 && (matches || !rules.some((rule) => isInForce(rule, now))),
+      block.length > 0 ? `This network asks for more than the suite: ${block.slice(0, 5).map((rule) => `${rule.check} blocks since ${rule.blocksFrom}`).join(", ")}. Mend the app and run the checks again.` : "Run the checks.");
+    return warn.length === 0 ? met : { ...met, note: `Did not hold, and will block: ${warn.slice(0, 5).map((rule) => `${rule.check} from ${rule.blocksFrom}`).join(", ")}.` };
+  };
   const runs = live?.listingOnly ? [] : [
     gate("evidence-matches", "A test run covers this draft", matches, evidence ? "The draft changed after its last run; run the checks again." : "Run the checks."),
     gate("evidence-held", "Every blocking check held", matches && evidence.verdict === "held", "Open the run, mend what failed and run the checks again."),
+    ...(facts.rules.length > 0 ? [rulesGate(facts.rules)] : []),
     gate("evidence-fresh", `The test run is not older than ${fresh}`, matches && hoursSince(evidence.finishedAt, now) <= policy.evidenceFreshH, "Run the checks again."),
     ...(live ? [gate(
       "compatibility-run", "The published version still works with today's app",

@@ -10,6 +10,8 @@ export { closedDays } from "./policy-store.ts";
 export { holdUnderWay } from "./publishing-actions.ts";
 export { keepRelease, type Release, releasesOf } from "./release-store.ts";
 export { compareVersions, versionAfter } from "./release.ts";
+export { isInForce, type Rule, wrongStart } from "./rule.ts";
+export { removeRule, ruleOf, rules, saveRule } from "./rule-store.ts";
 export { ENDS, type Move, MOVES, movesFrom, type State, STATES, UNDER_WAY } from "./states.ts";
 export {
   byId as submissionById, byIdLocked as submissionByIdLocked, listByDue as submissionsByDue, logoByDigest, logoPrint, moves as submissionMoves, movesSince, noteOpenThreads,

@@ -24,12 +24,12 @@ export const policyRoutes: Route[] = [
   defineRoute({
     method: "GET", path: "/network/holidays", access: "signed-in", operation: "network.holidays", summary: "Days on which the desk is closed, beside weekends",
     returns: contract.HolidaysView,
-    handle: async ({ deps }) => ({ days: await actions.readHolidays(deps) }),
+    handle: async ({ deps }) => actions.readCalendar(deps),
   }),
   defineRoute({
-    method: "PUT", path: "/network/holidays", access: "network.operate", operation: "network.setHolidays", summary: "Replace the desk's calendar",
-    body: contract.holidaysBody, returns: contract.HolidaysView, problems: ["invalid-field"],
-    handle: async ({ actor, deps, body }) => ({ days: await actions.setHolidays(deps, actor, body.days) }),
+    method: "PUT", path: "/network/holidays", access: "network.operate", operation: "network.setHolidays", summary: "Replace the desk's calendar, over the version that was read",
+    body: contract.holidaysBody, returns: contract.HolidaysView, problems: ["invalid-field", "stale-write"],
+    handle: async ({ actor, deps, body }) => actions.setCalendar(deps, actor, body),
   }),
   defineRoute({
     method: "POST", path: "/network/policies/acceptance", access: "submission.write", operation: "network.acceptPolicies", summary: "Accept the network's policies for your org",

@@ -2,11 +2,11 @@ import type { Actor, OrgId } from "../../kernel/index.ts";
 import { Problem } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import type { Holidays } from "./due.ts";
-import type { Holiday, Policy } from "./policy.ts";
+import type { Calendar, Policy } from "./policy.ts";
 
 type Tables = {
   network_policy: {
-    one: boolean; desk: string; evidence_fresh_h: number; open_submissions: number; policies_version: string | null; policies_url: string | null; version: number;
+    one: boolean; desk: string; evidence_fresh_h: number; open_submissions: number; policies_version: string | null; policies_url: string | null; version: number; holidays_version: number;
   };
   holiday: { day: string; name: string };
   policy_acceptance: { org_id: string; version: string; account_id: string; name: string; at: Date };
@@ -31,19 +31,23 @@ export async function savePolicy(tx: Tx, policy: Policy): Promise<Policy> {
   return fromRow(row);
 }
 
-/** Earliest first. */
-export async function holidays(tx: Tx): Promise<Holiday[]> {
-  return tx.withTables<Tables>().selectFrom("holiday").selectAll().orderBy("day").execute();
+/** Earliest day first. */
+export async function calendar(tx: Tx): Promise<Calendar> {
+  const { holidays_version: version } = await tx.withTables<Tables>().selectFrom("network_policy").select("holidays_version").executeTakeFirstOrThrow();
+  return { version, days: await tx.withTables<Tables>().selectFrom("holiday").selectAll().orderBy("day").execute() };
 }
 
 export async function closedDays(tx: Tx): Promise<Holidays> {
-  return new Set((await holidays(tx)).map((holiday) => holiday.day));
+  return new Set((await tx.withTables<Tables>().selectFrom("holiday").select("day").execute()).map((holiday) => holiday.day));
 }
 
-/** Replaces the whole table. */
-export async function saveHolidays(tx: Tx, days: readonly Holiday[]): Promise<void> {
+/** Replaces the whole table, over the version that was read. @throws {Problem} `stale-write` */
+export async function saveCalendar(tx: Tx, { version, days }: Calendar): Promise<Calendar> {
+  const row = await tx.withTables<Tables>().updateTable("network_policy").set({ holidays_version: version + 1 }).where("holidays_version", "=", version).returning("one").executeTakeFirst();
+  if (!row) throw new Problem("stale-write", "The calendar changed after you read it", { mend: "Read it again and repeat your change." });
   await tx.withTables<Tables>().deleteFrom("holiday").execute();
   if (days.length > 0) await tx.withTables<Tables>().insertInto("holiday").values([...days]).execute();
+  return calendar(tx);
 }
 
 /** The org's word for this version of the policies; the first one stays. */

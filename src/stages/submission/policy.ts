@@ -23,5 +23,12 @@ export interface Holiday {
   name: string;
 }
 
+/** Days on which the desk is closed, beside weekends: written as a whole. */
+export interface Calendar {
+  days: Holiday[];
+  /** Counts writes; a write names the version it read. */
+  version: number;
+}
+
 /** Seconds between a decision that publishes and the first moment at which anybody can see it. */
 export const UNDO_S = 10;

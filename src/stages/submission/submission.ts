@@ -16,6 +16,8 @@ export interface Evidence {
   couldNotTell: number;
   /** Hosts whose control was not proven in the run; nothing was sent to them. */
   notProven?: number;
+  /** Checks that did not hold, whatever their gate: the network's rules may ask for more than the suite does. */
+  open?: { id: string; outcome: "violated" | "could_not_tell" }[];
 }
 
 /** What the published version's manifest says when it is run against today's app. */

@@ -241,10 +241,13 @@ export async function finishRun(platform: Platform, run: Run, take: number, repo
     const { checks, held, violated, couldNotTell } = report.tallies;
     await emit(tx, {
       kind: "verification.finished", orgId: run.orgId, subject: run.id,
-      data: { submissionId: run.submissionId, evidence: { runId: run.id, digest: run.digest, verdict: report.verdict, finishedAt: at.toISOString(), checks, held, violated, couldNotTell, notProven: report.notProven.length } },
+      data: { submissionId: run.submissionId, evidence: { runId: run.id, digest: run.digest, verdict: report.verdict, finishedAt: at.toISOString(), checks, held, violated, couldNotTell, notProven: report.notProven.length, open: openOf(report) } },
     });
   });
 }
+
+/** What did not hold, whatever its gate: the network's rules may ask for more than the suite does. */
+const openOf = (report: Report) => report.checks.filter((check) => FAILED.includes(check.outcome)).map(({ id, outcome }) => ({ id, outcome }));
 
 /** What held when the version was published must still hold; checks that did not are no news, and those that came later are no promise. */
 async function tellCompared(tx: Tx, run: Run, report: Report, at: Date): Promise<void> {

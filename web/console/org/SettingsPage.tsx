@@ -39,7 +39,7 @@ function OrgName() {
 }
 
 /** Roles that reach beyond their own org exist at the network's desk alone. */
-const ROLES_OF_KIND: Record<string, readonly Role[]> = { desk: ["admin", "analyst", "operator", "member"], publisher: ["admin", "publisher", "member"], customer: ["admin", "publisher", "member"] };
+const ROLES_OF_KIND: Record<string, readonly Role[]> = { desk: ["admin", "analyst", "lead", "operator", "member"], publisher: ["admin", "publisher", "member"], customer: ["admin", "publisher", "member"] };
 
 function RoleChoice({ roles, onChange }: { roles: readonly Role[]; onChange(roles: readonly Role[]): void }) {
   const { org } = useSession();
