@@ -51,7 +51,10 @@ const studioCompare = createRoute({ getParentRoute: () => root, path: "/studio/$
 
 const desk = createRoute({
   getParentRoute: () => root, path: "/desk",
-  validateSearch: (search: Record<string, unknown>): { view?: string } => (text(search["view"]) ? { view: text(search["view"]) ?? "" } : {}),
+  validateSearch: (search: Record<string, unknown>): { view?: string; preview?: string } => {
+    const [view, preview] = [text(search["view"]), text(search["preview"])];
+    return { ...(view ? { view } : {}), ...(preview ? { preview } : {}) };
+  },
   component: lazyRouteComponent(() => import("./desk/QueuePage.tsx"), "QueuePage"),
 });
 const metrics = createRoute({

@@ -4,7 +4,8 @@ import { useEffect, useRef } from "react";
 export function isTyping(event: Pick<KeyboardEvent, "ctrlKey" | "metaKey" | "altKey" | "target">): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
   const target = event.target as { closest?(selector: string): unknown } | null;
-  return Boolean(target?.closest?.("input, textarea, select, [contenteditable], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]"));
+  // a box that is ticked takes no letters
+  return Boolean(target?.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]"));
 }
 
 /** Single letters that act on this page, while nobody types. */

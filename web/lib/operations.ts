@@ -64,6 +64,10 @@ export const OPERATIONS = {
   "support.close": "POST /support/:subject/close",
 
   "desk.queue": "GET /desk/queue",
+  "desk.analysts": "GET /desk/analysts",
+  "desk.assign": "POST /desk/queue/assign",
+  "desk.snooze": "POST /desk/queue/snooze",
+  "desk.wake": "POST /desk/queue/wake",
   "desk.metrics": "GET /desk/metrics",
   "desk.get": "GET /desk/submissions/:id",
   "desk.claim": "POST /desk/submissions/:id/claim",
@@ -71,6 +75,8 @@ export const OPERATIONS = {
   "desk.undo": "POST /desk/submissions/:id/undo",
   "desk.judge": "PUT /desk/submissions/:id/requirements/:requirement",
   "desk.clearHold": "POST /desk/submissions/:id/holds/:code/clear",
+
+  "desk.listings": "GET /desk/listings",
 
   "catalog.search": "GET /catalog",
   "catalog.get": "GET /catalog/:slug",

@@ -32,16 +32,12 @@ export interface ThreadView {
   id: string; about: { kind: "field" | "check" | "requirement" | "general"; ref: string }; blocking: boolean; state: "open" | "answered" | "resolved";
   openedAt: string; openedBy: string; messages: { at: string; authorName: string; side: "publisher" | "desk"; body: string }[];
 }
-export interface QueueRow {
-  id: string; name: string; slug: string | null; publisher: string; state: string; label: string; clock: Clock; enteredAt: string; dueAt: string | null;
-  overdue: boolean; change: "new" | "update"; checks: { held: number; total: number } | null; assignee: string | null; logoUrl: string | null;
-  listingOnly: boolean; resubmissions: number; held: number; publishAt: string | null;
-}
+export type QueueRow = Answers["desk.queue"]["items"][number];
 export interface ChangeView { path: string; before: unknown; after: unknown; breaking: boolean; effort: string; because: string; movesSecrets: boolean }
 export type RequirementView = Answers["desk.judge"]["requirements"][number];
 export type Decision = "approve" | "request_changes" | "reject";
 export interface DeskView extends QueueRow {
-  digest: string | null; manifest: unknown; changes: ChangeView[]; semver: "major" | "minor" | "patch" | null; evidence: EvidenceView | null;
+  digest: string | null; manifest: unknown; changes: ChangeView[]; evidence: EvidenceView | null;
   threads: ThreadView[];
   release: { version: string | null; changelog: string; publishOn: string | null };
   holds: HoldView[];

@@ -27,8 +27,16 @@ export const ThreadView = z.object({
 export const QueueRow = z.object({
   id: z.string(), name: z.string(), slug: z.string().nullable(), publisher: z.string(), state: z.string(), label: z.string(),
   actsNext: z.enum(["publisher", "desk", "network", "nobody"]),
+  /** A domain that the publisher has proven to be its own. */
+  verifiedDomain: z.string().nullable(),
   clock: z.enum(["none", "running", "paused"]), enteredAt: z.string(), dueAt: z.string().nullable(), overdue: z.boolean(),
-  change: z.enum(["new", "update"]), checks: z.object({ held: z.number(), total: z.number() }).nullable(), assignee: z.string().nullable(), logoUrl: z.string().nullable(),
+  /** Working time until it is due, in seconds; below zero when it is overdue, null where no clock runs. */
+  leftS: z.number().nullable(),
+  change: z.enum(["new", "update"]), checks: z.object({ held: z.number(), total: z.number() }).nullable(), assignee: z.string().nullable(), assigneeId: z.string().nullable(), logoUrl: z.string().nullable(),
+  /** Of an update: what it is by its differences, how many of them break something, and from which version to which. */
+  semver: z.enum(["major", "minor", "patch"]).nullable(), breaking: z.number().nullable(), versions: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
+  /** Laid aside until a time; null as soon as that has come, or the publisher has moved or written. */
+  snoozed: z.object({ until: z.string(), reason: z.string(), by: z.string() }).nullable(),
   /** Only words and pictures of the listing differ from the live version: no run, one person. */
   listingOnly: z.boolean(),
   resubmissions: z.number(),
@@ -48,7 +56,6 @@ export const DeskView = QueueRow.extend({
   digest: z.string().nullable(),
   manifest: z.unknown(),
   changes: z.array(ChangeView),
-  semver: z.enum(["major", "minor", "patch"]).nullable(),
   /** What the publisher calls the version and says of it; the day they wish. */
   release: z.object({ version: z.string().nullable(), changelog: z.string(), publishOn: z.string().nullable() }),
   compatibility: z.object({ runId: z.string(), digest: z.string(), verdict: z.string(), finishedAt: z.string(), broken: z.array(z.string()) }).nullable(),
@@ -85,6 +92,11 @@ export const holdParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{2
 export const clearBody = z.strictObject({ note: z.string().trim().min(1).max(4000) });
 export const requirementParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/), requirement: z.string().regex(/^[a-z-]{1,60}$/) });
 export const judgeBody = z.strictObject({ digest: decisionBody.shape.digest, verdict: z.enum(JUDGED_AS), note: z.string().trim().max(4000).default("") });
+const submissionIds = z.array(z.string().regex(/^sub_[0-9a-z]{26}$/)).min(1).max(100);
+export const assignBody = z.strictObject({ ids: submissionIds, to: z.string().regex(/^acc_[0-9a-z]{26}$/).nullable() });
+export const snoozeBody = z.strictObject({ ids: submissionIds, until: z.iso.datetime(), reason: z.string().trim().min(1).max(500) });
+export const wakeBody = z.strictObject({ ids: submissionIds });
+export const AnalystRow = z.object({ id: z.string(), name: z.string() });
 export const submissionParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/) });
 export const threadParams = z.strictObject({ id: z.string().regex(/^thr_[0-9a-z]{26}$/) });
 

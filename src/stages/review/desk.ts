@@ -1,27 +1,15 @@
 import type { z } from "zod";
 import { type Actor, may, Problem } from "../../kernel/index.ts";
-import type { Tx } from "../../platform/db/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { orgById } from "../../tenancy/index.ts";
 import { diffManifests } from "../manifest/index.ts";
-import {
-  draftName, holdsOf, isOwn, movesFrom, movesSince, publishedRevision, publishedSlugs, revisionByDigest, STATES, type Submission, submissionById, submissionMoves, submissionsByDue,
-  toHoldView, UNDER_WAY,
-} from "../submission/index.ts";
+import { isOwn, movesFrom, movesSince, publishedRevision, revisionByDigest, STATES, submissionById, submissionMoves, toHoldView } from "../submission/index.ts";
 import { mostViolated } from "../verification/index.ts";
 import { deskFacts } from "./actions.ts";
-import type { DeskView, MetricsView, QueueRow, ThreadView } from "./contract.ts";
+import type { DeskView, MetricsView, ThreadView } from "./contract.ts";
 import { metricsOf } from "./metrics.ts";
+import { toRows } from "./queue.ts";
 import { GUIDANCE, type Standing } from "./requirement.ts";
-import * as store from "./store.ts";
 import { obstacles, type Thread } from "./thread.ts";
-
-/** What waits at the desk: running clocks by due date, paused ones last. */
-export async function queue(platform: Platform): Promise<z.input<typeof QueueRow>[]> {
-  return platform.db.inNetwork(async (tx) => {
-    return toRows(platform, tx, await submissionsByDue(tx, UNDER_WAY));
-  });
-}
 
 /** Checks that are named among those that stop publishers most. */
 const MOST_VIOLATED = 10;
@@ -65,26 +53,6 @@ export async function workspace(platform: Platform, actor: Actor, id: string): P
 }
 
 const DECISIONS = ["approve", "request_changes", "reject"] as const;
-
-/** Rows of the queue, with as many questions to the database for many as for one. */
-async function toRows(platform: Platform, tx: Tx, submissions: readonly Submission[]): Promise<z.input<typeof QueueRow>[]> {
-  const claims = await store.claimsOf(tx, submissions.map((s) => s.id));
-  const live = await publishedSlugs(tx, submissions.flatMap((s) => s.slug ?? []));
-  const holds = await holdsOf(tx, submissions.map((s) => s.id));
-  const publishers = new Map<string, string>();
-  for (const orgId of new Set(submissions.map((s) => s.orgId))) publishers.set(orgId, (await orgById(tx, orgId))?.name ?? orgId);
-  return submissions.map((s) => {
-    const { label, actsNext, clock } = STATES[s.state];
-    return {
-      id: s.id, name: draftName(s.manifest), slug: s.slug ?? null, publisher: publishers.get(s.orgId) ?? s.orgId, state: s.state, label, actsNext, clock,
-      enteredAt: s.enteredAt.toISOString(), dueAt: s.dueAt?.toISOString() ?? null, overdue: s.dueAt !== undefined && s.dueAt < platform.clock.now(),
-      change: s.slug && live.has(s.slug) ? "update" as const : "new" as const,
-      checks: s.evidence ? { held: s.evidence.held, total: s.evidence.checks } : null, assignee: claims.get(s.id)?.analystName ?? null,
-      logoUrl: s.logoDigest ? `/logo/${s.logoDigest.slice(7)}` : null, listingOnly: s.listingOnly, resubmissions: Math.max(0, s.submits - 1),
-      held: (holds.get(s.id) ?? []).filter((hold) => !hold.clearedAt).length, publishAt: s.publishAt?.toISOString() ?? null,
-    };
-  });
-}
 
 export function toThreadView(thread: Thread): z.input<typeof ThreadView> {
   return {

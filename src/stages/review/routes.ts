@@ -2,18 +2,15 @@ import { z } from "zod";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import * as actions from "./actions.ts";
 import * as contract from "./contract.ts";
-import { metrics, queue, toThreadView, workspace } from "./desk.ts";
+import { metrics, toThreadView, workspace } from "./desk.ts";
+import { queueRoutes } from "./queue-routes.ts";
 import { judge } from "./requirement-actions.ts";
 import { supportRoutes } from "./support-routes.ts";
 
 const threadList = z.object({ items: z.array(contract.ThreadView) });
 
 export const reviewRoutes: Route[] = [
-  defineRoute({
-    method: "GET", path: "/desk/queue", access: "review.read", operation: "desk.queue", summary: "What waits at the desk, by due date",
-    returns: z.object({ items: z.array(contract.QueueRow) }),
-    handle: async ({ deps }) => ({ items: await queue(deps) }),
-  }),
+  ...queueRoutes,
   defineRoute({
     method: "GET", path: "/desk/metrics", access: "review.read", operation: "desk.metrics", summary: "How long publishers wait, what goes back, which checks stop them",
     query: contract.metricsQuery, returns: contract.MetricsView,

@@ -5,7 +5,7 @@ import type { Platform } from "../../platform/platform.ts";
 import { memberById, orgById, record } from "../../tenancy/index.ts";
 import { draftName, publishedRevision, submissionById } from "../submission/index.ts";
 import { reading, writing } from "./actions.ts";
-import { afterMessage, type Conversation, kindOf, MAX_SAID } from "./support.ts";
+import { afterMessage, type Conversation, kindOf, MAX_SAID, readPlace, writePlace } from "./support.ts";
 import * as store from "./support-store.ts";
 import type { Message } from "./thread.ts";
 
@@ -21,13 +21,18 @@ export interface Read {
   mayWrite: boolean;
 }
 
-/** The conversations of one's own org; for the desk, those of all, with what waits for it first. */
-export async function conversations(platform: Platform, actor: Actor, subject: string | undefined): Promise<(Conversation & { publisher: string })[]> {
+/** The conversations of one's own org; for the desk, those of all, with what waits for it first. @throws {Problem} `bad-request` for a cursor that is not ours */
+export async function conversations(
+  platform: Platform, actor: Actor, { subject, after, limit }: { subject?: string | undefined; after?: string | undefined; limit: number },
+): Promise<{ items: (Conversation & { publisher: string })[]; next: string | null }> {
+  const place = after === undefined ? undefined : readPlace(after);
   return reading(platform, actor, async (tx) => {
-    const found = await store.conversations(tx, { orgId: may(actor, "review.read") ? undefined : actor.orgId, subject });
+    const found = await store.conversations(tx, { orgId: may(actor, "review.read") ? undefined : actor.orgId, subject, after: place, limit: limit + 1 });
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
     const names = new Map<string, string>();
-    for (const orgId of new Set(found.map((one) => one.orgId))) names.set(orgId, (await orgById(tx, orgId))?.name ?? orgId);
-    return found.map((one) => ({ ...one, publisher: names.get(one.orgId) ?? one.orgId }));
+    for (const orgId of new Set(page.map((one) => one.orgId))) names.set(orgId, (await orgById(tx, orgId))?.name ?? orgId);
+    return { items: page.map((one) => ({ ...one, publisher: names.get(one.orgId) ?? one.orgId })), next: last ? writePlace(last) : null };
   });
 }
 

@@ -11,6 +11,12 @@ export const ConversationRow = z.object({
   lastAt: z.string().nullable(),
 });
 
+export const ConversationsView = z.object({
+  items: z.array(ConversationRow),
+  /** Give it as `after` for those that follow. */
+  next: z.string().nullable(),
+});
+
 export const ConversationView = ConversationRow.extend({
   /** At whose page the publisher reads it. */
   submissionId: z.string(),
@@ -19,5 +25,7 @@ export const ConversationView = ConversationRow.extend({
 });
 
 export const supportParams = z.strictObject({ subject });
-export const supportQuery = z.strictObject({ subject: subject.optional() });
+export const supportQuery = z.strictObject({
+  subject: subject.optional(), after: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(200).default(50),
+});
 export const supportBody = z.strictObject({ body: z.string().trim().min(1).max(MAX_BODY) });

@@ -7,8 +7,11 @@ import { type Conversation, kindOf } from "./support.ts";
 export const supportRoutes: Route[] = [
   defineRoute({
     method: "GET", path: "/support", access: "signed-in", operation: "support.list", summary: "Questions of your org to the desk; at the desk those of all, with what waits for it first",
-    query: contract.supportQuery, returns: z.object({ items: z.array(contract.ConversationRow) }),
-    handle: async ({ actor, deps, query }) => ({ items: (await actions.conversations(deps, actor, query.subject)).map(toRow) }),
+    query: contract.supportQuery, returns: contract.ConversationsView, problems: ["bad-request"],
+    handle: async ({ actor, deps, query }) => {
+      const { items, next } = await actions.conversations(deps, actor, query);
+      return { items: items.map(toRow), next };
+    },
   }),
   defineRoute({
     method: "GET", path: "/support/:subject", access: "signed-in", operation: "support.get", summary: "What publisher and desk said about a submission or an integration",

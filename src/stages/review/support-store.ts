@@ -1,6 +1,7 @@
+import { sql } from "kysely";
 import { newId, type OrgId } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
-import { type Conversation, MAX_LISTED, type SupportState } from "./support.ts";
+import type { Conversation, Place, SupportState } from "./support.ts";
 import type { Message } from "./thread.ts";
 
 type Tables = {
@@ -11,15 +12,24 @@ type Tables = {
 const fromRow = (row: Tables["support_conversation"]): Conversation =>
   ({ orgId: row.org_id as OrgId, subject: row.subject, name: row.name, state: row.state as SupportState, lastAt: row.last_at });
 
-/** Those that wait for the desk first, the longest waiting at the top; then the newest. At most {@link MAX_LISTED}. */
-export async function conversations(tx: Tx, only: { orgId?: OrgId | undefined; subject?: string | undefined }): Promise<Conversation[]> {
+/** Those that wait for the desk first, the longest waiting at the top; then the newest. @param only.after Only what follows this place. */
+export async function conversations(
+  tx: Tx, only: { orgId?: OrgId | undefined; subject?: string | undefined; after?: Place | undefined; limit: number },
+): Promise<Conversation[]> {
+  const { orgId, subject, after } = only;
   let query = tx.withTables<Tables>().selectFrom("support_conversation").selectAll();
-  if (only.orgId !== undefined) query = query.where("org_id", "=", only.orgId);
-  if (only.subject !== undefined) query = query.where("subject", "=", only.subject);
+  if (orgId !== undefined) query = query.where("org_id", "=", orgId);
+  if (subject !== undefined) query = query.where("subject", "=", subject);
+  if (after) {
+    query = query.where(after.waits
+      ? sql<boolean>`(state <> 'desk' or (last_at, subject) > (${after.lastAt}, ${after.subject}))`
+      : sql<boolean>`(state <> 'desk' and (last_at < ${after.lastAt} or (last_at = ${after.lastAt} and subject > ${after.subject})))`);
+  }
   const rows = await query
     .orderBy((e) => e.case().when("state", "=", "desk").then(0).else(1).end())
     .orderBy((e) => e.case().when("state", "=", "desk").then(e.ref("last_at")).end())
-    .orderBy("last_at", "desc").orderBy("subject").limit(MAX_LISTED).execute();
+    .orderBy((e) => e.case().when("state", "<>", "desk").then(e.ref("last_at")).end(), "desc")
+    .orderBy("subject").limit(only.limit).execute();
   return rows.map(fromRow);
 }
 

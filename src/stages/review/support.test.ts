@@ -160,4 +160,19 @@ describe("the list", () => {
     expect(seen(await pia.get("/support")).items.map((one) => one.subject)).not.toContain(made[1]);
     expect(seen(await dana.get(`/support?subject=${made[2]}`)).items).toHaveLength(1);
   });
+
+  it("is read page by page: nothing twice, nothing left out, in one order; and a place that no page gave is refused", async () => {
+    const whole = seen(await dana.get("/support?limit=200")).items.map((one) => one.subject);
+    expect(whole.length).toBeGreaterThan(4);
+    const paged: string[] = [];
+    let after = "";
+    for (let pages = 0; pages < 200; pages++) {
+      const { items, next } = (await dana.get(`/support?limit=1${after}`)).body as unknown as { items: { subject: string }[]; next: string | null };
+      paged.push(...items.map((one) => one.subject));
+      if (next === null) break;
+      after = `&after=${encodeURIComponent(next)}`;
+    }
+    expect(paged).toEqual(whole);
+    for (const wrong of ["x", "w~yesterday~sub", `w~2026-11-23T09:00:00.000Z~${encodeURIComponent("a'b")}`]) expect((await dana.get(`/support?after=${wrong}`)).status, wrong).toBe(400);
+  });
 });

@@ -25,6 +25,13 @@ export async function releasesOf(tx: Tx, slug: string): Promise<Release[]> {
   })).sort((a, b) => compareVersions(a.version, b.version));
 }
 
+/** Which version each of the digests became. */
+export async function versionsOf(tx: Tx, digests: readonly string[]): Promise<Map<string, string>> {
+  if (digests.length === 0) return new Map();
+  const rows = await tx.withTables<Tables>().selectFrom("slug_release").select(["digest", "version"]).where("digest", "in", [...digests]).execute();
+  return new Map(rows.map((row) => [row.digest, row.version]));
+}
+
 /** A digest is one version for good; told twice, the first word stays. */
 export async function keepRelease(tx: Tx, release: Release): Promise<void> {
   await tx.withTables<Tables>().insertInto("slug_release").values({

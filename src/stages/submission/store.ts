@@ -190,11 +190,11 @@ export async function setPublished(tx: Tx, orgId: OrgId, slug: string, digest: s
   return row !== undefined;
 }
 
-/** Which of the slugs have something live under them. */
-export async function publishedSlugs(tx: Tx, slugs: readonly string[]): Promise<Set<string>> {
-  if (slugs.length === 0) return new Set();
-  const rows = await tx.withTables<Tables>().selectFrom("slug_owner").select("slug").where("slug", "in", [...slugs]).where("published_digest", "is not", null).execute();
-  return new Set(rows.map((row) => row.slug));
+/** What is live under each of the slugs that have something live, and whose it is. */
+export async function liveDigests(tx: Tx, slugs: readonly string[]): Promise<Map<string, { orgId: OrgId; digest: string }>> {
+  if (slugs.length === 0) return new Map();
+  const rows = await tx.withTables<Tables>().selectFrom("slug_owner").selectAll().where("slug", "in", [...slugs]).where("published_digest", "is not", null).execute();
+  return new Map(rows.flatMap((row) => (row.published_digest === null ? [] : [[row.slug, { orgId: row.org_id as OrgId, digest: row.published_digest }] as const])));
 }
 
 /** Whether the org ever published this digest, be it live today or not. */

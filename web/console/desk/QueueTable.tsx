@@ -1,0 +1,167 @@
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Fragment, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { useKeys } from "../../lib/keys.ts";
+import { useAction } from "../../lib/loading.ts";
+import { steadyOrder } from "../../lib/steady-order.ts";
+import type { QueueRow } from "../../lib/views.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Chip, Tag } from "../../ui/Chip.tsx";
+import { Logo } from "../../ui/Logo.tsx";
+import { Moment } from "../../ui/Moment.tsx";
+import { linkClass } from "../../ui/Page.tsx";
+import { Cell } from "../../ui/Table.tsx";
+import { say } from "../../ui/Toasts.tsx";
+import { useSession } from "../session.tsx";
+import { QueueActions } from "./QueueActions.tsx";
+import { RowPreview } from "./RowPreview.tsx";
+import { Sla } from "./Sla.tsx";
+import { SnoozeDialog } from "./SnoozeDialog.tsx";
+
+/** Rows that are drawn at once; more on demand. */
+const CHUNK = 100;
+const COLUMNS = ["SLA", "Integration", "Change", "Stage", "Checks", "Breaking", "Publisher", "Assignee", "In stage since"] as const;
+
+/**
+ * The rows of a view, to select, to preview and to give away. While somebody points at the table or stands in it, no row
+ * moves: what came meanwhile waits behind "refresh order".
+ */
+export function QueueTable({ rows: fresh, empty }: { rows: readonly QueueRow[]; empty: ReactNode }) {
+  const { account, rights } = useSession();
+  const { view, preview } = useSearch({ from: "/desk" });
+  const navigate = useNavigate();
+  const region = useRef<HTMLDivElement>(null);
+  const [held, setHeld] = useState(false);
+  const [shown, setShown] = useState(fresh);
+  const [drawn, setDrawn] = useState(CHUNK);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [snoozing, setSnoozing] = useState<readonly string[]>();
+  const assign = useAction("desk.assign", ["desk.queue", "desk.get"]);
+  const anchor = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (!held) setShown(fresh);
+  }, [held, fresh]);
+  const { rows, updates } = held ? steadyOrder(shown, fresh) : steadyOrder(fresh, fresh);
+  const visible = rows.slice(0, drawn);
+  const ids = visible.filter(({ gone }) => !gone).map(({ row }) => row.id);
+  const selected = ids.filter((id) => chosen.has(id));
+  const decides = rights.includes("review.decide");
+
+  const current = () => document.activeElement?.closest<HTMLElement>("[data-row]")?.dataset["row"];
+  const links = () => [...(region.current?.querySelectorAll<HTMLElement>("[data-row-link]") ?? [])];
+  const walk = (step: 1 | -1) => {
+    const all = links();
+    const at = all.findIndex((link) => link.closest<HTMLElement>("[data-row]")?.dataset["row"] === current());
+    all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + step))]?.focus();
+  };
+  const look = (id: string | undefined) => void navigate({ to: "/desk", search: { ...(view ? { view } : {}), ...(id === undefined ? {} : { preview: id }) }, replace: true });
+  const toggle = (id: string) => {
+    anchor.current = id;
+    setChosen((now) => (now.has(id) ? new Set([...now].filter((one) => one !== id)) : new Set([...now, id])));
+  };
+  const range = (to: string) => {
+    const [a, b] = [ids.indexOf(anchor.current ?? to), ids.indexOf(to)].sort((x, y) => x - y);
+    if (a !== undefined && b !== undefined && a >= 0) setChosen((now) => new Set([...now, ...ids.slice(a, b + 1)]));
+  };
+  /** What a key acts on: the selection, or the row one stands in. */
+  const meant = () => (selected.length > 0 ? selected : ids.filter((id) => id === current()));
+  const give = async (to: string | null, given = meant()) => {
+    if (given.length === 0 || assign.pending) return;
+    const answer = await assign.run({ body: { ids: given, to } });
+    if (answer) say(`${given.length === 1 ? (answer.items[0]?.name ?? "One") : given.length} ${to === null ? "given to nobody" : `assigned to ${answer.items[0]?.assignee ?? ""}`}`);
+  };
+  const layAside = () => meant().length > 0 && setSnoozing(meant());
+  useKeys({
+    j: () => walk(1), k: () => walk(-1),
+    x: () => onRow(toggle), X: () => onRow(range),
+    ...(decides ? { a: () => void give(account.id), s: () => void layAside() } : {}),
+    Escape: () => (preview === undefined ? setChosen(new Set()) : look(undefined)),
+  });
+  const onRow = (act: (id: string) => void) => {
+    const id = current();
+    if (id !== undefined && decides) act(id);
+  };
+  const space = (id: string) => (event: KeyboardEvent) => {
+    if (event.key !== " " || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    look(preview === id ? undefined : id);
+  };
+  if (rows.length === 0) return <>{empty}</>;
+  return (
+    <div
+      ref={region} className="flex flex-col gap-3" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(region.current?.contains(document.activeElement) ?? false)}
+      onFocus={() => setHeld(true)} onBlur={(event) => { if (!event.currentTarget.contains(event.relatedTarget)) setHeld(event.currentTarget.matches(":hover")); }}
+    >
+      {decides && (
+        <QueueActions
+          me={account.id} selected={rows.flatMap(({ row }) => (selected.includes(row.id) ? [row] : []))} give={give} snooze={layAside} pending={assign.pending} problem={assign.problem}
+          all={selected.length === ids.length} chooseAll={() => setChosen(selected.length === ids.length ? new Set() : new Set(ids))}
+        />
+      )}
+      {snoozing && <SnoozeDialog ids={snoozing} name={snoozing.length === 1 ? rows.find(({ row }) => row.id === snoozing[0])?.row.name : undefined} close={() => setSnoozing(undefined)} done={() => setChosen(new Set())} />}
+      <p role="status" className={updates === 0 ? "sr-only" : "flex flex-wrap items-center gap-2 rounded-control bg-info-tint px-3 py-1.5"}>
+        {updates > 0 && <>{updates} {updates === 1 ? "update" : "updates"}, <Button small onClick={() => setShown(fresh)}>refresh order</Button></>}
+      </p>
+      <div role="region" aria-label="Submissions at the desk, scrolls sideways" tabIndex={0} className="relative overflow-x-auto rounded-card border border-line bg-panel">
+        <table className="w-full border-collapse text-left">
+          <caption className="sr-only">Submissions at the desk</caption>
+          <thead>
+            <tr className="border-b border-line text-sm text-dim">
+              {decides && <th scope="col" className="px-3 py-2"><span className="sr-only">Selected</span></th>}
+              {COLUMNS.map((column) => <th key={column} scope="col" className="whitespace-nowrap px-3 py-2 font-medium">{column}</th>)}
+              <th scope="col" className="px-3 py-2"><span className="sr-only">Preview</span></th>
+            </tr>
+          </thead>
+          <tbody className="divide-y divide-line">
+            {visible.map(({ row, gone }) => (
+              <Fragment key={row.id}>
+                <tr data-row={row.id} className={`focus-within:bg-accent-tint hover:bg-canvas ${gone ? "text-dim" : ""}`}>
+                  {decides && (
+                    <Cell>
+                      <input
+                        type="checkbox" className="size-6 accent-accent" aria-label={`Select ${row.name}`} aria-keyshortcuts="x" checked={chosen.has(row.id) && !gone} disabled={gone}
+                        onChange={() => toggle(row.id)}
+                      />
+                    </Cell>
+                  )}
+                  <Cell className="whitespace-nowrap">
+                    <Sla row={row} />
+                    {row.snoozed && <span className="block max-w-48 whitespace-normal pt-1 text-sm text-dim">Snoozed, back <Moment at={row.snoozed.until} />. {row.snoozed.by}: {row.snoozed.reason}</span>}
+                    {gone && <span className="block pt-1 text-sm">Not in this view any more</span>}
+                  </Cell>
+                  <Cell head>
+                    <span className="flex min-w-36 items-center gap-2">
+                      <Logo url={row.logoUrl} name={row.name} size={24} />
+                      <Link to="/desk/$sub" params={{ sub: row.id }} className={`${linkClass} py-1`} data-row-link="" aria-keyshortcuts="Enter Space" onKeyDown={space(row.id)}>{row.name}</Link>
+                    </span>
+                  </Cell>
+                  <Cell className="whitespace-nowrap"><Change row={row} /></Cell>
+                  <Cell className="whitespace-nowrap"><Chip kind={row.clock === "paused" ? "paused" : "info"}>{row.label}</Chip>{row.held > 0 && <span className="block pt-1 text-sm text-warn">{row.held} {row.held === 1 ? "hold" : "holds"}</span>}</Cell>
+                  <Cell className="whitespace-nowrap tabular-nums">{row.checks ? <>{row.checks.held} of {row.checks.total}<span className="sr-only"> passed</span></> : <span className="text-dim">No run</span>}</Cell>
+                  <Cell className="whitespace-nowrap tabular-nums">{row.breaking === null ? <span className="text-dim">None<span className="sr-only">: it is new</span></span> : row.breaking === 0 ? "None" : <span className="font-medium text-bad">{row.breaking} breaking</span>}</Cell>
+                  <Cell><span className="block min-w-28">{row.publisher}</span><span className="block text-sm text-dim">{row.verifiedDomain ? `Verified, ${row.verifiedDomain}` : "Not verified"}</span></Cell>
+                  <Cell className="min-w-24">{row.assignee ?? <span className="text-dim">Unassigned</span>}</Cell>
+                  <Cell className="whitespace-nowrap"><Moment at={row.enteredAt} /></Cell>
+                  <Cell><Button small look="quiet" aria-expanded={preview === row.id} aria-label={`Preview ${row.name}`} title="Preview (Space)" onClick={() => look(preview === row.id ? undefined : row.id)}>Preview</Button></Cell>
+                </tr>
+                {preview === row.id && <tr><td colSpan={COLUMNS.length + (decides ? 2 : 1)} className="bg-canvas p-0"><RowPreview id={row.id} name={row.name} close={() => look(undefined)} /></td></tr>}
+              </Fragment>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rows.length > drawn && <div><Button onClick={() => setDrawn(drawn + CHUNK)}>Show {Math.min(CHUNK, rows.length - drawn)} more of {rows.length - drawn}</Button></div>}
+      <p className="text-sm text-dim">Keys: <kbd>j</kbd> and <kbd>k</kbd> go down and up, <kbd>Enter</kbd> opens, <kbd>Space</kbd> previews{decides && <>, <kbd>x</kbd> selects, <kbd>Shift</kbd> <kbd>x</kbd> selects up to here, <kbd>a</kbd> assigns to you, <kbd>s</kbd> snoozes, <kbd>Esc</kbd> clears</>}.</p>
+    </div>
+  );
+}
+
+function Change({ row }: { row: QueueRow }) {
+  if (row.change === "new") return <Tag>New{row.versions.to ? ` ${row.versions.to}` : ""}</Tag>;
+  const { from, to } = row.versions;
+  return (
+    <span className="flex flex-col items-start gap-1">
+      <span className="tabular-nums">{from ?? "?"} <span aria-hidden>→</span><span className="sr-only">to</span> {to ?? "?"}</span>
+      {row.semver && <Tag>{row.semver}{row.listingOnly ? ", listing only" : ""}</Tag>}
+    </span>
+  );
+}
