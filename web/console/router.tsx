@@ -29,6 +29,9 @@ const studio = createRoute({
   getParentRoute: () => root, path: "/studio", component: lazyRouteComponent(() => import("./studio/StudioPage.tsx"), "StudioPage"),
 });
 const team = createRoute({ getParentRoute: () => root, path: "/studio/team", component: lazyRouteComponent(() => import("./studio/TeamPage.tsx"), "TeamPage") });
+const integration = createRoute({
+  getParentRoute: () => root, path: "/studio/integrations/$slug", component: lazyRouteComponent(() => import("./studio/integration/IntegrationPage.tsx"), "IntegrationPage"),
+});
 const submission = createRoute({
   getParentRoute: () => root, path: "/studio/$sub",
   beforeLoad: ({ params }) => {
@@ -105,7 +108,7 @@ const audit = createRoute({
 const settings = createRoute({ getParentRoute: () => root, path: "/org/settings", component: lazyRouteComponent(() => import("./org/SettingsPage.tsx"), "SettingsPage") });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, inbox, studio, team, submission, section, studioRun, studioCompare, desk, metrics, support, workspace, deskRun, deskCompare, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
+  routeTree: root.addChildren([home, inbox, studio, team, integration, submission, section, studioRun, studioCompare, desk, metrics, support, workspace, deskRun, deskCompare, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
   basepath: "/app",
   defaultPreload: "intent",
   // a page that breaks leaves the rail where it is

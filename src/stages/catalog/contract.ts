@@ -66,6 +66,17 @@ const RemovalView = z.object({ at: z.string(), by: z.string(), reason: z.string(
 /** For its publisher. */
 export const IntegrationView = ListingView.extend({ digest: z.string(), life: LifeView, removal: RemovalView.nullable(), can: z.array(z.string()) });
 
+const OwnVersion = VersionSummary.extend({ tier: z.enum(TIERS).nullable(), submissionId: z.string().nullable() });
+/** By which run the live version is proven, and until when that counts as fresh; null where nobody signed the run. */
+const ProvenBy = EvidenceSummary.extend({ validUntil: z.string().nullable() });
+
+/** For its publisher, with everything that became of it. */
+export const IntegrationDetailView = IntegrationView.extend({
+  versions: z.array(OwnVersion), evidence: ProvenBy.nullable(),
+  /** What publisher and desk did to the listing, latest first. */
+  history: z.array(z.object({ move: z.string(), reason: z.string(), at: z.string(), from: z.enum(LISTING_STATE_NAMES), to: z.enum(LISTING_STATE_NAMES), version: z.string().nullable() })),
+});
+
 /** For the desk. */
 export const DeskListingView = ListingView.extend({
   digest: z.string(), life: LifeView, removal: RemovalView.nullable(),

@@ -3,16 +3,22 @@ import { type Actor, Problem } from "../../kernel/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { memberById } from "../../tenancy/index.ts";
+import { signatureOf } from "../verification/index.ts";
 import * as contract from "./contract.ts";
 import * as actions from "./life-actions.ts";
 import { endorsementsOf, movesOf, waitingMoves } from "./life-store.ts";
-import { toDeskListingView, toIntegrationView } from "./life-view.ts";
+import { toDeskListingView, toIntegrationDetail, toIntegrationView } from "./life-view.ts";
 import * as store from "./store.ts";
 
 async function own(deps: Platform, actor: Actor, slug: string) {
-  const listing = await deps.db.inNetwork((tx) => store.bySlugOfAnyone(tx, slug));
-  if (listing?.publisherOrgId !== actor.orgId) throw new Problem("not-found", `There is no integration "${slug}" here`);
-  return toIntegrationView(listing, deps.clock.now());
+  return deps.db.inNetwork(async (tx) => {
+    const listing = await store.bySlugOfAnyone(tx, slug);
+    if (listing?.publisherOrgId !== actor.orgId) throw new Problem("not-found", `There is no integration "${slug}" here`);
+    const versions = await store.versionsOf(tx, slug);
+    const runId = versions.find((version) => version.version === listing.version)?.evidence?.runId;
+    const signature = runId ? await signatureOf(tx, runId) : undefined;
+    return toIntegrationDetail(listing, versions, (await movesOf(tx, [slug])).get(slug) ?? [], signature?.validUntil, deps.clock.now());
+  });
 }
 
 async function atTheDesk(deps: Platform, actor: Actor, slug: string) {
@@ -35,12 +41,12 @@ export const lifeRoutes: Route[] = [
   }),
   defineRoute({
     method: "GET", path: "/integrations/:slug", access: "submission.read", operation: "integrations.get", summary: "One of your published integrations",
-    params: contract.slugParams, returns: contract.IntegrationView, problems: ["not-found"],
+    params: contract.slugParams, returns: contract.IntegrationDetailView, problems: ["not-found"],
     handle: async ({ actor, deps, params }) => own(deps, actor, params.slug),
   }),
   defineRoute({
     method: "PUT", path: "/integrations/:slug/deprecation", access: "submission.write", operation: "integrations.deprecate", summary: "Deprecate it, with a successor and an end",
-    params: contract.slugParams, body: contract.deprecationBody, returns: contract.IntegrationView, problems: ["not-found", "not-your-move", "invalid-field"],
+    params: contract.slugParams, body: contract.deprecationBody, returns: contract.IntegrationDetailView, problems: ["not-found", "not-your-move", "invalid-field"],
     handle: async ({ actor, deps, params, body }) => {
       await actions.deprecate(deps, actor, params.slug, { note: body.note, successor: body.successor, endsOn: body.endsOn });
       return own(deps, actor, params.slug);
@@ -48,7 +54,7 @@ export const lifeRoutes: Route[] = [
   }),
   defineRoute({
     method: "DELETE", path: "/integrations/:slug/deprecation", access: "submission.write", operation: "integrations.undeprecate", summary: "Take a deprecation back",
-    params: contract.slugParams, returns: contract.IntegrationView, problems: ["not-found", "not-your-move"],
+    params: contract.slugParams, returns: contract.IntegrationDetailView, problems: ["not-found", "not-your-move"],
     handle: async ({ actor, deps, params }) => {
       await actions.undeprecate(deps, actor, params.slug);
       return own(deps, actor, params.slug);
@@ -56,7 +62,7 @@ export const lifeRoutes: Route[] = [
   }),
   defineRoute({
     method: "PUT", path: "/integrations/:slug/removal", access: "submission.write", operation: "integrations.askRemoval", summary: "Ask the desk to remove it, with the reason",
-    params: contract.slugParams, body: contract.reasonBody, returns: contract.IntegrationView, problems: ["not-found", "not-your-move"],
+    params: contract.slugParams, body: contract.reasonBody, returns: contract.IntegrationDetailView, problems: ["not-found", "not-your-move"],
     handle: async ({ actor, deps, params, body }) => {
       await actions.askRemoval(deps, actor, params.slug, body.reason);
       return own(deps, actor, params.slug);
@@ -64,7 +70,7 @@ export const lifeRoutes: Route[] = [
   }),
   defineRoute({
     method: "DELETE", path: "/integrations/:slug/removal", access: "submission.write", operation: "integrations.dropRemoval", summary: "Take the request for removal back",
-    params: contract.slugParams, returns: contract.IntegrationView, problems: ["not-found", "not-your-move"],
+    params: contract.slugParams, returns: contract.IntegrationDetailView, problems: ["not-found", "not-your-move"],
     handle: async ({ actor, deps, params }) => {
       await actions.dropRemoval(deps, actor, params.slug);
       return own(deps, actor, params.slug);

@@ -23,7 +23,7 @@ export function toLifeView(listing: Listing, now: Date): z.input<typeof LifeView
   };
 }
 
-const toVersionSummary = (v: Version): z.input<typeof VersionSummary> => ({
+export const toVersionSummary = (v: Version): z.input<typeof VersionSummary> => ({
   version: v.version, digest: v.digest, publishedAt: v.publishedAt.toISOString(), breaking: v.breaking, changes: v.changes, changelog: v.changelog,
 });
 

@@ -44,3 +44,12 @@ export const SignOnView = z.object({
   trace: z.record(z.string(), z.string()),
 });
 export const TileView = z.object({ id: z.string(), label: z.string(), logoUrl: z.string().nullable(), launchUrl: z.string() });
+
+export const slugParams = z.strictObject({ slug: z.string().max(64) });
+
+/** How far an integration is used: counts alone, never who. */
+export const AdoptionView = z.object({
+  orgs: z.number(), apps: z.number(), active: z.number(), setup: z.number(), inactive: z.number(),
+  /** Versions that some app runs on; the most used first. */
+  versions: z.array(z.object({ version: z.string(), apps: z.number(), active: z.number() })),
+});

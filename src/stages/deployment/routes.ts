@@ -8,6 +8,7 @@ import type { Platform } from "../../platform/platform.ts";
 import { guidesOf } from "../catalog/index.ts";
 import { capabilities } from "../manifest/index.ts";
 import * as actions from "./actions.ts";
+import { adoptionRoutes } from "./adoption-routes.ts";
 import * as contract from "./contract.ts";
 import { type App, type Assignment, type Installation, offered } from "./installation.ts";
 import { installationById } from "./reading.ts";
@@ -58,6 +59,7 @@ const assignments = (deps: Platform, actor: Actor, id: string) =>
 const assignmentList = z.object({ items: z.array(contract.AssignmentView) });
 
 export const deploymentRoutes: Route[] = [
+  ...adoptionRoutes,
   defineRoute({
     method: "GET", path: "/apps", access: "app.read", operation: "apps.list", summary: "The apps of your org",
     returns: z.object({ items: z.array(contract.AppSummary) }),

@@ -48,6 +48,14 @@ export async function list(tx: Tx, orgId: OrgId): Promise<App[]> {
   return rows.map(fromRow);
 }
 
+/** How many apps of how many orgs run on which version. For the network alone: it counts what no org sees. */
+export async function adoption(tx: Tx, slug: string): Promise<{ orgs: number; rows: { version: string; status: App["status"]; n: number }[] }> {
+  const apps = tx.withTables<Tables>().selectFrom("app").where("slug", "=", slug);
+  const { orgs } = await apps.select(sql<number>`count(distinct org_id)::int`.as("orgs")).executeTakeFirstOrThrow();
+  const rows = await apps.select(["version", "status", sql<number>`count(*)::int`.as("n")]).groupBy(["version", "status"]).execute();
+  return { orgs, rows: rows.map((row) => ({ ...row, status: row.status as App["status"] })) };
+}
+
 /** Writes only over the version that was read. @throws {Problem} `stale-write` when someone was faster. */
 export async function save(tx: Tx, app: App, now: Date): Promise<App> {
   const row = await tx.withTables<Tables>().updateTable("app").set(toRow({ ...app, rowVersion: app.rowVersion + 1, updatedAt: now }))

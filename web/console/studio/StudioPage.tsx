@@ -17,6 +17,7 @@ import { Progress } from "../../ui/Progress.tsx";
 import { Loaded } from "../../ui/States.tsx";
 import { useSession } from "../session.tsx";
 import { FromMetadata } from "./FromMetadata.tsx";
+import { Published } from "./Published.tsx";
 import { byUrgency, STAGE } from "./words.ts";
 
 /** The publisher's submissions by urgency, and the ways to begin another one. */
@@ -33,6 +34,7 @@ export function StudioPage() {
           </>
         )}
       </Loaded>
+      <Published />
       {session.rights.includes("submission.write") && <Begin />}
     </Page>
   );

@@ -7,13 +7,14 @@ import { Confirm } from "../../../ui/Confirm.tsx";
 import { TextArea } from "../../../ui/Field.tsx";
 import { Due, Moment } from "../../../ui/Moment.tsx";
 import { ProblemNotice } from "../../../ui/Notice.tsx";
+import { linkClass } from "../../../ui/Page.tsx";
 import { ApiCall } from "../../../ui/ApiCall.tsx";
 import { Loaded } from "../../../ui/States.tsx";
 import { Questions } from "../../review/Questions.tsx";
 import { Threads } from "../../review/Threads.tsx";
 import { History } from "../../review/History.tsx";
 import type { StepProps } from "../Editor.tsx";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 
 /** The conversation with the desk, every move that was made, and the publisher's own moves. */
 export function ReviewStep({ submission }: StepProps) {
@@ -25,6 +26,7 @@ export function ReviewStep({ submission }: StepProps) {
       <Card title={submission.label} quiet={TURN[submission.actsNext]}>
         {submission.clock !== "none" && <p><Due at={submission.dueAt} clock={submission.clock} /></p>}
         <p className="text-dim">Since <Moment at={submission.enteredAt} />.</p>
+        {submission.state === "published" && submission.slug && <p><Link to="/studio/integrations/$slug" params={{ slug: submission.slug }} className={linkClass}>How the integration stands now</Link></p>}
         {submission.publishAt && <p>Publishing on {exact(submission.publishAt)}.</p>}
         {submission.secretsUntil && <p className="text-dim">The test secrets are deleted on {exact(submission.secretsUntil)}.</p>}
         <Moves submission={submission} />
