@@ -26,8 +26,8 @@ const work = await mkdtemp(join(tmpdir(), "entente-test-"));
 
 /** Tests that ask no database, or the embedded one by name: they run once, not once per database. */
 const NO_DATABASE = [
-  "src/protocols/**", "src/stages/manifest/**", "src/platform/{egress,log,mail}/**", "src/platform/db/embedded/**", "web/**", "test/proof-*.test.ts",
-  "test/restart.test.ts", "test/pages.test.ts", "test/acme*.test.ts", "test/hostile.test.ts", "test/script-sign-in.test.ts", "cli/evidence.test.ts",
+  "src/protocols/**", "src/stages/manifest/**", "src/platform/{browser,egress,log,mail}/**", "src/platform/db/embedded/**", "web/**", "test/proof-*.test.ts",
+  "test/restart.test.ts", "test/pages.test.ts", "test/acme*.test.ts", "test/hostile.test.ts", "test/script-sign-in*.test.ts", "cli/evidence.test.ts",
   "src/stages/verification/{engine,faults,host-proof}.test.ts", "src/stages/verification/checks/**", "src/stages/verification/evidence/{leaks,replay,reports}.test.ts",
 ];
 
@@ -53,6 +53,10 @@ const PARTS: Part[] = [
   {
     name: "runs in a browser", missing: () => (existsSync("/usr/bin/chromium") ? undefined : "chromium"),
     run: () => byLine([NODE, "scripts/story.ts", "runs"], /^runs (\d+)\/(\d+) steps$/m, ([, done, all]) => ({ passed: Number(done), failed: Number(all) - Number(done), skipped: 0 })),
+  },
+  {
+    name: "life in a browser", missing: () => (existsSync("/usr/bin/chromium") ? undefined : "chromium"),
+    run: () => byLine([NODE, "scripts/story.ts", "life"], /^life (\d+)\/(\d+) steps$/m, ([, done, all]) => ({ passed: Number(done), failed: Number(all) - Number(done), skipped: 0 })),
   },
   {
     name: "interop",

@@ -4,19 +4,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext } from "playwright-core";
 import { type Egress, startEgressProxy } from "../egress/index.ts";
-import { memoryOfTree } from "./memory.ts";
+import { memoryBeyond } from "./memory.ts";
 
 /** A browser that runs the script of strangers, and reaches nothing by itself. */
 export interface Chromium {
   /** A fresh profile: no cookies, no storage, no permissions. Everything that it asks for must be answered by a route. */
   profile(): Promise<BrowserContext>;
-  /** Why the process ended before its time, for people. */
-  ended(): string | undefined;
+  /** Why the process ended; the first reason counts. */
+  ended(): Ended | undefined;
   /** Hosts that something in a page tried to reach past the routes; all were refused. */
   refused(): string[];
   /** At once, whatever it is doing. */
   close(): Promise<void>;
 }
+
+/** `memory`: its pages took more than they may, and it was killed. `crashed`: it ended by itself. `closed`: by us. */
+export interface Ended { why: "memory" | "crashed" | "closed"; /** For people: goes on after "because". */ words: string }
 
 export interface ChromiumOptions {
   executablePath: string;
@@ -28,6 +31,8 @@ export interface ChromiumOptions {
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/chromium-headless-shell", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"];
 const MAX_BYTES = 1_500_000_000;
 const LAUNCH_MS = 20_000;
+/** Between two looks at its memory, in milliseconds. */
+const WATCH_MS = 250;
 export const NO_BROWSER = "no browser is installed here (install Chromium, or name its program in CHROMIUM_PATH)";
 
 /** The program of the browser: as configured, else where systems keep it. */
@@ -59,22 +64,27 @@ export async function launchChromium({ executablePath, egress, maxBytes = MAX_BY
       env: { PATH: process.env["PATH"] ?? "", HOME: home, LANG: "C.UTF-8" }, // nothing of ours that a page could come to read
     });
     const browser = await chromium.connect(server.wsEndpoint(), { timeout: LAUNCH_MS });
-    let reason: string | undefined;
+    let ended: Ended | undefined;
     let left: Promise<void> | undefined;
+    let looking = false;
     const watch = setInterval(() => {
       const pid = server.process().pid;
-      if (pid === undefined || memoryOfTree(pid) <= maxBytes) return;
-      reason = `its pages took more than ${Math.round(maxBytes / 1e6)} MB of memory`;
-      void server.kill();
-    }, 500);
+      if (pid === undefined || looking || ended) return;
+      looking = true;
+      void memoryBeyond(pid, maxBytes).then((beyond) => {
+        if (!beyond || ended) return;
+        ended = { why: "memory", words: `its pages took more than ${Math.round(maxBytes / 1e6)} MB of memory` };
+        void server.kill();
+      }).finally(() => { looking = false; });
+    }, WATCH_MS);
     watch.unref();
-    browser.once("disconnected", () => { reason ??= "it ended by itself"; });
+    browser.once("disconnected", () => { ended ??= { why: "crashed", words: "it ended by itself" }; });
     return {
       profile: () => browser.newContext({ serviceWorkers: "block", acceptDownloads: false, ignoreHTTPSErrors: false, permissions: [] }),
-      ended: () => reason,
+      ended: () => ended,
       refused: () => [...refused],
       async close() {
-        reason ??= "it was closed";
+        ended ??= { why: "closed", words: "it was closed" };
         clearInterval(watch);
         await server.kill();
         await (left ??= leave());

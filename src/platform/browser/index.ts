@@ -1,1 +1,1 @@
-export { type Chromium, findChromium, launchChromium, NO_BROWSER } from "./chromium.ts";
+export { type Chromium, type Ended, findChromium, launchChromium, NO_BROWSER } from "./chromium.ts";

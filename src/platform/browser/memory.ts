@@ -1,44 +1,45 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 
 const PAGE_BYTES = 4_096;
 
 /**
- * Memory of a process and everything below it, in bytes; what several share is counted in shares (PSS, proc(5)): a browser of
- * many processes would be counted several times over by what is resident. 0 where the system has no `/proc`.
+ * Whether a process and everything below it take more memory than so many bytes. What several share is counted in shares (PSS,
+ * proc(5)): a browser of many processes would be counted several times over by what is resident. That takes the kernel
+ * milliseconds per process, so it is asked only where what is resident, which is never less, is too much already.
+ * Never where the system has no `/proc`.
  */
-export function memoryOfTree(root: number): number {
-  const children = new Map<number, number[]>();
-  const bytes = new Map<number, number>();
-  for (const name of entries()) {
-    const pid = Number(name);
-    const stat = Number.isInteger(pid) ? read(`/proc/${name}/stat`) : "";
+export async function memoryBeyond(root: number, maxBytes: number): Promise<boolean> {
+  const tree = await treeOf(root);
+  if (sumOf(tree.map((one) => one.residentBytes)) <= maxBytes) return false;
+  return sumOf(await Promise.all(tree.map(shareOf))) > maxBytes;
+}
+
+/** What they take together, in bytes, in shares. 0 where the system has no `/proc`. */
+export const memoryOfTree = async (root: number): Promise<number> => sumOf(await Promise.all((await treeOf(root)).map(shareOf)));
+
+interface Process { pid: number; residentBytes: number }
+
+async function treeOf(root: number): Promise<Process[]> {
+  const children = new Map<number, Process[]>();
+  const names = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  let found: Process | undefined;
+  for (const [pid, stat] of await Promise.all(names.map(async (name) => [Number(name), await textOf(`/proc/${name}/stat`)] as const))) {
     // the name in parentheses may hold anything (proc(5))
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (fields.length < 22) continue;
+    const one = { pid, residentBytes: Number(fields[21]) * PAGE_BYTES };
     const parent = Number(fields[1]);
-    children.set(parent, [...(children.get(parent) ?? []), pid]);
-    bytes.set(pid, Number(fields[21]) * PAGE_BYTES);
+    children.set(parent, [...(children.get(parent) ?? []), one]);
+    if (pid === root) found = one;
   }
-  const shareOf = (pid: number): number => {
-    const kB = /^Pss:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1];
-    return kB === undefined ? (bytes.get(pid) ?? 0) : Number(kB) * 1024;
-  };
-  const sum = (pid: number): number => shareOf(pid) + (children.get(pid) ?? []).reduce((total, child) => total + sum(child), 0);
-  return sum(root);
+  const below = (one: Process): Process[] => [one, ...(children.get(one.pid) ?? []).flatMap(below)];
+  return found ? below(found) : [];
 }
 
-function entries(): string[] {
-  try {
-    return readdirSync("/proc");
-  } catch {
-    return [];
-  }
+async function shareOf({ pid, residentBytes }: Process): Promise<number> {
+  const kB = /^Pss:\s+(\d+) kB$/m.exec(await textOf(`/proc/${pid}/smaps_rollup`))?.[1];
+  return kB === undefined ? residentBytes : Number(kB) * 1024;
 }
 
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return ""; // it ended meanwhile
-  }
-}
+const textOf = (path: string): Promise<string> => readFile(path, "utf8").catch(() => ""); // it ended meanwhile
+const sumOf = (bytes: readonly number[]): number => bytes.reduce((total, one) => total + one, 0);

@@ -36,3 +36,6 @@ export class CannotTell extends Error {
     this.verdict = couldNotTell(saw, ...evidence);
   }
 }
+
+/** A page was not seen to its end, for reasons of ours. That is no news of the app, not even where the step that failed is the question itself. */
+export class NotShown extends CannotTell {}

@@ -1,6 +1,6 @@
 import { CookieJar } from "tough-cookie";
 import { hasScript, metaRefresh, readHtml, selfSubmittingForm } from "./html.ts";
-import type { ScriptDriver } from "./script-driver.ts";
+import type { GaveUp, ScriptDriver } from "./script-driver.ts";
 import { type Answered, NoAnswer, type Sender } from "./sender.ts";
 
 /** Steps from one address to the page that stays: redirects, refreshes and forms that submit themselves. */
@@ -26,6 +26,8 @@ export interface Page {
   headers: Answered["headers"];
   text: string;
   error: string | undefined;
+  /** Its script was not seen to its end: what it would have done is not known. */
+  gaveUp?: GaveUp | undefined;
   /** It has script, and nothing else shows where to go: the visit may not be over. */
   needsScript: boolean;
   /** The request to the bench that ended the visit: it was not sent, the bench answers it itself. */
@@ -77,7 +79,7 @@ export function openBrowser({ sender, isBench, mayReach, script }: DriverParts):
         const before = at;
         const shown = await sender.lane.noted("page shown", () => script.show(jar, before, sender));
         at.exchanges.push(...shown.exchanges);
-        Object.assign(at, { text: shown.text, url: shown.url, needsScript: false, error: shown.error });
+        Object.assign(at, { text: shown.text, url: shown.url, needsScript: false, error: shown.error, gaveUp: shown.going ? undefined : shown.gaveUp });
         if (at.trail.at(-1) !== shown.url) at.trail.push(shown.url);
         if (shown.going) at = await walk(at, shown.going, shown.url);
       }

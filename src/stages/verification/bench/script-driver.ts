@@ -1,6 +1,6 @@
 import type { BrowserContext, Page as Tab, Request, Route } from "playwright-core";
 import { type Cookie, CookieJar } from "tough-cookie";
-import { type Chromium, findChromium, launchChromium, NO_BROWSER } from "../../../platform/browser/index.ts";
+import { type Chromium, type Ended, findChromium, launchChromium, NO_BROWSER } from "../../../platform/browser/index.ts";
 import type { Egress } from "../../../platform/egress/index.ts";
 import type { Going, Page } from "./login-driver.ts";
 import { NoAnswer, type Sender } from "./sender.ts";
@@ -21,6 +21,12 @@ const ASKED_FOR = new Set(["document", "script", "xhr", "fetch"]);
 const NOT_PASSED_ON = /^(cookie|host|connection|keep-alive|te|trailer|transfer-encoding|content-length|accept-encoding|upgrade.*|expect|proxy-.*|sec-.*|user-agent|:.*)$/i;
 const NOT_PASSED_BACK = /^(set-cookie|content-length|content-encoding|transfer-encoding|connection|keep-alive)$/i;
 
+/**
+ * Why a page was left before it was done. `time`: it still moved; what it showed until then is there. `stuck`: it did not even
+ * answer. `broken`: the browser said no. The others are ends of the whole browser.
+ */
+export interface GaveUp { why: Ended["why"] | "time" | "stuck" | "broken"; words: string }
+
 /** What became of a page after its script ran. */
 export interface Shown {
   /** Where the script went: a request of the whole page, which was not sent. */
@@ -28,6 +34,8 @@ export interface Shown {
   url: string;
   text: string;
   error: string | undefined;
+  /** Absent in records of before. */
+  gaveUp?: GaveUp | undefined;
   exchanges: string[];
 }
 
@@ -86,14 +94,18 @@ export function openScriptDriver(parts: ScriptDriverParts): ScriptDriver {
     missing: () => (program ? undefined : NO_BROWSER),
     async show(person, page, sender) {
       const shown: Shown = { going: undefined, url: page.url, text: page.text, error: undefined, exchanges: [] };
-      let killed: (() => string | undefined) | undefined;
+      let ended: Chromium["ended"] = () => undefined;
       try {
         const { context, tab, running } = await withIn(VISIT_MS, tabOf(person));
-        killed = running.ended;
+        ended = running.ended;
         await visit({ context, tab, person, page, sender, shown, isProven: parts.isProven });
       } catch (thrown) {
+        shown.gaveUp = ended() ?? (thrown instanceof TooLong ? { why: "stuck", words: thrown.message } : { why: "broken", words: thrown instanceof Error ? firstLine(thrown.message) : "unknown reason" });
+        shown.error = `the browser gave up: ${shown.gaveUp.words}`;
         if (thrown instanceof TooLong) await (await browser?.catch(() => undefined))?.close(); // it does not even answer: not to be reasoned with
-        shown.error = `the browser gave up: ${killed?.() ?? (thrown instanceof Error ? firstLine(thrown.message) : "unknown reason")}`;
+        const tab = tabs.get(person);
+        tabs.delete(person); // whatever state it is in
+        await tab?.context.close().catch(() => {});
       }
       return shown;
     },
@@ -150,7 +162,11 @@ async function visit({ context, tab, person, page, sender, shown, isProven }: Vi
     for (;;) {
       await new Promise((later) => setTimeout(later, 25));
       const idleMs = performance.now() - movedAtMs;
-      if (shown.going || (inFlight === 0 && idleMs > STUCK_MS) || performance.now() - started > VISIT_MS) break;
+      if (shown.going || (inFlight === 0 && idleMs > STUCK_MS)) break;
+      if (performance.now() - started > VISIT_MS) {
+        shown.gaveUp = { why: "time", words: `the page was not done after ${VISIT_MS / 1000} s` };
+        break;
+      }
       if (!loaded || inFlight > 0 || idleMs <= QUIET_MS) continue;
       const before = movedAtMs;
       // on a busy machine the page may not have had its turn yet: it is over when it had, and still nothing moves
@@ -159,8 +175,8 @@ async function visit({ context, tab, person, page, sender, shown, isProven }: Vi
     }
     await withIn(STUCK_MS, fromBrowser(context, person));
     if (!shown.going) {
-      shown.url = tab.url();
       shown.text = (await withIn(STUCK_MS, tab.content())).slice(0, MAX_TEXT);
+      shown.url = tab.url();
     }
   } finally {
     tab.off("load", onLoad);

@@ -1,9 +1,9 @@
 import type { Manifest, TestTenant } from "../../manifest/index.ts";
-import { CannotTell } from "../verdict.ts";
+import { CannotTell, NotShown } from "../verdict.ts";
 import type { Browser, Page } from "./login-driver.ts";
 import type { People, Person } from "./people.ts";
 import type { Lane } from "./recorder.ts";
-import type { ScriptDriver } from "./script-driver.ts";
+import type { GaveUp, ScriptDriver } from "./script-driver.ts";
 import { inWords, type Who, whoIsSignedIn } from "./who-am-i.ts";
 
 /** One try to sign somebody in, and who the app says was signed in by it. */
@@ -34,10 +34,10 @@ export interface SsoBench {
   whoIs(browser: Browser): Promise<Who>;
   /**
    * Who is signed in after a visit. Where nobody is and the page may go on by script, its script runs first; that is tried
-   * until a sign-in was seen to need none. @throws {CannotTell} when it needs script and no browser is at hand.
+   * until a sign-in was seen to need none. @throws {NotShown} when nobody is signed in and its script did not run to its end.
    */
   judged(browser: Browser, page: Page): Promise<Attempt>;
-  /** The page again, after its script ran where it needs some to go on; with an `error` when no browser is at hand. */
+  /** The page again, after its script ran where it needs some to go on. @throws {NotShown} when it leads nowhere and its script did not run to its end. */
   onward(browser: Browser, page: Page): Promise<Page>;
   /**
    * The honest sign-in of the test's own account: the bread of the sandwich. When nothing was sent since the last one,
@@ -89,17 +89,18 @@ export function openSsoBench(parts: SsoParts): SsoBench {
       const attempt = (at: Page, who: Who): Attempt => ({ who, page: at, exchanges: [...at.exchanges, ...who.exchanges] });
       const who = await bench.whoIs(browser);
       if (who.is !== "nobody" && who.is !== "unknown") worksWithout ||= !parts.script.always;
+      if (who.is === "nobody" && page.gaveUp) throw notShown(page, page.gaveUp);
       if (who.is !== "nobody" || worksWithout || !page.needsScript) return attempt(page, who);
-      if (browser.noScript !== undefined) throw new CannotTell(`${page.url.split("?")[0]} needs script to go on, and ${browser.noScript}.`, page);
-      const shown = await bench.onward(browser, page);
+      const shown = await afterScript(browser, page);
       const then = await bench.whoIs(browser);
+      if (then.is === "nobody" && shown.gaveUp) throw notShown(shown, shown.gaveUp);
       if (then.is !== "nobody" && then.is !== "unknown") parts.script.always = true;
       return attempt(shown, { ...then, exchanges: [...who.exchanges, ...then.exchanges] });
     },
     async onward(browser, page) {
-      if (!page.needsScript || page.toBench || page.left) return page;
-      if (browser.noScript !== undefined) return { ...page, error: `it needs script to go on, and ${browser.noScript}` };
-      return (await browser.goOn(page)) ?? page;
+      const shown = page.needsScript && !page.toBench && !page.left ? await afterScript(browser, page) : page;
+      if (shown.gaveUp) throw notShown(shown, shown.gaveUp);
+      return shown;
     },
     honest: (who) => parts.signIn(parts.people[who]),
     signIn: parts.signIn,
@@ -129,6 +130,14 @@ export function openSsoBench(parts: SsoParts): SsoBench {
   };
   return bench;
 }
+
+/** @throws {NotShown} when no browser is at hand. */
+async function afterScript(browser: Browser, page: Page): Promise<Page> {
+  if (browser.noScript !== undefined) throw new NotShown(`${page.url.split("?")[0]} needs script to go on, and ${browser.noScript}.`, page);
+  return (await browser.goOn(page)) ?? page;
+}
+
+const notShown = (page: Page, { words }: GaveUp) => new NotShown(`What ${page.url.split("?")[0]} does by script was not seen to its end: the browser gave up, because ${words}.`, page);
 
 /** Where a visit ended, for a sentence. */
 export function landed(page: Page): string {

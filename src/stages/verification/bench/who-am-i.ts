@@ -23,7 +23,7 @@ export async function whoIsSignedIn(browser: Browser, oracle: TestTenant["whoAmI
   if (page.error !== undefined || page.status >= 500) return { is: "unknown", name: undefined, text, exchanges };
   if (page.status >= 300) return { is: "nobody", name: undefined, text, exchanges };
   const name = nameIn(page, oracle);
-  if (name === undefined || name.trim() === "") return { is: "nobody", name: undefined, text, exchanges };
+  if (name === undefined || name.trim() === "") return { is: page.gaveUp ? "unknown" : "nobody", name: undefined, text, exchanges };
   const person = [people.own, people.victim, ...people.made()].find((p) => isNameOf(name, p, oracle.field === undefined));
   return { is: person?.who ?? "somebody-else", name, text, exchanges };
 }

@@ -33,7 +33,7 @@ export const rpLogout = defineCheck({
     bench.step("the provider sends the browser back");
     const url = new URL(back);
     if (asked["state"] !== undefined) url.searchParams.set("state", asked["state"]);
-    const home = await browser.open(url.href, { from: bench.op.issuer });
+    const home = await bench.onward(browser, await browser.open(url.href, { from: bench.op.issuer }));
     const then = await bench.whoIs(browser);
     if (then.is !== "nobody") return violated(`Back from the provider ${inWords(then)}.`, entered, page, home, then);
     return home.status >= 400 || home.error !== undefined ? violated(`The address to come back to answered ${home.error ?? home.status}.`, entered, page, home) : held("The app ended its session, told the provider, and took the browser back.", entered, page, home, then);

@@ -39,6 +39,7 @@ export const callbackTwice = defineCheck({
     }
     bench.step("hostile: the same callback again, in the signed-in browser");
     const again = await bench.callBack(started.browser, started.request, first.callback.params);
+    if (again.page.gaveUp) return couldNotTell(`The callback was loaded again in the same browser, but its page was not seen to its end: ${again.page.gaveUp.words}.`, again);
     if (again.page.error !== undefined || again.page.status >= 500) {
       return violated(`The callback was loaded again in the same browser, and the app broke (${again.page.error ?? again.page.status}).`, again);
     }

@@ -1,7 +1,7 @@
 import { inWords } from "../../bench/who-am-i.ts";
 import { landed } from "../../bench/sso-bench.ts";
 import { defineCheck } from "../../check.ts";
-import { CannotTell, couldNotTell, heldIf, violated } from "../../verdict.ts";
+import { CannotTell, couldNotTell, heldIf, NotShown, violated } from "../../verdict.ts";
 
 export const spInitiated = defineCheck({
   id: "SAML-F2", slug: "sp-initiated", protocol: "saml", kind: "flow", gate: "blocks", title: "Signs in from the app's own page",
@@ -26,7 +26,7 @@ export const spInitiated = defineCheck({
   async run(bench) {
     bench.step("sign-in from the app");
     const started = bench.startUrl === undefined ? await bench.start() : await bench.start().catch((thrown: unknown) => {
-      if (thrown instanceof CannotTell) return thrown.verdict; // elsewhere a start that fails tells nothing; here it is the answer
+      if (thrown instanceof CannotTell && !(thrown instanceof NotShown)) return thrown.verdict; // elsewhere a start that fails tells nothing; here it is the answer
       throw thrown;
     });
     if ("saw" in started) return violated(started.saw, ...started.evidence);
