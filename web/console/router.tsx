@@ -62,9 +62,21 @@ const desk = createRoute({
 });
 const metrics = createRoute({
   getParentRoute: () => root, path: "/desk/metrics",
-  validateSearch: (search: Record<string, unknown>): { days?: string } => (/^(30|90|365)$/.test(String(search["days"])) ? { days: String(search["days"]) } : {}),
+  validateSearch: (search: Record<string, unknown>): { days?: string; of?: string } => {
+    const of = text(search["of"]);
+    return { ...(/^(30|90|365)$/.test(String(search["days"])) ? { days: String(search["days"]) } : {}), ...(of ? { of } : {}) };
+  },
   component: lazyRouteComponent(() => import("./desk/MetricsPage.tsx"), "MetricsPage"),
 });
+const listings = createRoute({
+  getParentRoute: () => root, path: "/desk/listings",
+  validateSearch: (search: Record<string, unknown>): { show?: string; q?: string } => {
+    const q = text(search["q"]);
+    return { ...(search["show"] === "all" ? { show: "all" } : {}), ...(q ? { q } : {}) };
+  },
+  component: lazyRouteComponent(() => import("./desk/listings/ListingsPage.tsx"), "ListingsPage"),
+});
+const listing = createRoute({ getParentRoute: () => root, path: "/desk/listings/$slug", component: lazyRouteComponent(() => import("./desk/listings/ListingPage.tsx"), "ListingPage") });
 const support = createRoute({
   getParentRoute: () => root, path: "/desk/support",
   validateSearch: (search: Record<string, unknown>): { subject?: string } => (text(search["subject"]) ? { subject: text(search["subject"]) ?? "" } : {}),
@@ -77,6 +89,21 @@ const workspace = createRoute({
 });
 const deskRun = createRoute({ getParentRoute: () => root, path: "/desk/$sub/runs/$run", validateSearch: rowSearch, component: lazyRouteComponent(runPage, "DeskRunPage") });
 const deskCompare = createRoute({ getParentRoute: () => root, path: "/desk/$sub/runs/$run/compare/$other", validateSearch: rowSearch, component: lazyRouteComponent(comparePage, "DeskComparePage") });
+
+const rules = createRoute({
+  getParentRoute: () => root, path: "/desk/rules",
+  validateSearch: (search: Record<string, unknown>): { show?: string; q?: string } => {
+    const [show, q] = [text(search["show"]), text(search["q"])];
+    return { ...(show ? { show } : {}), ...(q ? { q } : {}) };
+  },
+  component: lazyRouteComponent(() => import("./desk/RulesPage.tsx"), "RulesPage"),
+});
+const rule = createRoute({ getParentRoute: () => root, path: "/desk/rules/$check", component: lazyRouteComponent(() => import("./desk/RulePage.tsx"), "RulePage") });
+
+const policy = createRoute({ getParentRoute: () => root, path: "/network", component: lazyRouteComponent(() => import("./network/PolicyPage.tsx"), "PolicyPage") });
+const calendar = createRoute({ getParentRoute: () => root, path: "/network/calendar", component: lazyRouteComponent(() => import("./network/CalendarPage.tsx"), "CalendarPage") });
+const orgs = createRoute({ getParentRoute: () => root, path: "/network/orgs", component: lazyRouteComponent(() => import("./network/OrgsPage.tsx"), "OrgsPage") });
+const keys = createRoute({ getParentRoute: () => root, path: "/network/keys", component: lazyRouteComponent(() => import("./network/KeysPage.tsx"), "KeysPage") });
 
 const org = createRoute({ getParentRoute: () => root, path: "/org", component: lazyRouteComponent(() => import("./org/OverviewPage.tsx"), "OverviewPage") });
 const add = createRoute({
@@ -108,7 +135,7 @@ const audit = createRoute({
 const settings = createRoute({ getParentRoute: () => root, path: "/org/settings", component: lazyRouteComponent(() => import("./org/SettingsPage.tsx"), "SettingsPage") });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, inbox, studio, team, integration, submission, section, studioRun, studioCompare, desk, metrics, support, workspace, deskRun, deskCompare, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
+  routeTree: root.addChildren([home, inbox, studio, team, integration, submission, section, studioRun, studioCompare, desk, metrics, listings, listing, support, rules, rule, workspace, deskRun, deskCompare, policy, calendar, orgs, keys, org, add, addOne, app, appPart, people, person, groups, group, audit, settings]),
   basepath: "/app",
   defaultPreload: "intent",
   // a page that breaks leaves the rail where it is

@@ -23,13 +23,19 @@ export const AREAS = [
   },
   {
     id: "desk", label: "Review desk", right: "review.read", about: "Review what publishers sent, with the evidence in hand.",
-    pages: [{ to: "/desk", label: "Queue" }, { to: "/desk/support", label: "Questions" }, { to: "/desk/metrics", label: "Metrics" }],
+    pages: [{ to: "/desk", label: "Queue" }, { to: "/desk/listings", label: "Listings" }, { to: "/desk/support", label: "Questions" }, { to: "/desk/metrics", label: "Metrics" }, { to: "/desk/rules", label: "Rules" }],
   },
   {
     id: "org", label: "Org console", right: "app.read", about: "Add apps, connect provisioning, decide who gets what.",
     pages: [
       { to: "/org", label: "Overview" }, { to: "/org/add", label: "Add an app" }, { to: "/org/people", label: "People" },
       { to: "/org/groups", label: "Groups" }, { to: "/org/audit", label: "Audit" }, { to: "/org/settings", label: "Settings" },
+    ],
+  },
+  {
+    id: "network", label: "Network", right: "network.operate", about: "What holds for every publisher: policy, calendar, orgs, keys.",
+    pages: [
+      { to: "/network", label: "Policy" }, { to: "/network/calendar", label: "Calendar" }, { to: "/network/orgs", label: "Orgs" }, { to: "/network/keys", label: "Evidence keys" },
     ],
   },
 ] as const satisfies readonly { id: string; label: string; right: string; about: string; pages: readonly { to: string; label: string }[] }[];

@@ -546,7 +546,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Published integrations that need somebody: under audit, suspended, to be removed, waiting for a second person, or let through by machines alone */
+        /** Integrations after their publication: those that need somebody (under audit, suspended, to be removed, waiting for a second person, let through by machines alone), or all */
         get: operations["desk.listings"];
         put?: never;
         post?: never;
@@ -667,6 +667,23 @@ export interface paths {
         };
         /** How long publishers wait, what goes back, which checks stop them */
         get: operations["desk.metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/metrics/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The submissions behind a number of the metrics */
+        get: operations["desk.metricsList"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2243,6 +2260,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/submissions/{id}/requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people judge of a submission; its publisher reads the verdicts once the desk has decided */
+        get: operations["requirements.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/submissions/{id}/runs": {
         parameters: {
             query?: never;
@@ -2305,7 +2339,7 @@ export interface paths {
         /** The conversations about a submission */
         get: operations["threads.list"];
         put?: never;
-        /** Open a conversation about a field, a check or the whole */
+        /** Open a conversation about a field, a check, a requirement or the whole */
         post: operations["threads.open"];
         delete?: never;
         options?: never;
@@ -2376,6 +2410,23 @@ export interface paths {
         put?: never;
         /** Say that a question is answered */
         post: operations["support.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads/{id}/fixed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that what a conversation asks for is done, with a note or a run */
+        post: operations["threads.markFixed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7155,7 +7206,10 @@ export interface operations {
     };
     "desk.listings": {
         parameters: {
-            query?: never;
+            query?: {
+                show?: "waiting" | "all";
+                q?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7213,6 +7267,7 @@ export interface operations {
                                 /** @enum {string} */
                                 from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                                 id: string;
+                                mine: boolean;
                                 move: string;
                                 reason: string;
                                 /** @enum {string} */
@@ -7307,6 +7362,17 @@ export interface operations {
                             name: string;
                             note: string;
                         }[];
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            runId: string;
+                            validUntil: string | null;
+                            verdict: string;
+                            violated: number;
+                        } | null;
                         history: {
                             askedAt: string;
                             askedBy: string;
@@ -7315,6 +7381,7 @@ export interface operations {
                             /** @enum {string} */
                             from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                             id: string;
+                            mine: boolean;
                             move: string;
                             reason: string;
                             /** @enum {string} */
@@ -7360,6 +7427,19 @@ export interface operations {
                         updatedAt: string;
                         verifiedDomain: string | null;
                         version: string;
+                        versions: {
+                            breaking: boolean;
+                            changelog: string;
+                            changes: {
+                                breaking: boolean;
+                                path: string;
+                            }[];
+                            digest: string;
+                            publishedAt: string;
+                            submissionId: string | null;
+                            tier: ("verified" | "conformance-tested" | "community") | null;
+                            version: string;
+                        }[];
                         waiting: {
                             askedAt: string;
                             askedBy: string;
@@ -7368,6 +7448,7 @@ export interface operations {
                             /** @enum {string} */
                             from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                             id: string;
+                            mine: boolean;
                             move: string;
                             reason: string;
                             /** @enum {string} */
@@ -7576,6 +7657,17 @@ export interface operations {
                             name: string;
                             note: string;
                         }[];
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            runId: string;
+                            validUntil: string | null;
+                            verdict: string;
+                            violated: number;
+                        } | null;
                         history: {
                             askedAt: string;
                             askedBy: string;
@@ -7584,6 +7676,7 @@ export interface operations {
                             /** @enum {string} */
                             from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                             id: string;
+                            mine: boolean;
                             move: string;
                             reason: string;
                             /** @enum {string} */
@@ -7629,6 +7722,19 @@ export interface operations {
                         updatedAt: string;
                         verifiedDomain: string | null;
                         version: string;
+                        versions: {
+                            breaking: boolean;
+                            changelog: string;
+                            changes: {
+                                breaking: boolean;
+                                path: string;
+                            }[];
+                            digest: string;
+                            publishedAt: string;
+                            submissionId: string | null;
+                            tier: ("verified" | "conformance-tested" | "community") | null;
+                            version: string;
+                        }[];
                         waiting: {
                             askedAt: string;
                             askedBy: string;
@@ -7637,6 +7743,7 @@ export interface operations {
                             /** @enum {string} */
                             from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                             id: string;
+                            mine: boolean;
                             move: string;
                             reason: string;
                             /** @enum {string} */
@@ -7778,6 +7885,17 @@ export interface operations {
                             name: string;
                             note: string;
                         }[];
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            runId: string;
+                            validUntil: string | null;
+                            verdict: string;
+                            violated: number;
+                        } | null;
                         history: {
                             askedAt: string;
                             askedBy: string;
@@ -7786,6 +7904,7 @@ export interface operations {
                             /** @enum {string} */
                             from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                             id: string;
+                            mine: boolean;
                             move: string;
                             reason: string;
                             /** @enum {string} */
@@ -7831,6 +7950,19 @@ export interface operations {
                         updatedAt: string;
                         verifiedDomain: string | null;
                         version: string;
+                        versions: {
+                            breaking: boolean;
+                            changelog: string;
+                            changes: {
+                                breaking: boolean;
+                                path: string;
+                            }[];
+                            digest: string;
+                            publishedAt: string;
+                            submissionId: string | null;
+                            tier: ("verified" | "conformance-tested" | "community") | null;
+                            version: string;
+                        }[];
                         waiting: {
                             askedAt: string;
                             askedBy: string;
@@ -7839,6 +7971,7 @@ export interface operations {
                             /** @enum {string} */
                             from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                             id: string;
+                            mine: boolean;
                             move: string;
                             reason: string;
                             /** @enum {string} */
@@ -7976,6 +8109,17 @@ export interface operations {
                             name: string;
                             note: string;
                         }[];
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            runId: string;
+                            validUntil: string | null;
+                            verdict: string;
+                            violated: number;
+                        } | null;
                         history: {
                             askedAt: string;
                             askedBy: string;
@@ -7984,6 +8128,7 @@ export interface operations {
                             /** @enum {string} */
                             from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                             id: string;
+                            mine: boolean;
                             move: string;
                             reason: string;
                             /** @enum {string} */
@@ -8029,6 +8174,19 @@ export interface operations {
                         updatedAt: string;
                         verifiedDomain: string | null;
                         version: string;
+                        versions: {
+                            breaking: boolean;
+                            changelog: string;
+                            changes: {
+                                breaking: boolean;
+                                path: string;
+                            }[];
+                            digest: string;
+                            publishedAt: string;
+                            submissionId: string | null;
+                            tier: ("verified" | "conformance-tested" | "community") | null;
+                            version: string;
+                        }[];
                         waiting: {
                             askedAt: string;
                             askedBy: string;
@@ -8037,6 +8195,7 @@ export interface operations {
                             /** @enum {string} */
                             from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                             id: string;
+                            mine: boolean;
                             move: string;
                             reason: string;
                             /** @enum {string} */
@@ -8174,6 +8333,17 @@ export interface operations {
                             name: string;
                             note: string;
                         }[];
+                        evidence: {
+                            checks: number;
+                            couldNotTell: number;
+                            digest: string;
+                            finishedAt: string;
+                            held: number;
+                            runId: string;
+                            validUntil: string | null;
+                            verdict: string;
+                            violated: number;
+                        } | null;
                         history: {
                             askedAt: string;
                             askedBy: string;
@@ -8182,6 +8352,7 @@ export interface operations {
                             /** @enum {string} */
                             from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                             id: string;
+                            mine: boolean;
                             move: string;
                             reason: string;
                             /** @enum {string} */
@@ -8227,6 +8398,19 @@ export interface operations {
                         updatedAt: string;
                         verifiedDomain: string | null;
                         version: string;
+                        versions: {
+                            breaking: boolean;
+                            changelog: string;
+                            changes: {
+                                breaking: boolean;
+                                path: string;
+                            }[];
+                            digest: string;
+                            publishedAt: string;
+                            submissionId: string | null;
+                            tier: ("verified" | "conformance-tested" | "community") | null;
+                            version: string;
+                        }[];
                         waiting: {
                             askedAt: string;
                             askedBy: string;
@@ -8235,6 +8419,7 @@ export interface operations {
                             /** @enum {string} */
                             from: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
                             id: string;
+                            mine: boolean;
                             move: string;
                             reason: string;
                             /** @enum {string} */
@@ -8386,6 +8571,94 @@ export interface operations {
                             submissions: number;
                             title: string;
                         }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.metricsList": {
+        parameters: {
+            query: {
+                days?: number;
+                of: ("answered" | "published" | "rejected" | "withdrawn" | "decided" | "sent_back") | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        drafts: number;
+                        items: {
+                            enteredAt: string;
+                            hours: number | null;
+                            id: string;
+                            label: string;
+                            name: string;
+                            publisher: string;
+                        }[];
+                        total: number;
                     };
                 };
             };
@@ -9399,6 +9672,7 @@ export interface operations {
                             } | null;
                             id: string;
                             look: string;
+                            mend: string;
                             note: string;
                             verdict: ("pass" | "fail" | "not_applicable") | null;
                         }[];
@@ -9418,6 +9692,10 @@ export interface operations {
                                 ref: string;
                             };
                             blocking: boolean;
+                            field: {
+                                now: unknown;
+                                then: unknown;
+                            } | null;
                             id: string;
                             messages: {
                                 at: string;
@@ -9426,10 +9704,12 @@ export interface operations {
                                 /** @enum {string} */
                                 side: "publisher" | "desk";
                             }[];
+                            mine: boolean;
                             openedAt: string;
                             openedBy: string;
                             /** @enum {string} */
                             state: "open" | "answered" | "resolved";
+                            title: string | null;
                         }[];
                         undo: {
                             until: string;
@@ -9635,6 +9915,7 @@ export interface operations {
                             } | null;
                             id: string;
                             look: string;
+                            mend: string;
                             note: string;
                             verdict: ("pass" | "fail" | "not_applicable") | null;
                         }[];
@@ -9654,6 +9935,10 @@ export interface operations {
                                 ref: string;
                             };
                             blocking: boolean;
+                            field: {
+                                now: unknown;
+                                then: unknown;
+                            } | null;
                             id: string;
                             messages: {
                                 at: string;
@@ -9662,10 +9947,12 @@ export interface operations {
                                 /** @enum {string} */
                                 side: "publisher" | "desk";
                             }[];
+                            mine: boolean;
                             openedAt: string;
                             openedBy: string;
                             /** @enum {string} */
                             state: "open" | "answered" | "resolved";
+                            title: string | null;
                         }[];
                         undo: {
                             until: string;
@@ -9897,6 +10184,7 @@ export interface operations {
                             } | null;
                             id: string;
                             look: string;
+                            mend: string;
                             note: string;
                             verdict: ("pass" | "fail" | "not_applicable") | null;
                         }[];
@@ -9916,6 +10204,10 @@ export interface operations {
                                 ref: string;
                             };
                             blocking: boolean;
+                            field: {
+                                now: unknown;
+                                then: unknown;
+                            } | null;
                             id: string;
                             messages: {
                                 at: string;
@@ -9924,10 +10216,12 @@ export interface operations {
                                 /** @enum {string} */
                                 side: "publisher" | "desk";
                             }[];
+                            mine: boolean;
                             openedAt: string;
                             openedBy: string;
                             /** @enum {string} */
                             state: "open" | "answered" | "resolved";
+                            title: string | null;
                         }[];
                         undo: {
                             until: string;
@@ -10163,6 +10457,7 @@ export interface operations {
                             } | null;
                             id: string;
                             look: string;
+                            mend: string;
                             note: string;
                             verdict: ("pass" | "fail" | "not_applicable") | null;
                         }[];
@@ -10182,6 +10477,10 @@ export interface operations {
                                 ref: string;
                             };
                             blocking: boolean;
+                            field: {
+                                now: unknown;
+                                then: unknown;
+                            } | null;
                             id: string;
                             messages: {
                                 at: string;
@@ -10190,10 +10489,12 @@ export interface operations {
                                 /** @enum {string} */
                                 side: "publisher" | "desk";
                             }[];
+                            mine: boolean;
                             openedAt: string;
                             openedBy: string;
                             /** @enum {string} */
                             state: "open" | "answered" | "resolved";
+                            title: string | null;
                         }[];
                         undo: {
                             until: string;
@@ -10424,6 +10725,7 @@ export interface operations {
                             } | null;
                             id: string;
                             look: string;
+                            mend: string;
                             note: string;
                             verdict: ("pass" | "fail" | "not_applicable") | null;
                         }[];
@@ -10443,6 +10745,10 @@ export interface operations {
                                 ref: string;
                             };
                             blocking: boolean;
+                            field: {
+                                now: unknown;
+                                then: unknown;
+                            } | null;
                             id: string;
                             messages: {
                                 at: string;
@@ -10451,10 +10757,12 @@ export interface operations {
                                 /** @enum {string} */
                                 side: "publisher" | "desk";
                             }[];
+                            mine: boolean;
                             openedAt: string;
                             openedBy: string;
                             /** @enum {string} */
                             state: "open" | "answered" | "resolved";
+                            title: string | null;
                         }[];
                         undo: {
                             until: string;
@@ -10691,6 +10999,7 @@ export interface operations {
                             } | null;
                             id: string;
                             look: string;
+                            mend: string;
                             note: string;
                             verdict: ("pass" | "fail" | "not_applicable") | null;
                         }[];
@@ -10710,6 +11019,10 @@ export interface operations {
                                 ref: string;
                             };
                             blocking: boolean;
+                            field: {
+                                now: unknown;
+                                then: unknown;
+                            } | null;
                             id: string;
                             messages: {
                                 at: string;
@@ -10718,10 +11031,12 @@ export interface operations {
                                 /** @enum {string} */
                                 side: "publisher" | "desk";
                             }[];
+                            mine: boolean;
                             openedAt: string;
                             openedBy: string;
                             /** @enum {string} */
                             state: "open" | "answered" | "resolved";
+                            title: string | null;
                         }[];
                         undo: {
                             until: string;
@@ -23623,6 +23938,101 @@ export interface operations {
             };
         };
     };
+    "requirements.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            analystName: string | null;
+                            asks: string;
+                            at: string | null;
+                            earlier: {
+                                analystName: string;
+                                note: string;
+                                /** @enum {string} */
+                                verdict: "pass" | "fail" | "not_applicable";
+                            } | null;
+                            id: string;
+                            look: string;
+                            mend: string;
+                            note: string;
+                            verdict: ("pass" | "fail" | "not_applicable") | null;
+                        }[];
+                        ofThisRevision: boolean;
+                        toldAt: string | null;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "runs.list": {
         parameters: {
             query?: never;
@@ -24392,6 +24802,10 @@ export interface operations {
                                 ref: string;
                             };
                             blocking: boolean;
+                            field: {
+                                now: unknown;
+                                then: unknown;
+                            } | null;
                             id: string;
                             messages: {
                                 at: string;
@@ -24400,10 +24814,12 @@ export interface operations {
                                 /** @enum {string} */
                                 side: "publisher" | "desk";
                             }[];
+                            mine: boolean;
                             openedAt: string;
                             openedBy: string;
                             /** @enum {string} */
                             state: "open" | "answered" | "resolved";
+                            title: string | null;
                         }[];
                     };
                 };
@@ -24505,6 +24921,10 @@ export interface operations {
                                 ref: string;
                             };
                             blocking: boolean;
+                            field: {
+                                now: unknown;
+                                then: unknown;
+                            } | null;
                             id: string;
                             messages: {
                                 at: string;
@@ -24513,10 +24933,12 @@ export interface operations {
                                 /** @enum {string} */
                                 side: "publisher" | "desk";
                             }[];
+                            mine: boolean;
                             openedAt: string;
                             openedBy: string;
                             /** @enum {string} */
                             state: "open" | "answered" | "resolved";
+                            title: string | null;
                         }[];
                     };
                 };
@@ -25290,6 +25712,156 @@ export interface operations {
             };
         };
     };
+    "threads.markFixed": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    note?: string;
+                    run?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            about: {
+                                /** @enum {string} */
+                                kind: "field" | "check" | "requirement" | "general";
+                                ref: string;
+                            };
+                            blocking: boolean;
+                            field: {
+                                now: unknown;
+                                then: unknown;
+                            } | null;
+                            id: string;
+                            messages: {
+                                at: string;
+                                authorName: string;
+                                body: string;
+                                /** @enum {string} */
+                                side: "publisher" | "desk";
+                            }[];
+                            mine: boolean;
+                            openedAt: string;
+                            openedBy: string;
+                            /** @enum {string} */
+                            state: "open" | "answered" | "resolved";
+                            title: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gate-closed`: A requirement for this step is not met. `not-your-move`: The current state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "threads.reply": {
         parameters: {
             query?: never;
@@ -25324,6 +25896,10 @@ export interface operations {
                                 ref: string;
                             };
                             blocking: boolean;
+                            field: {
+                                now: unknown;
+                                then: unknown;
+                            } | null;
                             id: string;
                             messages: {
                                 at: string;
@@ -25332,10 +25908,12 @@ export interface operations {
                                 /** @enum {string} */
                                 side: "publisher" | "desk";
                             }[];
+                            mine: boolean;
                             openedAt: string;
                             openedBy: string;
                             /** @enum {string} */
                             state: "open" | "answered" | "resolved";
+                            title: string | null;
                         }[];
                     };
                 };
@@ -25464,6 +26042,10 @@ export interface operations {
                                 ref: string;
                             };
                             blocking: boolean;
+                            field: {
+                                now: unknown;
+                                then: unknown;
+                            } | null;
                             id: string;
                             messages: {
                                 at: string;
@@ -25472,10 +26054,12 @@ export interface operations {
                                 /** @enum {string} */
                                 side: "publisher" | "desk";
                             }[];
+                            mine: boolean;
                             openedAt: string;
                             openedBy: string;
                             /** @enum {string} */
                             state: "open" | "answered" | "resolved";
+                            title: string | null;
                         }[];
                     };
                 };

@@ -60,6 +60,8 @@ export const versionParams = slugParams.extend({ version: z.string().max(32) });
 export const MoveView = z.object({
   id: z.string(), move: z.string(), reason: z.string(), toVersion: z.string().nullable(), state: z.enum(["waiting", "done", "dropped"]), askedAt: z.string(), askedBy: z.string(),
   decidedAt: z.string().nullable(), decidedBy: z.string().nullable(), from: z.enum(LISTING_STATE_NAMES), to: z.enum(LISTING_STATE_NAMES),
+  /** Whoever reads this asked for it, and so cannot confirm it. */
+  mine: z.boolean(),
 });
 const RemovalView = z.object({ at: z.string(), by: z.string(), reason: z.string() });
 
@@ -77,6 +79,9 @@ export const IntegrationDetailView = IntegrationView.extend({
   history: z.array(z.object({ move: z.string(), reason: z.string(), at: z.string(), from: z.enum(LISTING_STATE_NAMES), to: z.enum(LISTING_STATE_NAMES), version: z.string().nullable() })),
 });
 
+/** Which listings the desk sees: those that need somebody, or all. */
+export const deskListingsQuery = z.strictObject({ show: z.enum(["waiting", "all"]).default("waiting"), q: z.string().trim().max(100).optional() });
+
 /** For the desk. */
 export const DeskListingView = ListingView.extend({
   digest: z.string(), life: LifeView, removal: RemovalView.nullable(),
@@ -87,6 +92,7 @@ export const DeskListingView = ListingView.extend({
   endorsements: z.array(z.object({ name: z.string(), note: z.string(), at: z.string() })),
   movesOpen: z.array(z.object({ move: z.string(), persons: z.number() })),
   own: z.boolean(),
+  versions: z.array(OwnVersion), evidence: ProvenBy.nullable(),
 });
 
 const reason = z.string().trim().min(1).max(2000);

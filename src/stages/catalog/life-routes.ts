@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Actor, Problem } from "../../kernel/index.ts";
+import type { Tx } from "../../platform/db/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { memberById } from "../../tenancy/index.ts";
@@ -7,18 +8,22 @@ import { signatureOf } from "../verification/index.ts";
 import * as contract from "./contract.ts";
 import * as actions from "./life-actions.ts";
 import { endorsementsOf, movesOf, waitingMoves } from "./life-store.ts";
-import { toDeskListingView, toIntegrationDetail, toIntegrationView } from "./life-view.ts";
+import { type Proof, toDeskListingRow, toDeskListingView, toIntegrationDetail, toIntegrationView } from "./life-view.ts";
+import type { Listing } from "./listing.ts";
 import * as store from "./store.ts";
 
 async function own(deps: Platform, actor: Actor, slug: string) {
   return deps.db.inNetwork(async (tx) => {
     const listing = await store.bySlugOfAnyone(tx, slug);
     if (listing?.publisherOrgId !== actor.orgId) throw new Problem("not-found", `There is no integration "${slug}" here`);
-    const versions = await store.versionsOf(tx, slug);
-    const runId = versions.find((version) => version.version === listing.version)?.evidence?.runId;
-    const signature = runId ? await signatureOf(tx, runId) : undefined;
-    return toIntegrationDetail(listing, versions, (await movesOf(tx, [slug])).get(slug) ?? [], signature?.validUntil, deps.clock.now());
+    return toIntegrationDetail(listing, await proofOf(tx, listing), (await movesOf(tx, [slug])).get(slug) ?? [], deps.clock.now());
   });
+}
+
+async function proofOf(tx: Tx, listing: Listing): Promise<Proof> {
+  const versions = await store.versionsOf(tx, listing.slug);
+  const runId = versions.find((version) => version.version === listing.version)?.evidence?.runId;
+  return { versions, validUntil: runId ? (await signatureOf(tx, runId))?.validUntil : undefined };
 }
 
 async function atTheDesk(deps: Platform, actor: Actor, slug: string) {
@@ -26,7 +31,10 @@ async function atTheDesk(deps: Platform, actor: Actor, slug: string) {
     const listing = await store.bySlugOfAnyone(tx, slug);
     if (!listing) throw new Problem("not-found", `There is no integration "${slug}" here`);
     const mine = listing.publisherOrgId === actor.orgId || (await memberById(tx, listing.publisherOrgId, actor.accountId)) !== undefined;
-    return toDeskListingView(listing, (await movesOf(tx, [slug])).get(slug) ?? [], await endorsementsOf(tx, slug, listing.digest), mine, deps.clock.now());
+    return toDeskListingView(listing, {
+      proof: await proofOf(tx, listing), moves: (await movesOf(tx, [slug])).get(slug) ?? [], endorsements: await endorsementsOf(tx, slug, listing.digest), own: mine, reader: actor.accountId,
+      now: deps.clock.now(),
+    });
   });
 }
 
@@ -78,12 +86,13 @@ export const lifeRoutes: Route[] = [
   }),
   defineRoute({
     method: "GET", path: "/desk/listings", access: "review.read", operation: "desk.listings",
-    summary: "Published integrations that need somebody: under audit, suspended, to be removed, waiting for a second person, or let through by machines alone",
-    returns: z.object({ items: z.array(contract.DeskListingView.omit({ history: true, endorsements: true, movesOpen: true, own: true })) }),
-    handle: async ({ deps }) => deps.db.inNetwork(async (tx) => {
-      const listings = await store.forDesk(tx, [...new Set((await waitingMoves(tx)).map((made) => made.slug))]);
+    summary: "Integrations after their publication: those that need somebody (under audit, suspended, to be removed, waiting for a second person, let through by machines alone), or all",
+    query: contract.deskListingsQuery, returns: z.object({ items: z.array(contract.DeskListingView.omit({ history: true, endorsements: true, movesOpen: true, own: true, versions: true, evidence: true })) }),
+    handle: async ({ actor, deps, query }) => deps.db.inNetwork(async (tx) => {
+      const waiting = query.show === "all" ? [] : [...new Set((await waitingMoves(tx)).map((made) => made.slug))];
+      const listings = query.show === "all" ? await store.allForDesk(tx, query.q) : await store.forDesk(tx, waiting, query.q);
       const moves = await movesOf(tx, listings.map((listing) => listing.slug));
-      return { items: listings.map((listing) => toDeskListingView(listing, moves.get(listing.slug) ?? [], [], true, deps.clock.now())) };
+      return { items: listings.map((listing) => toDeskListingRow(listing, moves.get(listing.slug) ?? [], actor.accountId, deps.clock.now())) };
     }),
   }),
   defineRoute({

@@ -244,3 +244,19 @@ describe("a removal", () => {
     expect((await pia.put(`/integrations/${slug}/removal`, { reason: "Again." })).status).toBe(409);
   });
 });
+
+describe("the desk's list", () => {
+  it("shows what needs somebody, or everything, by words; and tells each reader which wish is their own", async () => {
+    const [calm, held] = [await listed(), await at("under_audit")];
+    await ask(dana, held, "suspend");
+    const list = async (by: TestCaller, query = "") => (await by.get(`/desk/listings${query}`)).body["items"] as unknown as { slug: string; waiting: { mine: boolean; askedBy: string }[] }[];
+    const slugs = async (query = "") => (await list(eli, query)).map((row) => row.slug);
+    expect(await slugs()).toContain(held);
+    expect(await slugs()).not.toContain(calm);
+    expect(await slugs("?show=all")).toEqual(expect.arrayContaining([calm, held]));
+    expect(await slugs(`?show=all&q=${calm}`)).toEqual([calm]);
+    const mine = async (by: TestCaller) => (await list(by)).find((row) => row.slug === held)?.waiting.map((made) => made.mine);
+    expect([await mine(dana), await mine(eli)]).toEqual([[true], [false]]);
+    expect(((await desk(held)) as unknown as { versions: unknown[] }).versions).toHaveLength(2);
+  });
+});

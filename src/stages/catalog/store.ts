@@ -163,12 +163,18 @@ export async function ofOrg(tx: Tx, orgId: OrgId): Promise<Listing[]> {
 }
 
 /** For the desk: those of these slugs, and those that need somebody: under audit, suspended, asked to be removed, or let through by machines alone. */
-export async function forDesk(tx: Tx, slugs: readonly string[]): Promise<Listing[]> {
+export async function forDesk(tx: Tx, slugs: readonly string[], q: string | undefined): Promise<Listing[]> {
   const rows = await tx.withTables<Tables>().selectFrom("listing").select([...COLUMNS])
     .where((eb) => eb.or([
       eb("state", "in", ["under_audit", "suspended"]), eb.and([eb("removal_asked_at", "is not", null), eb("state", "!=", "removed")]),
       eb.and([eb("tier", "=", "conformance-tested"), eb("state", "not in", UNLISTED)]), ...(slugs.length > 0 ? [eb("slug", "in", [...slugs])] : []),
-    ])).orderBy("updated_at", "desc").orderBy("slug").limit(500).execute();
+    ])).where(matches(q)).orderBy("updated_at", "desc").orderBy("slug").limit(500).execute();
+  return rows.map(fromRow);
+}
+
+/** Everything that was ever published, whatever became of it, latest change first; at most 500. */
+export async function allForDesk(tx: Tx, q: string | undefined): Promise<Listing[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("listing").select([...COLUMNS]).where(matches(q)).orderBy("updated_at", "desc").orderBy("slug").limit(500).execute();
   return rows.map(fromRow);
 }
 

@@ -39,6 +39,6 @@ function Chosen({ subject }: { subject: string }) {
   const { data } = useLoaded("support.get", { params: { subject } });
   const about = data && (data.subjectKind === "submission"
     ? <Link to="/desk/$sub" params={{ sub: data.submissionId }} search={{}} className={linkClass}>Open the submission</Link>
-    : <a href={`/catalog/${data.subject}`} className={linkClass}>Open the listing</a>);
+    : <Link to="/desk/listings/$slug" params={{ slug: data.subject }} className={linkClass}>Open the listing</Link>);
   return <Card title={data?.name ?? "Conversation"} quiet={data?.publisher} action={about}><Questions subject={subject} side="desk" /></Card>;
 }
