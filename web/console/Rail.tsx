@@ -26,7 +26,7 @@ export function Rail({ session }: { session: SessionView }) {
             <ul>
               {area.pages.map((page) => (
                 <li key={page.to}>
-                  <Link to={page.to} activeOptions={{ exact: page.to === "/org" || page.to === "/org/add" || page.to === "/studio" || page.to === "/desk" }} className={linkLook} activeProps={{ className: "bg-accent-tint font-medium" }}>{page.label}</Link>
+                  <Link to={page.to} activeOptions={{ exact: page.to === "/org" || page.to === "/org/add" || page.to === "/studio" || page.to === "/desk" || page.to === "/network" }} className={linkLook} activeProps={{ className: "bg-accent-tint font-medium" }}>{page.label}</Link>
                 </li>
               ))}
             </ul>

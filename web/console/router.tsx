@@ -105,6 +105,21 @@ const calendar = createRoute({ getParentRoute: () => root, path: "/network/calen
 const orgs = createRoute({ getParentRoute: () => root, path: "/network/orgs", component: lazyRouteComponent(() => import("./network/OrgsPage.tsx"), "OrgsPage") });
 const keys = createRoute({ getParentRoute: () => root, path: "/network/keys", component: lazyRouteComponent(() => import("./network/KeysPage.tsx"), "KeysPage") });
 
+const rules = createRoute({
+  getParentRoute: () => root, path: "/desk/rules",
+  validateSearch: (search: Record<string, unknown>): { show?: string; q?: string } => {
+    const [show, q] = [text(search["show"]), text(search["q"])];
+    return { ...(show ? { show } : {}), ...(q ? { q } : {}) };
+  },
+  component: lazyRouteComponent(() => import("./desk/RulesPage.tsx"), "RulesPage"),
+});
+const rule = createRoute({ getParentRoute: () => root, path: "/desk/rules/$check", component: lazyRouteComponent(() => import("./desk/RulePage.tsx"), "RulePage") });
+
+const policy = createRoute({ getParentRoute: () => root, path: "/network", component: lazyRouteComponent(() => import("./network/PolicyPage.tsx"), "PolicyPage") });
+const calendar = createRoute({ getParentRoute: () => root, path: "/network/calendar", component: lazyRouteComponent(() => import("./network/CalendarPage.tsx"), "CalendarPage") });
+const orgs = createRoute({ getParentRoute: () => root, path: "/network/orgs", component: lazyRouteComponent(() => import("./network/OrgsPage.tsx"), "OrgsPage") });
+const keys = createRoute({ getParentRoute: () => root, path: "/network/keys", component: lazyRouteComponent(() => import("./network/KeysPage.tsx"), "KeysPage") });
+
 const org = createRoute({ getParentRoute: () => root, path: "/org", component: lazyRouteComponent(() => import("./org/OverviewPage.tsx"), "OverviewPage") });
 const add = createRoute({
   getParentRoute: () => root, path: "/org/add",

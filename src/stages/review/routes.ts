@@ -5,6 +5,7 @@ import * as contract from "./contract.ts";
 import { metrics, toThreadView, workspace } from "./desk.ts";
 import { queueRoutes } from "./queue-routes.ts";
 import { judge } from "./requirement-actions.ts";
+import { metricRoutes } from "./metric-routes.ts";
 import { supportRoutes } from "./support-routes.ts";
 
 const threadList = z.object({ items: z.array(contract.ThreadView) });
@@ -84,4 +85,5 @@ export const reviewRoutes: Route[] = [
     handle: async ({ actor, deps, params }) => ({ items: (await actions.resolve(deps, actor, params.id)).map(toThreadView) }),
   }),
   ...supportRoutes,
+  ...metricRoutes,
 ];

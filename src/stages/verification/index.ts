@@ -28,5 +28,5 @@ export { type BenchValues, benchFor, forgetRuns } from "./actions.ts";
 export { benchHandler } from "./network.ts";
 export { defineVerificationJobs } from "./jobs.ts";
 export { type AnswerCounts, answersOf, countAnswers, type Standing } from "./latest-store.ts";
-export { mostViolated, runById } from "./store.ts";
+export { mostViolated, runById, submissionsViolating } from "./store.ts";
 export { toRunView } from "./view.ts";

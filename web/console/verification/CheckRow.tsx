@@ -6,6 +6,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Chip, Tag } from "../../ui/Chip.tsx";
 import { CopyButton } from "../../ui/Copy.tsx";
 import { linkClass } from "../../ui/Page.tsx";
+import { type RuleView, ruleDay } from "../desk/rule-words.tsx";
 import { cliCommand, OUTCOME } from "./words.ts";
 
 /** What an open row asks its run for; closed rows do not look, so that news of one row draws one row. */
@@ -14,8 +15,10 @@ export interface RowParts {
   /** Those that came with the run; a row that misses some asks for its own. */
   exchanges: ReadonlyMap<string, Exchange>;
   rerun(check: string): React.ReactNode;
+  /** What this network asks beside the suite, by check. */
+  rules: ReadonlyMap<string, RuleView>;
 }
-export const RowContext = createContext<RowParts>({ run: "", exchanges: new Map(), rerun: () => null });
+export const RowContext = createContext<RowParts>({ run: "", exchanges: new Map(), rerun: () => null, rules: new Map() });
 
 const GATE_WORDS: Record<CheckResult["gate"], string> = { blocks: "Blocks submitting", warns: "Warning", informs: "For information" };
 export const rowId = (check: string): string => `check-${check}`;
@@ -45,6 +48,7 @@ function Answered({ result, chosen, choose }: { result: CheckResult; chosen: boo
     summary.current?.scrollIntoView({ block: "start" });
     summary.current?.focus({ preventScroll: true });
   }, [chosen]);
+  const rule = useContext(RowContext).rules.get(result.id);
   const { chip, words } = OUTCOME[result.outcome];
   return (
     <details id={rowId(result.id)} open={open} className="scroll-mt-24">
@@ -59,6 +63,7 @@ function Answered({ result, chosen, choose }: { result: CheckResult; chosen: boo
         <Chip kind={chip}>{words}</Chip>
         <span className="min-w-0 flex-1 basis-48">{result.title}</span>
         {result.outcome === "violated" && <Tag>{GATE_WORDS[result.gate]}</Tag>}
+        {rule && isOpen(result) && <Tag>{rule.state === "in_force" ? `Blocks in this network since ${ruleDay(rule.blocksFrom)}` : `Will block from ${ruleDay(rule.blocksFrom)}`}</Tag>}
         <span className="text-sm text-dim">{duration(result.ms)}</span>
         <code className="font-mono text-xs text-dim">{result.id}</code>
       </summary>
@@ -68,7 +73,8 @@ function Answered({ result, chosen, choose }: { result: CheckResult; chosen: boo
 }
 
 function Body({ result }: { result: CheckResult }) {
-  const { run, exchanges, rerun } = useContext(RowContext);
+  const { run, exchanges, rerun, rules } = useContext(RowContext);
+  const rule = rules.get(result.id);
   const [every, setEvery] = useState(false);
   const reference = useLoaded("checks.list", {}, { staleMs: Infinity });
   const about: CheckWords | undefined = reference.data?.items.find((check) => check.id === result.id);
@@ -76,13 +82,14 @@ function Body({ result }: { result: CheckResult }) {
   const missing = shown.some((id) => !exchanges.has(id));
   const whole = useLoaded("runs.check", { params: { id: run, check: result.id } }, { enabled: missing, staleMs: Infinity });
   const known = new Map([...exchanges, ...(whole.data?.exchanges ?? []).map((exchange) => [exchange.id, exchange] as const)]);
-  const wrong = result.outcome === "violated" || result.outcome === "could_not_tell";
+  const wrong = isOpen(result);
   return (
     <div className="flex flex-col gap-3 border-t border-line bg-canvas px-4 py-3">
       <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[9rem_minmax(0,1fr)]">
         <Term name="Expected">{result.expectation}</Term>
         <Term name="Observed">{result.observation}</Term>
         {about && <Term name="Why this matters">{about.why}</Term>}
+        {wrong && rule && <Term name="In this network">{rule.state === "in_force" ? `It blocks submitting since ${ruleDay(rule.blocksFrom)}.` : `It will block submitting from ${ruleDay(rule.blocksFrom)}; until then it warns.`} {rule.note}</Term>}
         {wrong && <Term name="How to fix">{result.remedy}</Term>}
         <Term name="Specification">{result.spec.doc} §{result.spec.section} ({result.spec.level}), <a href={`/checks/${result.id}`} className={linkClass}>about {result.id}</a></Term>
       </dl>
@@ -104,6 +111,8 @@ function Body({ result }: { result: CheckResult }) {
     </div>
   );
 }
+
+const isOpen = (result: CheckResult): boolean => result.outcome === "violated" || result.outcome === "could_not_tell";
 
 function Term({ name, children }: { name: string; children: React.ReactNode }) {
   return <><dt className="font-medium">{name}</dt><dd className="min-w-0 break-words">{children}</dd></>;

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from "react";
 import { isOver } from "../../lib/follow-run.ts";
 import { useKeys } from "../../lib/keys.ts";
+import { useLoaded } from "../../lib/loading.ts";
 import type { RunView } from "../../lib/views.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckRow, RowContext, type RowParts } from "./CheckRow.tsx";
@@ -17,10 +18,12 @@ export function RunResults({ run, rows, place, blocked, search, show }: {
   const over = isOver(run.state);
   const groups = useMemo(() => groupsOf(rows, shown), [rows, shown]);
   const counts = useMemo(() => countsOf(rows), [rows]);
+  const rules = useLoaded("rules.list", {}, { staleMs: 60_000 });
   const parts: RowParts = useMemo(() => ({
     run: run.id, exchanges: new Map(run.exchanges.map((exchange) => [exchange.id, exchange])),
     rerun: (check) => <RerunOne run={run} place={place} check={check} blocked={blocked} />,
-  }), [run, place, blocked]);
+    rules: new Map((rules.data?.items ?? []).map((rule) => [rule.check, rule])),
+  }), [run, place, blocked, rules.data]);
   const filter = useCallback((id: string, check?: string): RunSearch => ({ ...(id === "all" ? {} : { show: id }), ...(check === undefined ? {} : { check }) }), []);
   const choose = useCallback((check: string | undefined) => show(filter(shown, check)), [show, filter, shown]);
   const walk = (step: 1 | -1) => {

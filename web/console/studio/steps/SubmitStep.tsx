@@ -1,7 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useState } from "react";
-import { know, useAction } from "../../../lib/loading.ts";
+import { know, useAction, useLoaded } from "../../../lib/loading.ts";
 import { day } from "../../../lib/moments.ts";
 import type { GateView, SubmissionView } from "../../../lib/views.ts";
 import { ApiCall } from "../../../ui/ApiCall.tsx";
@@ -11,6 +11,7 @@ import { TextArea } from "../../../ui/Field.tsx";
 import { Notice, ProblemNotice } from "../../../ui/Notice.tsx";
 import { linkClass } from "../../../ui/Page.tsx";
 import { say } from "../../../ui/Toasts.tsx";
+import { blockingLeft } from "../../review/blocking.ts";
 import type { StepProps } from "../Editor.tsx";
 import { fieldId } from "../form/context.tsx";
 import { stepOf, type StepId } from "../sections.ts";
@@ -21,6 +22,9 @@ export function SubmitStep({ submission, draft }: StepProps) {
   const navigate = useNavigate();
   const submit = useAction("submissions.submit", ["submissions.list", "submissions.history"]);
   const [note, setNote] = useState("");
+  const again = submission.state !== "draft";
+  const threads = useLoaded("threads.list", { params: { id: submission.id } }, { enabled: again });
+  const left = blockingLeft(threads.data?.items ?? []);
   const closed = submission.gates.filter((gate) => !gate.open).length;
   const mine = submission.can.includes("submit");
   const body = { version: submission.version, ...(note.trim() === "" ? {} : { note }) };
@@ -48,9 +52,9 @@ export function SubmitStep({ submission, draft }: StepProps) {
         <div>
           <Button
             look="primary" pending={submit.pending} pendingLabel="Submitting" onClick={() => void send()}
-            disabledBecause={closed > 0 ? `${closed} ${closed === 1 ? "requirement is" : "requirements are"} not met yet.` : undefined}
+            disabledBecause={left > 0 ? `${left} blocking ${left === 1 ? "thread remains" : "threads remain"} to be answered, under Review.` : closed > 0 ? `${closed} ${closed === 1 ? "requirement is" : "requirements are"} not met yet.` : undefined}
           >
-            Submit for review
+            {again ? "Resubmit for review" : "Submit for review"}
           </Button>
         </div>
         <ApiCall operation="submissions.submit" given={{ params: { id: submission.id }, body }} />
@@ -66,6 +70,7 @@ function Gate({ gate, submission }: { gate: GateView; submission: SubmissionView
       {gate.open ? <CircleCheck size={20} aria-hidden className="mt-px shrink-0 text-ok" /> : <CircleAlert size={20} aria-hidden className="mt-px shrink-0 text-bad" />}
       <div className="min-w-0">
         <p className="font-medium">{gate.label} <span className="sr-only">{gate.open ? "(met)" : "(not met)"}</span></p>
+        {gate.note && <p className="text-dim"><span className="font-medium text-warn">Soon:</span> {gate.note}</p>}
         {!gate.open && (
           <p className="text-dim">
             {gate.mend} <Link to="/studio/$sub/$section" params={{ sub: submission.id, section: step }} {...(hash === undefined ? {} : { hash })} className={linkClass} aria-label={`Mend it: ${gate.label}`}>Mend it</Link>
