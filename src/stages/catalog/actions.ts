@@ -7,7 +7,7 @@ import { diffManifests, type ManifestDiff, publicView } from "../manifest/index.
 import { approversOf } from "../review/index.ts";
 import { type Evidence, keepRelease, publishedRevision, releasesOf, revisionByDigest, type Submission, submissionById, versionAfter } from "../submission/index.ts";
 import { listingTexts, type Tier, tierOf, type Version } from "./listing.ts";
-import { endorsementsOf } from "./life-store.ts";
+import { dropWaiting, endorsementsOf } from "./life-store.ts";
 import { moveFrom } from "./states.ts";
 import * as store from "./store.ts";
 
@@ -39,6 +39,7 @@ export async function publish(platform: Platform, news: { orgId: OrgId; submissi
       tier: proven.tier, state: listing ? (moveFrom(listing.state, "publish", false)?.to ?? listing.state) : "published", version, digest: revision.digest, logoDigest: revision.logoDigest,
       installs: 0, publishedAt: now, updatedAt: now,
     });
+    await dropWaiting(tx, revision.slug, now, "", ["roll_back"]); // it was asked for over the version that was
     // what ended with a removal does not come back with a new version
     if (listing?.state === "removed") await store.saveState(tx, revision.slug, "published", { reason: undefined, since: undefined, deprecation: undefined, removal: undefined }, now);
     if (!known) await store.addVersion(tx, {

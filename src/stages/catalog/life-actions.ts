@@ -73,7 +73,8 @@ export function dropRemoval(platform: Platform, actor: Actor, slug: string): Pro
     if (!listing.life.removal || listing.state === "removed") throw new Problem("not-your-move", "No removal waits");
     const now = platform.clock.now();
     await store.saveState(tx, slug, listing.state, { ...listing.life, removal: undefined }, now);
-    await lifeStore.dropWaiting(tx, slug, now, "", ["remove"]);
+    // what analysts began before, they began for reasons of their own
+    await lifeStore.dropWaiting(tx, slug, now, "", ["remove"], listing.life.removal.at);
     await record(tx, actor, { action: "integration.drop-removal", subject: slug });
   });
 }

@@ -66,9 +66,9 @@ export async function waitingMoves(tx: Tx): Promise<MadeMove[]> {
 }
 
 /** Whoever waits to do something to a listing that has moved on would do something else. */
-export async function dropWaiting(tx: Tx, slug: string, at: Date, except: string, moves: readonly DeskMove[]): Promise<void> {
+export async function dropWaiting(tx: Tx, slug: string, at: Date, except: string, moves: readonly DeskMove[], askedSince = new Date(0)): Promise<void> {
   await tx.withTables<Tables>().updateTable("listing_move").set({ state: "dropped", decided_at: at }).where("slug", "=", slug).where("state", "=", "waiting").where("id", "!=", except)
-    .where("move", "in", [...moves]).execute();
+    .where("move", "in", [...moves]).where("asked_at", ">=", askedSince).execute();
 }
 
 export interface Endorsement {

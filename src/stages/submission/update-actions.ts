@@ -4,6 +4,7 @@ import type { Platform } from "../../platform/platform.ts";
 import { record } from "../../tenancy/index.ts";
 import { beginDraft } from "./actions.ts";
 import { readDraft, testSecrets } from "./draft.ts";
+import { publishedBy } from "./live.ts";
 import * as store from "./store.ts";
 import type { Revision, Submission } from "./submission.ts";
 
@@ -18,7 +19,7 @@ export function beginUpdate(platform: Platform, actor: Actor, slug: string): Pro
   return platform.db.inTenant(actor.orgId, async (tx) => {
     const live = await ownLive(tx, actor, slug);
     const draft = await beginDraft(platform, tx, actor, { manifest: live.manifest, logoDigest: live.logoDigest, baseDigest: live.digest });
-    await takeSecrets(platform, tx, live.submissionId, draft);
+    await takeSecrets(platform, tx, (await publishedBy(tx, actor.orgId, slug, live.digest)) ?? live.submissionId, draft);
     await record(tx, actor, { action: "submission.update", subject: draft.id, detail: { slug, of: live.digest } });
     return draft;
   });
@@ -35,7 +36,7 @@ export function promote(platform: Platform, actor: Actor, slug: string): Promise
     if (live.manifest.metadata.visibility === "public") throw new Problem("gate-closed", "It is public already", { mend: "Begin an update instead." });
     const manifest = { ...live.manifest, metadata: { ...live.manifest.metadata, visibility: "public" } };
     const draft = await beginDraft(platform, tx, actor, { manifest, logoDigest: live.logoDigest, baseDigest: live.digest });
-    await takeSecrets(platform, tx, live.submissionId, draft);
+    await takeSecrets(platform, tx, (await publishedBy(tx, actor.orgId, slug, live.digest)) ?? live.submissionId, draft);
     await record(tx, actor, { action: "submission.promote", subject: draft.id, detail: { slug } });
     return draft;
   });
