@@ -39,6 +39,7 @@ const ROWS: Record<string, { event: [string, Record<string, Json>]; to: string[]
   N7: { event: moved({ move: "publish", to: "published", version: "1.2.0" }), to: ["pia@acme.example"], says: /1\.2\.0 is published/ },
   N8: { event: moved({ move: "fixed_on_our_side", to: "qa" }), to: ["dana@desk.example"], says: /\/app\/desk\/sub_/ },
   N9: { event: ["submission.secrets_removed", {}], to: ["abe@acme.example", "pia@acme.example"], says: /Enter them again/ },
+  "secrets-ending": { event: ["submission.secrets_ending", { until: "2027-03-01T09:00:00.000Z" }], to: ["pia@acme.example"], says: /deleted on 2027-03-01.*any change of the draft keeps them.*\/test$/s },
   rejected: { event: moved({ move: "reject", to: "rejected" }), to: ["pia@acme.example"], says: /Rejected.*A note\./s },
   stopped: { event: moved({ move: "stop", to: "qa" }), to: ["pia@acme.example"], says: /not published/ },
   "stopped-desk": { event: moved({ move: "stop", to: "qa" }), to: ["dana@desk.example"], says: /stopped before/ },

@@ -86,6 +86,11 @@ export const NOTICES: readonly Notice[] = [
     title: (news) => `${news.name}: test secrets deleted`, text: (news) => `The test secrets of ${news.name} were deleted, as announced. Enter them again in your next submission.`,
   },
   {
+    id: "secrets-ending", on: "submission.secrets_ending", when: () => true, to: "sender", path: (news) => `/app/studio/${news.subject}/test`,
+    title: (news) => `${news.name}: test secrets are deleted on ${day(news.data["until"])}`,
+    text: (news) => `Nobody has changed ${news.name} for a long time. Its test secrets are deleted on ${day(news.data["until"])}; any change of the draft keeps them.`,
+  },
+  {
     id: "rejected", on: "submission.moved", when: (data) => is(data, "to", "rejected"), to: "sender", path: review,
     title: (news) => `${news.name}: ${labelOf(news)}`, text: (news) => `${nowIn(news)} You can copy it to a new draft.${noted(news)}`,
   },

@@ -1,11 +1,11 @@
 import type { OrgId, Role } from "../kernel/index.ts";
 import type { Platform } from "../platform/platform.ts";
-import type { Submission } from "../stages/submission/index.ts";
+import { followersOf, type Submission } from "../stages/submission/index.ts";
 import { listMembers, listOrgs, type Member, memberById, type Org, orgById, systemActor } from "../tenancy/index.ts";
 
 /** Who hears of something. */
 export const AUDIENCES = {
-  sender: "Who sent the submission; when they have left, the org's publishers and admins",
+  sender: "Who owns or else sent the submission, and who follows it; when all have left, the org's publishers and admins",
   publishers: "The publisher org's publishers and admins",
   analysts: "Every analyst of the network's desks who does not belong to the publisher",
 } as const;
@@ -27,9 +27,12 @@ export async function membersOf(platform: Platform, audience: Audience, orgId: O
     const own = new Set((publisher ? await listMembers(platform, systemActor(publisher)) : []).map((member) => member.accountId));
     return [...new Map(all.filter((member) => !own.has(member.accountId)).map((member) => [member.accountId, member])).values()].slice(0, MOST.analysts);
   }
-  const { sender, org } = await platform.db.inNetwork(async (tx) => ({
-    sender: audience === "sender" && submission ? await memberById(tx, orgId, submission.submittedBy ?? submission.createdBy) : undefined, org: await orgById(tx, orgId),
-  }));
-  if (sender) return [sender];
+  const { named, org } = await platform.db.inNetwork(async (tx) => {
+    const accounts = audience === "sender" && submission ? await followersOf(tx, submission) : [];
+    const named: Member[] = [];
+    for (const account of accounts) named.push(...[await memberById(tx, orgId, account)].filter((member) => member !== undefined));
+    return { named, org: await orgById(tx, orgId) };
+  });
+  if (named.length > 0) return named;
   return org ? (await withRole(platform, org, ["publisher", "admin"])).slice(0, MOST.publishers) : [];
 }

@@ -5,6 +5,7 @@ import { provisioningRoutes } from "../stages/deployment/provisioning/routes.ts"
 import { docsRoutes } from "./docs/routes.ts";
 import { manifestRoutes } from "../stages/manifest/routes.ts";
 import { reviewRoutes } from "../stages/review/routes.ts";
+import { presenceStreams } from "../stages/submission/presence-routes.ts";
 import { submissionRoutes } from "../stages/submission/routes.ts";
 import { verificationRoutes, verificationStreams } from "../stages/verification/routes.ts";
 import { noticeRoutes } from "../notices/index.ts";
@@ -17,4 +18,4 @@ export const allRoutes: Route[] = [
   ...noticeRoutes, ...deploymentRoutes, ...provisioningRoutes, ...docsRoutes,
 ];
 
-export const allStreams: Stream[] = [...verificationStreams];
+export const allStreams: Stream[] = [...presenceStreams, ...verificationStreams];

@@ -18,6 +18,6 @@ export { createToken } from "./actions/tokens.ts";
 export { defineTenancyJobs } from "./jobs.ts";
 export { tenancyRoutes } from "./routes.ts";
 export { publicAccountById as accountById } from "./store/account.ts";
-export { memberById } from "./store/member.ts";
+export { memberById, membersOfOrg } from "./store/member.ts";
 export { orgById, orgBySlug } from "./store/org.ts";
 export { verifiedDomains } from "./store/domain.ts";

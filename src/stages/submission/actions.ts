@@ -10,7 +10,7 @@ import { findHolds, type Hold } from "./hold.ts";
 import { replaceHolds } from "./hold-store.ts";
 import { liveBeside } from "./live.ts";
 import { reencodeLogo } from "./logo.ts";
-import { moved, past, requireMove, submitsAs, takenAt } from "./moving.ts";
+import { moved, past, requireMove, secretsRestUntil, submitsAs, takenAt } from "./moving.ts";
 import type { Policy } from "./policy.ts";
 import * as policies from "./policy-store.ts";
 import { releasesOf } from "./release-store.ts";
@@ -104,6 +104,7 @@ export async function setTestSecret(platform: Platform, actor: Actor, id: string
     }
     await platform.secrets.remove(tx, actor.orgId, id, name); // what was kept for an origin that is named no more
     for (const origin of origins) await platform.secrets.put(tx, { orgId: actor.orgId, owner: id, name, origin }, value);
+    if (isEditable(found.state)) await store.noteSecretsUntil(tx, id, secretsRestUntil(platform.clock.now()));
     await record(tx, actor, { action: "submission.secret", subject: id, detail: { name, origins: [...origins] } });
   });
 }
@@ -306,7 +307,11 @@ export async function change(
   return platform.db.inTenant(actor.orgId, async (tx) => {
     const found = await store.byIdLocked(tx, id);
     if (!found) throw notFound(id);
-    const saved = await store.save(tx, await decide(tx, found), platform.clock.now());
+    const now = platform.clock.now();
+    const decided = await decide(tx, found);
+    // each change of a draft puts the last day of its secrets off
+    const secretsUntil = decided.secretsUntil && isEditable(decided.state) ? secretsRestUntil(now) : decided.secretsUntil;
+    const saved = await store.save(tx, { ...decided, secretsUntil }, now);
     await record(tx, actor, { action, subject: id as SubmissionId, detail: { version: saved.version, state: saved.state } });
     return saved;
   });

@@ -68,7 +68,7 @@ export const SubmissionView = SubmissionSummary.extend({
   /** By when the desk would answer if it were submitted now; null where it cannot be submitted. */
   expectedBy: z.string().nullable(),
   holds: z.array(HoldView),
-  /** When the test secrets are deleted; null while they are in use, and when there are none. */
+  /** When the test secrets are deleted: after its end, or when a draft rests for too long; null while the desk acts, and when there are none. */
   secretsUntil: z.string().nullable(),
   problems: z.array(FieldProblemView),
   warnings: z.array(FieldProblemView),

@@ -1,4 +1,5 @@
 export { analystMove, type AnalystMove, gates, isOwn, manifestOf, recordCompatibility, recordEvidence, requireAnalystMove } from "./actions.ts";
+export { followersOf } from "./collaborator-actions.ts";
 export { draftName, readDraft, testSecrets, type TestSecret } from "./draft.ts";
 export { type Gate } from "./gates.ts";
 export { businessDaysAfter, type Holidays, workingTimeBetween } from "./due.ts";
@@ -12,7 +13,7 @@ export { keepRelease, type Release, releasesOf, versionsOf } from "./release-sto
 export { compareVersions, versionAfter } from "./release.ts";
 export { isInForce, type Rule, wrongStart } from "./rule.ts";
 export { removeRule, ruleOf, rules, saveRule } from "./rule-store.ts";
-export { ENDS, type Move, MOVES, movesFrom, type State, STATES, UNDER_WAY } from "./states.ts";
+export { ENDS, type Move, MOVES, movesFrom, type State, STATE_NAMES, STATES, UNDER_WAY } from "./states.ts";
 export {
   byId as submissionById, byIdLocked as submissionByIdLocked, listByDue as submissionsByDue, liveDigests, logoByDigest, logoPrint, moves as submissionMoves, movesSince, noteOpenThreads,
   publishedRevision, revisionByDigest, setPublished, wasPublished,

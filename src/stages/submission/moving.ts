@@ -7,12 +7,19 @@ import { UNDO_S } from "./policy.ts";
 import { closedDays } from "./policy-store.ts";
 import { keepRelease, releasesOf } from "./release-store.ts";
 import { compareVersions, versionAfter } from "./release.ts";
-import { ENDS, type Move, type Mover, movesFrom, STATES, TAKEN, UNDER_WAY, type When } from "./states.ts";
+import { ENDS, isEditable, type Move, type Mover, movesFrom, STATES, TAKEN, UNDER_WAY, type When } from "./states.ts";
 import * as store from "./store.ts";
 import type { PastMove, Revision, Submission } from "./submission.ts";
 
 /** Days after its end for which a submission's test secrets are kept. */
 export const SECRETS_KEPT_DAYS = 30;
+/** Days after the publisher's last change for which the test secrets of a draft are kept that nobody sends. */
+export const SECRETS_REST_DAYS = 180;
+/** Days before such a last day on which the publisher is told. */
+export const SECRETS_WARNED_DAYS = 14;
+
+/** The last day of the test secrets of something that waits for its publisher, counted from a change made now. */
+export const secretsRestUntil = (now: Date): Date => new Date(now.getTime() + SECRETS_REST_DAYS * 86_400_000);
 
 /** The row of the table that a move takes. @throws {Problem} `not-your-move` when there is none. */
 export function requireMove(found: Submission, on: Move, by: Mover, when?: When) {
@@ -74,7 +81,9 @@ export async function moved(platform: Platform, tx: Tx, actor: Actor, found: Sub
   } else if (revision && ENDS.includes(move.to)) {
     await store.releaseSlug(tx, found.orgId, revision.slug, found.id, UNDER_WAY);
   }
+  // while the desk acts, secrets are in use and have no last day
   if (ENDS.includes(move.to)) next.secretsUntil = await limitTestSecrets(platform, tx, found);
+  else next.secretsUntil = isEditable(move.to) && (await platform.secrets.list(tx, found.orgId, found.id)).length > 0 ? secretsRestUntil(now) : undefined;
   await emit(tx, {
     kind: "submission.moved", orgId: found.orgId, subject: found.id,
     data: {

@@ -5,9 +5,10 @@ import { orgById, record, systemActor } from "../../tenancy/index.ts";
 import { change } from "./actions.ts";
 import type { Hold } from "./hold.ts";
 import { holdsOf, raise } from "./hold-store.ts";
-import { moved, takenAt } from "./moving.ts";
+import { liveBroke } from "./live.ts";
+import { moved, SECRETS_WARNED_DAYS, takenAt } from "./moving.ts";
 import { UNDO_S } from "./policy.ts";
-import { ENDS, isEditable, STATES, UNDER_WAY } from "./states.ts";
+import { ENDS, isEditable, STATE_NAMES, STATES, UNDER_WAY } from "./states.ts";
 import * as store from "./store.ts";
 import type { Submission } from "./submission.ts";
 
@@ -95,10 +96,22 @@ export async function forgetTestSecrets(platform: Platform): Promise<void> {
   for (const { id, orgId } of due) {
     await platform.db.inNetwork(async (tx) => {
       const org = await orgById(tx, orgId);
-      if (!org || !(await store.forgetSecrets(tx, id))) return;
+      if (!org || !(await store.forgetSecrets(tx, id, platform.clock.now()))) return;
       await platform.secrets.remove(tx, orgId, id);
       await emit(tx, { kind: "submission.secrets_removed", orgId, subject: id, data: {} });
       await record(tx, systemActor(org), { action: "submission.secrets-removed", subject: id });
+    });
+  }
+}
+
+/** Tells publishers of drafts that rest when their test secrets are deleted, once for each such day. */
+export async function warnOfSecrets(platform: Platform): Promise<void> {
+  const now = platform.clock.now();
+  const by = new Date(now.getTime() + SECRETS_WARNED_DAYS * 86_400_000);
+  const ending = await platform.db.inNetwork((tx) => store.endingSecrets(tx, now, by, STATE_NAMES.filter(isEditable)));
+  for (const { id, orgId, until } of ending) {
+    await platform.db.inNetwork(async (tx) => {
+      if (await store.warnedOfSecrets(tx, id, until)) await emit(tx, { kind: "submission.secrets_ending", orgId, subject: id, data: { until: until.toISOString() } });
     });
   }
 }

@@ -3,6 +3,7 @@ import { type Actor, Problem } from "../../kernel/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import * as actions from "./actions.ts";
+import { collaboratorRoutes } from "./collaborator-routes.ts";
 import * as contract from "./contract.ts";
 import { readDraft } from "./draft.ts";
 import { gatesFor } from "./gates.ts";
@@ -121,5 +122,6 @@ export const submissionRoutes: Route[] = [
       }),
     }),
   }),
+  ...collaboratorRoutes,
   ...policyRoutes,
 ];

@@ -23,6 +23,9 @@ type Tables = {
   logo: { digest: string; png_base64: string; width: number; height: number; added_at: Date; print: string | null };
 };
 
+/** The day that was told stands beside the submission: no writer of drafts touches it. */
+type Told = { submission: Tables["submission"] & { secrets_warned_for: Date | null } };
+
 const toRow = (s: Submission) => ({
   org_id: s.orgId, id: s.id, slug: s.slug ?? null, state: s.state, manifest: JSON.stringify(s.manifest),
   draft_digest: s.draftDigest ?? null, digest: s.digest ?? null, logo_digest: s.logoDigest ?? null,
@@ -134,9 +137,29 @@ export async function dueSecrets(tx: Tx, now: Date): Promise<{ id: string; orgId
   return rows.map((row) => ({ id: row.id, orgId: row.org_id as OrgId }));
 }
 
-/** @returns false when they were forgotten already. */
-export async function forgetSecrets(tx: Tx, id: string): Promise<boolean> {
-  const row = await tx.withTables<Tables>().updateTable("submission").set({ secrets_until: null }).where("id", "=", id).where("secrets_until", "is not", null).returning("id").executeTakeFirst();
+/** The last day of a draft's secrets, beside the version: an editor's next save is not in its way. */
+export async function noteSecretsUntil(tx: Tx, id: string, until: Date): Promise<void> {
+  await tx.withTables<Tables>().updateTable("submission").set({ secrets_until: until }).where("id", "=", id).execute();
+}
+
+/** Drafts whose secrets end by then, and whose publisher was not told of that day. */
+export async function endingSecrets(tx: Tx, now: Date, by: Date, states: readonly State[]): Promise<{ id: string; orgId: OrgId; until: Date }[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("submission").select(["id", "org_id", "secrets_until"]).where("state", "in", [...states])
+    .where("secrets_until", ">", now).where("secrets_until", "<=", by).where(sql<boolean>`secrets_warned_for is distinct from secrets_until`)
+    .orderBy("secrets_until").limit(100).execute();
+  return rows.flatMap((row) => (row.secrets_until ? [{ id: row.id, orgId: row.org_id as OrgId, until: row.secrets_until }] : []));
+}
+
+/** @returns false when the day was put off, or told, meanwhile. */
+export async function warnedOfSecrets(tx: Tx, id: string, until: Date): Promise<boolean> {
+  const row = await tx.withTables<Told>().updateTable("submission").set({ secrets_warned_for: until }).where("id", "=", id).where("secrets_until", "=", until)
+    .where(sql<boolean>`secrets_warned_for is distinct from secrets_until`).returning("id").executeTakeFirst();
+  return row !== undefined;
+}
+
+/** @returns false when they were forgotten already, or have another last day now. */
+export async function forgetSecrets(tx: Tx, id: string, now: Date): Promise<boolean> {
+  const row = await tx.withTables<Tables>().updateTable("submission").set({ secrets_until: null }).where("id", "=", id).where("secrets_until", "<=", now).returning("id").executeTakeFirst();
   return row !== undefined;
 }
 

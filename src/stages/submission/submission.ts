@@ -64,7 +64,7 @@ export interface Submission {
   listingOnly: boolean;
   /** Working time the desk has left, kept while the publisher acts. In seconds. */
   clockLeftS: number | undefined;
-  /** When its test secrets are deleted; undefined when it has none. */
+  /** When its test secrets are deleted; undefined while the desk acts, and when it has none. */
   secretsUntil: Date | undefined;
   /** Counts writes; a write names the version it read. */
   version: number;
