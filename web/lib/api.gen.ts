@@ -3427,6 +3427,19 @@ export interface operations {
                         id: string;
                         label: string;
                         launchUrl: string;
+                        listing: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                            /** @enum {string} */
+                            state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                        } | null;
                         logoUrl: string | null;
                         offered: ("saml" | "oidc" | "scim")[];
                         rowVersion: number;
@@ -3588,6 +3601,19 @@ export interface operations {
                         id: string;
                         label: string;
                         launchUrl: string;
+                        listing: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                            /** @enum {string} */
+                            state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                        } | null;
                         logoUrl: string | null;
                         offered: ("saml" | "oidc" | "scim")[];
                         rowVersion: number;
@@ -3852,6 +3878,19 @@ export interface operations {
                         id: string;
                         label: string;
                         launchUrl: string;
+                        listing: {
+                            deprecation: {
+                                at: string;
+                                endsOn: string | null;
+                                note: string;
+                                successor: string | null;
+                            } | null;
+                            label: string;
+                            reason: string | null;
+                            since: string | null;
+                            /** @enum {string} */
+                            state: "published" | "deprecated" | "under_audit" | "suspended" | "removed";
+                        } | null;
                         logoUrl: string | null;
                         offered: ("saml" | "oidc" | "scim")[];
                         rowVersion: number;
