@@ -98,6 +98,7 @@ export const BODIES: Record<string, unknown> = {
   "desk.decide": { decision: "approve", digest: `sha256:${"0".repeat(64)}`, note: "" },
   "threads.open": { about: { kind: "general", ref: "" }, blocking: false, body: "Hello" },
   "threads.reply": { body: "Hello again" },
+  "threads.markFixed": { note: "Done." },
   "threads.resolve": undefined,
   "support.write": { body: "How do I begin?" },
   "support.close": {},

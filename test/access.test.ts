@@ -33,7 +33,7 @@ const EITHER: Record<string, readonly Right[]> = {
   "runs.start": ["verification.run", "review.decide"], "runs.compatibility": ["verification.run", "review.decide"], "runs.cancel": ["verification.run", "review.decide"], "runs.rerun": ["verification.run", "review.decide"],
   "runs.list": ["submission.read", "review.read"], "runs.events": ["submission.read", "review.read"], "submissions.presence": ["submission.read", "review.read"], "runs.compare": ["submission.read", "review.read"], "runs.check": ["submission.read", "review.read"],
   "threads.list": ["submission.read", "review.read"], "threads.open": ["submission.write", "review.decide"], "threads.reply": ["submission.write", "review.decide"],
-  "threads.resolve": ["submission.write", "review.decide"],
+  "threads.resolve": ["submission.write", "review.decide"], "threads.markFixed": ["submission.write", "review.decide"], "requirements.list": ["submission.read", "review.read"],
   "support.list": ["submission.read", "review.read"], "support.get": ["submission.read", "review.read"], "support.write": ["submission.write", "review.decide"], "support.close": ["submission.write", "review.decide"],
 };
 /** What a token is refused although its owner may: each would let a key outlive or outgrow itself. */

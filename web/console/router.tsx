@@ -79,7 +79,10 @@ const listings = createRoute({
 const listing = createRoute({ getParentRoute: () => root, path: "/desk/listings/$slug", component: lazyRouteComponent(() => import("./desk/listings/ListingPage.tsx"), "ListingPage") });
 const support = createRoute({
   getParentRoute: () => root, path: "/desk/support",
-  validateSearch: (search: Record<string, unknown>): { subject?: string } => (text(search["subject"]) ? { subject: text(search["subject"]) ?? "" } : {}),
+  validateSearch: (search: Record<string, unknown>): { subject?: string; after?: string } => {
+    const [subject, after] = [text(search["subject"]), text(search["after"])];
+    return { ...(subject ? { subject } : {}), ...(after ? { after } : {}) };
+  },
   component: lazyRouteComponent(() => import("./desk/SupportPage.tsx"), "SupportPage"),
 });
 const workspace = createRoute({
@@ -89,21 +92,6 @@ const workspace = createRoute({
 });
 const deskRun = createRoute({ getParentRoute: () => root, path: "/desk/$sub/runs/$run", validateSearch: rowSearch, component: lazyRouteComponent(runPage, "DeskRunPage") });
 const deskCompare = createRoute({ getParentRoute: () => root, path: "/desk/$sub/runs/$run/compare/$other", validateSearch: rowSearch, component: lazyRouteComponent(comparePage, "DeskComparePage") });
-
-const rules = createRoute({
-  getParentRoute: () => root, path: "/desk/rules",
-  validateSearch: (search: Record<string, unknown>): { show?: string; q?: string } => {
-    const [show, q] = [text(search["show"]), text(search["q"])];
-    return { ...(show ? { show } : {}), ...(q ? { q } : {}) };
-  },
-  component: lazyRouteComponent(() => import("./desk/RulesPage.tsx"), "RulesPage"),
-});
-const rule = createRoute({ getParentRoute: () => root, path: "/desk/rules/$check", component: lazyRouteComponent(() => import("./desk/RulePage.tsx"), "RulePage") });
-
-const policy = createRoute({ getParentRoute: () => root, path: "/network", component: lazyRouteComponent(() => import("./network/PolicyPage.tsx"), "PolicyPage") });
-const calendar = createRoute({ getParentRoute: () => root, path: "/network/calendar", component: lazyRouteComponent(() => import("./network/CalendarPage.tsx"), "CalendarPage") });
-const orgs = createRoute({ getParentRoute: () => root, path: "/network/orgs", component: lazyRouteComponent(() => import("./network/OrgsPage.tsx"), "OrgsPage") });
-const keys = createRoute({ getParentRoute: () => root, path: "/network/keys", component: lazyRouteComponent(() => import("./network/KeysPage.tsx"), "KeysPage") });
 
 const rules = createRoute({
   getParentRoute: () => root, path: "/desk/rules",

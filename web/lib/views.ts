@@ -28,10 +28,7 @@ export interface HoldView { code: string; message: string; needs: "phases" | "pe
 export interface SecretView { name: string; set: boolean; setAt: string | null }
 export type SubmissionView = Answers["submissions.get"];
 
-export interface ThreadView {
-  id: string; about: { kind: "field" | "check" | "requirement" | "general"; ref: string }; blocking: boolean; state: "open" | "answered" | "resolved";
-  openedAt: string; openedBy: string; messages: { at: string; authorName: string; side: "publisher" | "desk"; body: string }[];
-}
+export type ThreadView = Answers["threads.list"]["items"][number];
 export type QueueRow = Answers["desk.queue"]["items"][number];
 export interface ChangeView { path: string; before: unknown; after: unknown; breaking: boolean; effort: string; because: string; movesSecrets: boolean }
 export type RequirementView = Answers["desk.judge"]["requirements"][number];

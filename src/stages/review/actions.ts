@@ -6,9 +6,12 @@ import { record } from "../../tenancy/index.ts";
 import {
   analystMove, clearHold, holdsOf, isOwn, movesFrom, noteOpenThreads, publishedRevision, requireAnalystMove, revisionByDigest, STATES, submissionById, submissionByIdLocked, type Submission,
 } from "../submission/index.ts";
+import { REQUIREMENTS } from "../manifest/index.ts";
+import { CHECKS, runById } from "../verification/index.ts";
 import { type Ground, GROUND_CODES, GROUNDS } from "./grounds.ts";
 import { type Standing, standings } from "./requirement.ts";
 import { judgementsOf } from "./requirement-store.ts";
+import { type SeenThread, seenBy } from "./seen-thread.ts";
 import * as store from "./store.ts";
 import { afterReply, type Decision, type DeskFacts, MAX_MESSAGES, MAX_THREADS, obstacles, type Thread } from "./thread.ts";
 
@@ -26,7 +29,14 @@ export async function writing<T>(platform: Platform, actor: Actor, work: (tx: Tx
   throw new Problem("not-allowed", "Publishers and analysts talk here");
 }
 
-const sideOf = (actor: Actor, submission: Submission) => (submission.orgId === actor.orgId ? "publisher" as const : "desk" as const);
+/** For which side somebody speaks. @throws {Problem} `own-submission`: who belongs to the publisher does not speak for the desk. */
+async function speaksFor(tx: Tx, actor: Actor, found: Submission): Promise<"publisher" | "desk"> {
+  if (found.orgId === actor.orgId) return "publisher";
+  if (await isOwn(tx, actor, found)) {
+    throw new Problem("own-submission", "Nobody speaks for the desk about a submission of their own org", { mend: "Speak as its publisher, or leave it to another analyst." });
+  }
+  return "desk";
+}
 
 /** Locked, so that two people who write at once both count. */
 export async function submissionOr404(tx: Tx, id: string): Promise<Submission> {
@@ -39,32 +49,37 @@ export async function submissionOr404(tx: Tx, id: string): Promise<Submission> {
 export async function claim(platform: Platform, actor: Actor, id: string): Promise<void> {
   await platform.db.inNetwork(async (tx) => {
     const found = await submissionOr404(tx, id);
+    await speaksFor(tx, actor, found);
     await store.claim(tx, found.orgId, id, { accountId: actor.accountId, analystName: actor.name, claimedAt: platform.clock.now() });
     await record(tx, actor, { action: "review.claim", subject: id });
   });
 }
 
 /** The threads of a submission, for its publisher and for the desk. */
-export async function threads(platform: Platform, actor: Actor, id: string): Promise<Thread[]> {
+export async function threads(platform: Platform, actor: Actor, id: string): Promise<SeenThread[]> {
   return reading(platform, actor, async (tx) => {
     const found = await submissionById(tx, id);
     if (!found) throw new Problem("not-found", `There is no submission ${id}`);
-    return store.threadsOf(tx, id);
+    return seenBy(tx, actor, found, await store.threadsOf(tx, id));
   });
 }
 
-/** Opens a thread bound to a field, a check or the whole. Only the desk can open a blocking one. */
+/**
+ * Opens a thread bound to a field, a check, a judged requirement or the whole. Only the desk can open a blocking one.
+ * @throws {Problem} `not-found`, `gate-closed` when there are too many, `invalid-field` for what nothing is called.
+ */
 export async function openThread(
   platform: Platform, actor: Actor, id: string, input: { about: Thread["about"]; blocking: boolean; body: string },
-): Promise<Thread[]> {
+): Promise<SeenThread[]> {
+  requireSubject(input.about);
   return writing(platform, actor, async (tx) => {
     const found = await submissionOr404(tx, id);
-    const side = sideOf(actor, found);
+    const side = await speaksFor(tx, actor, found);
     const now = platform.clock.now();
     if ((await store.threadsOf(tx, id)).length >= MAX_THREADS) {
       throw new Problem("gate-closed", `There are ${MAX_THREADS} threads about this submission`, { mend: "Go on in one of them." });
     }
-    const thread: Omit<Thread, "messages"> = {
+    const thread: Omit<Thread, "messages" | "writers"> = {
       id: newId("thr", now.getTime()), orgId: found.orgId, submissionId: id, about: input.about, blocking: input.blocking && side === "desk",
       state: side === "desk" ? "open" : "answered", openedAt: now, openedBy: actor.name,
     };
@@ -74,24 +89,61 @@ export async function openThread(
   });
 }
 
-export async function reply(platform: Platform, actor: Actor, threadId: string, body: string): Promise<Thread[]> {
+export async function reply(platform: Platform, actor: Actor, threadId: string, body: string): Promise<SeenThread[]> {
   return writing(platform, actor, async (tx) => {
     const { thread, found } = await threadOr404(tx, threadId);
-    const side = sideOf(actor, found);
-    if (thread.messages.length >= MAX_MESSAGES) {
-      throw new Problem("gate-closed", `There are ${MAX_MESSAGES} messages in this thread`, { mend: "Resolve it and open another one." });
-    }
+    const side = await speaksFor(tx, actor, found);
+    requireRoom(thread);
     await store.addMessage(tx, thread, { at: platform.clock.now(), authorName: actor.name, side, body, accountId: actor.accountId });
     await store.setThreadState(tx, thread.id, afterReply(side));
     return tell(tx, actor, found, "review.thread_reply", { threadId, side });
   });
 }
 
-/** Closes a thread. A blocking one is closed by the desk alone. */
-export async function resolve(platform: Platform, actor: Actor, threadId: string): Promise<Thread[]> {
+/**
+ * The publisher says that what a thread asks for is done, and shows it: by a note, or by a run that was made since the desk
+ * last wrote. It is the desk's turn then.
+ * @throws {Problem} `not-found`, `not-allowed` for the desk, `not-your-move` when it is resolved, `invalid-field` without either.
+ */
+export async function markFixed(platform: Platform, actor: Actor, threadId: string, input: { note: string; run?: string | undefined }): Promise<SeenThread[]> {
   return writing(platform, actor, async (tx) => {
     const { thread, found } = await threadOr404(tx, threadId);
-    const side = sideOf(actor, found);
+    const side = await speaksFor(tx, actor, found);
+    if (side !== "publisher") throw new Problem("not-allowed", "The publisher says what is fixed", { mend: "Resolve the thread when you have seen that it is." });
+    if (thread.state === "resolved") throw new Problem("not-your-move", "The thread is resolved", { mend: "Open another one." });
+    requireRoom(thread);
+    const seen = input.run === undefined ? undefined : await runById(tx, input.run);
+    const asked = thread.messages.findLast((message) => message.side === "desk")?.at ?? thread.openedAt;
+    if (input.run !== undefined && !(seen?.submissionId === found.id && seen.finishedAt && seen.finishedAt > asked)) {
+      throw badField("/run", "review.fixed-run", "Name a run of this submission that finished after the desk last wrote");
+    }
+    if (input.note === "" && !seen) throw badField("/note", "review.fixed-how", "Say what was fixed, or name a run that shows it");
+    const shows = seen ? `Run ${seen.number}: ${seen.tallies ? `${seen.tallies.held} of ${seen.tallies.checks} checks passed` : "it came to no verdict"}.` : "";
+    const body = ["Marked fixed.", input.note, shows].filter((part) => part !== "").join("\n\n");
+    await store.addMessage(tx, thread, { at: platform.clock.now(), authorName: actor.name, side, body, accountId: actor.accountId });
+    await store.setThreadState(tx, thread.id, "answered");
+    return tell(tx, actor, found, "review.thread_fixed", { threadId, side, ...(seen ? { run: seen.id } : {}) });
+  });
+}
+
+function requireRoom(thread: Thread): void {
+  if (thread.messages.length >= MAX_MESSAGES) throw new Problem("gate-closed", `There are ${MAX_MESSAGES} messages in this thread`, { mend: "Resolve it and open another one." });
+}
+
+const badField = (path: string, code: string, message: string): Problem => new Problem("invalid-field", message, { fields: [{ path, code, message }] });
+
+/** A thread is about something that there is, so that it can be shown beside it. */
+function requireSubject({ kind, ref }: Thread["about"]): void {
+  if (kind === "field" && !ref.startsWith("/")) throw badField("/about/ref", "review.about-field", "Name the field by its place, such as /metadata/tagline");
+  if (kind === "check" && !CHECKS.some((check) => check.id === ref)) throw badField("/about/ref", "review.about-check", `There is no check "${ref}"`);
+  if (kind === "requirement" && !REQUIREMENTS.some((one) => one.id === ref)) throw badField("/about/ref", "review.about-requirement", `There is no requirement "${ref}"`);
+}
+
+/** Closes a thread. A blocking one is closed by the desk alone. */
+export async function resolve(platform: Platform, actor: Actor, threadId: string): Promise<SeenThread[]> {
+  return writing(platform, actor, async (tx) => {
+    const { thread, found } = await threadOr404(tx, threadId);
+    const side = await speaksFor(tx, actor, found);
     if (thread.blocking && side !== "desk") throw new Problem("not-allowed", "The desk resolves a blocking thread", { mend: "Answer it; the desk looks again." });
     await store.setThreadState(tx, thread.id, "resolved");
     return tell(tx, actor, found, "review.thread_resolve", { threadId, side });
@@ -105,10 +157,10 @@ async function threadOr404(tx: Tx, threadId: string): Promise<{ thread: Thread; 
   return { thread: (await store.threadById(tx, threadId)) ?? named, found }; // as it stands under the lock
 }
 
-async function tell(tx: Tx, actor: Actor, found: Submission, action: string, data: { threadId: string; side: string }): Promise<Thread[]> {
-  const all = await threadNews(tx, found, data);
+async function tell(tx: Tx, actor: Actor, found: Submission, action: string, data: { threadId: string; side: string; run?: string }): Promise<SeenThread[]> {
+  const all = await threadNews(tx, found, { threadId: data.threadId, side: data.side });
   await record(tx, actor, { action, subject: found.id, detail: data });
-  return all;
+  return seenBy(tx, actor, found, all);
 }
 
 /** A thread changed: the submission learns how many wait for its publisher, and whoever listens hears of it. */

@@ -8,18 +8,32 @@ const HoldView = z.object({
 
 const ABOUT = z.enum(["field", "check", "requirement", "general"]);
 
-const RequirementView = z.object({
+export const RequirementView = z.object({
   id: z.string(), asks: z.string(),
-  /** Where an analyst looks. */
-  look: z.string(),
+  /** Where an analyst looks, and what a publisher does when it is not met. */
+  look: z.string(), mend: z.string(),
   /** What was said over this digest; null while nobody has judged. */
   verdict: z.enum(JUDGED_AS).nullable(), note: z.string(), analystName: z.string().nullable(), at: z.string().nullable(),
   /** The last word over an earlier revision. */
   earlier: z.object({ verdict: z.enum(JUDGED_AS), note: z.string(), analystName: z.string() }).nullable(),
 });
 
+export const RequirementsView = z.object({
+  items: z.array(RequirementView),
+  /** For the publisher: when the desk said so; null while it has said nothing. */
+  toldAt: z.string().nullable(),
+  /** The verdicts are over what stands submitted now, and not over the revision before. */
+  ofThisRevision: z.boolean(),
+});
+
 export const ThreadView = z.object({
   id: z.string(), about: z.object({ kind: ABOUT, ref: z.string() }), blocking: z.boolean(),
+  /** What the requirement or the check asks, in words. */
+  title: z.string().nullable(),
+  /** You have written in it. */
+  mine: z.boolean(),
+  /** Of a thread about a field: what it said when the thread was opened, and what it says now; null where it is not there. */
+  field: z.object({ then: z.unknown(), now: z.unknown() }).nullable(),
   state: z.enum(["open", "answered", "resolved"]), openedAt: z.string(), openedBy: z.string(),
   messages: z.array(z.object({ at: z.string(), authorName: z.string(), side: z.enum(["publisher", "desk"]), body: z.string() })),
 });
@@ -78,6 +92,7 @@ export const openThreadBody = z.strictObject({
   blocking: z.boolean().default(true),
   body: z.string().trim().min(1).max(10_000),
 });
+export const fixedBody = z.strictObject({ note: z.string().trim().max(10_000).default(""), run: z.string().regex(/^run_[0-9a-z]{26}$/).optional() });
 export const replyBody = z.strictObject({ body: z.string().trim().min(1).max(10_000) });
 export const decisionBody = z.strictObject({
   decision: z.enum(["approve", "request_changes", "reject"]),

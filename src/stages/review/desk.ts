@@ -8,8 +8,9 @@ import { deskFacts } from "./actions.ts";
 import type { DeskView, MetricsView, ThreadView } from "./contract.ts";
 import { metricsOf } from "./metrics.ts";
 import { toRows } from "./queue.ts";
-import { GUIDANCE, type Standing } from "./requirement.ts";
-import { obstacles, type Thread } from "./thread.ts";
+import { toRequirementView } from "./requirement-view.ts";
+import { type SeenThread, seenBy } from "./seen-thread.ts";
+import { obstacles } from "./thread.ts";
 
 /** Checks that are named among those that stop publishers most. */
 const MOST_VIOLATED = 10;
@@ -37,7 +38,7 @@ export async function workspace(platform: Platform, actor: Actor, id: string): P
       ...row,
       digest: found.digest ?? null, manifest: revision?.manifest ?? found.manifest,
       changes: (diff?.changes ?? []).map((c) => ({ path: c.path, before: c.before, after: c.after, breaking: c.breaking, effort: c.effort, because: c.because, movesSecrets: c.movesSecrets })),
-      semver: diff?.semver ?? null, evidence: found.evidence ?? null, threads: facts.threads.map(toThreadView),
+      semver: diff?.semver ?? null, evidence: found.evidence ?? null, threads: (await seenBy(tx, actor, found, facts.threads)).map(toThreadView),
       release: { version: found.release ?? null, changelog: found.changelog, publishOn: found.publishOn?.toISOString() ?? null },
       compatibility: found.compatibility ?? null, holds: facts.holds.map(toHoldView), requirements: facts.standings.map(toRequirementView),
       undo: decides && found.state === "publishing" && found.publishAt && found.publishAt > platform.clock.now() ? { until: found.publishAt.toISOString() } : null,
@@ -54,16 +55,9 @@ export async function workspace(platform: Platform, actor: Actor, id: string): P
 
 const DECISIONS = ["approve", "request_changes", "reject"] as const;
 
-export function toThreadView(thread: Thread): z.input<typeof ThreadView> {
+export function toThreadView(thread: SeenThread): z.input<typeof ThreadView> {
   return {
-    id: thread.id, about: thread.about, blocking: thread.blocking, state: thread.state, openedAt: thread.openedAt.toISOString(), openedBy: thread.openedBy,
+    id: thread.id, about: thread.about, title: thread.title, mine: thread.mine, field: thread.field, blocking: thread.blocking, state: thread.state, openedAt: thread.openedAt.toISOString(), openedBy: thread.openedBy,
     messages: thread.messages.map((m) => ({ ...m, at: m.at.toISOString() })),
-  };
-}
-
-function toRequirementView({ requirement: { id, asks }, now, earlier }: Standing): z.input<typeof DeskView>["requirements"][number] {
-  return {
-    id, asks, look: GUIDANCE[id].look, verdict: now?.verdict ?? null, note: now?.note ?? "", analystName: now?.analystName ?? null, at: now?.at.toISOString() ?? null,
-    earlier: earlier ? { verdict: earlier.verdict, note: earlier.note, analystName: earlier.analystName } : null,
   };
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Actor, Problem } from "../../kernel/index.ts";
+import { type Actor, Problem, RIGHTS, type Role } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { listMembers, memberById, record } from "../../tenancy/index.ts";
@@ -13,9 +13,11 @@ import * as store from "./store.ts";
 
 type Rows = z.input<typeof QueueRow>[];
 
+const decides = (roles: readonly Role[]): boolean => roles.some((role) => (RIGHTS["review.decide"] as readonly Role[]).includes(role));
+
 /** Who can be given a submission: the analysts of the actor's desk, by name. */
 export async function analysts(platform: Platform, actor: Actor): Promise<{ id: string; name: string }[]> {
-  return (await listMembers(platform, actor)).filter((one) => one.roles.includes("analyst")).map((one) => ({ id: one.accountId, name: one.name }));
+  return (await listMembers(platform, actor)).filter((one) => decides(one.roles)).map((one) => ({ id: one.accountId, name: one.name }));
 }
 
 /**
@@ -27,7 +29,7 @@ export async function assign(platform: Platform, actor: Actor, ids: readonly str
   return together(platform, actor, ids, "review.assign", { to }, async (tx, found, now) => {
     if (to === null) return dropClaim(tx, found.id);
     const analyst = await memberById(tx, actor.orgId, to);
-    if (!analyst?.roles.includes("analyst")) {
+    if (!analyst || !decides(analyst.roles)) {
       const field = { path: "/to", code: "review.assignee", message: "This is no analyst of your desk" };
       throw new Problem("invalid-field", field.message, { fields: [field], mend: "Choose from the analysts of the desk." });
     }

@@ -5,7 +5,7 @@ import * as contract from "./contract.ts";
 import { metrics, toThreadView, workspace } from "./desk.ts";
 import { queueRoutes } from "./queue-routes.ts";
 import { judge } from "./requirement-actions.ts";
-import { metricRoutes } from "./metric-routes.ts";
+import { requirements } from "./requirement-view.ts";
 import { supportRoutes } from "./support-routes.ts";
 
 const threadList = z.object({ items: z.array(contract.ThreadView) });
@@ -65,13 +65,18 @@ export const reviewRoutes: Route[] = [
     },
   }),
   defineRoute({
+    method: "GET", path: "/submissions/:id/requirements", access: "signed-in", operation: "requirements.list", summary: "What people judge of a submission; its publisher reads the verdicts once the desk has decided",
+    params: contract.submissionParams, returns: contract.RequirementsView, problems: ["not-found"],
+    handle: async ({ actor, deps, params }) => requirements(deps, actor, params.id),
+  }),
+  defineRoute({
     method: "GET", path: "/submissions/:id/threads", access: "signed-in", operation: "threads.list", summary: "The conversations about a submission",
     params: contract.submissionParams, returns: threadList, problems: ["not-found"],
     handle: async ({ actor, deps, params }) => ({ items: (await actions.threads(deps, actor, params.id)).map(toThreadView) }),
   }),
   defineRoute({
-    method: "POST", path: "/submissions/:id/threads", access: "signed-in", operation: "threads.open", summary: "Open a conversation about a field, a check or the whole",
-    params: contract.submissionParams, body: contract.openThreadBody, returns: threadList, status: 201, problems: ["not-found", "gate-closed"],
+    method: "POST", path: "/submissions/:id/threads", access: "signed-in", operation: "threads.open", summary: "Open a conversation about a field, a check, a requirement or the whole",
+    params: contract.submissionParams, body: contract.openThreadBody, returns: threadList, status: 201, problems: ["not-found", "gate-closed", "invalid-field"],
     handle: async ({ actor, deps, params, body }) => ({ items: (await actions.openThread(deps, actor, params.id, body)).map(toThreadView) }),
   }),
   defineRoute({
@@ -80,10 +85,14 @@ export const reviewRoutes: Route[] = [
     handle: async ({ actor, deps, params, body }) => ({ items: (await actions.reply(deps, actor, params.id, body.body)).map(toThreadView) }),
   }),
   defineRoute({
+    method: "POST", path: "/threads/:id/fixed", access: "signed-in", operation: "threads.markFixed", summary: "Say that what a conversation asks for is done, with a note or a run",
+    params: contract.threadParams, body: contract.fixedBody, returns: threadList, problems: ["not-found", "not-allowed", "not-your-move", "gate-closed", "invalid-field"],
+    handle: async ({ actor, deps, params, body }) => ({ items: (await actions.markFixed(deps, actor, params.id, body)).map(toThreadView) }),
+  }),
+  defineRoute({
     method: "POST", path: "/threads/:id/resolve", access: "signed-in", operation: "threads.resolve", summary: "Close a conversation",
     params: contract.threadParams, body: z.strictObject({}), returns: threadList, problems: ["not-found", "not-allowed"],
     handle: async ({ actor, deps, params }) => ({ items: (await actions.resolve(deps, actor, params.id)).map(toThreadView) }),
   }),
   ...supportRoutes,
-  ...metricRoutes,
 ];

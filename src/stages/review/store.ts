@@ -52,10 +52,11 @@ async function withMessages(tx: Tx, rows: readonly Tables["thread"][]): Promise<
     id: row.id as ThreadId, orgId: row.org_id as OrgId, submissionId: row.submission_id, about: { kind: row.about_kind as Thread["about"]["kind"], ref: row.about },
     blocking: row.blocking, state: row.state as Thread["state"], openedAt: row.opened_at, openedBy: row.opened_by,
     messages: (said.get(row.id) ?? []).map((m) => ({ at: m.at, authorName: m.author_name, side: m.side as Message["side"], body: m.body })),
+    writers: [...new Set((said.get(row.id) ?? []).map((m) => m.account_id))],
   }));
 }
 
-export async function insertThread(tx: Tx, thread: Omit<Thread, "messages">): Promise<void> {
+export async function insertThread(tx: Tx, thread: Omit<Thread, "messages" | "writers">): Promise<void> {
   await tx.withTables<Tables>().insertInto("thread").values({
     org_id: thread.orgId, id: thread.id, submission_id: thread.submissionId, about_kind: thread.about.kind, about: thread.about.ref,
     blocking: thread.blocking, state: thread.state, opened_at: thread.openedAt, opened_by: thread.openedBy,

@@ -24,6 +24,8 @@ export interface Thread {
   openedAt: Date;
   openedBy: string;
   messages: Message[];
+  /** Accounts that wrote in it. */
+  writers: readonly string[];
 }
 
 /** Threads of one submission, and messages of one thread: a flood stays small. */

@@ -243,11 +243,19 @@ export async function keepRevision(tx: Tx, orgId: OrgId, revision: Revision): Pr
 
 export async function revisionByDigest(tx: Tx, orgId: OrgId, digest: string): Promise<Revision | undefined> {
   const row = await tx.withTables<Tables>().selectFrom("revision").selectAll().where("org_id", "=", orgId).where("digest", "=", digest).executeTakeFirst();
-  return row && {
-    digest: row.digest, submissionId: row.submission_id as SubmissionId, slug: row.slug, manifest: row.manifest as Manifest,
-    logoDigest: row.logo_digest ?? undefined, submittedAt: row.submitted_at,
-  };
+  return row && revisionFrom(row);
 }
+
+/** What was submitted of a submission, the latest last. */
+export async function revisionsOf(tx: Tx, orgId: OrgId, submissionId: string): Promise<Revision[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("revision").selectAll().where("org_id", "=", orgId).where("submission_id", "=", submissionId).orderBy("submitted_at").execute();
+  return rows.map(revisionFrom);
+}
+
+const revisionFrom = (row: Tables["revision"]): Revision => ({
+  digest: row.digest, submissionId: row.submission_id as SubmissionId, slug: row.slug, manifest: row.manifest as Manifest,
+  logoDigest: row.logo_digest ?? undefined, submittedAt: row.submitted_at,
+});
 
 export async function slugOwner(tx: Tx, slug: string): Promise<OrgId | undefined> {
   const row = await tx.withTables<Tables>().selectFrom("slug_owner").select("org_id").where("slug", "=", slug).executeTakeFirst();

@@ -6,10 +6,8 @@ import { Chip } from "../../ui/Chip.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { ProblemNotice } from "../../ui/Notice.tsx";
+import { VERDICTS } from "../review/Judged.tsx";
 
-const VERDICTS = {
-  pass: { kind: "ok", words: "Pass", done: "Met" }, fail: { kind: "bad", words: "Fail", done: "Not met" }, not_applicable: { kind: "skipped", words: "Not applicable", done: "Does not apply" },
-} as const;
 const ORDER = ["pass", "fail", "not_applicable"] as const;
 
 /** What a person judges, because no check can see it. Each needs a verdict before the last approval. */

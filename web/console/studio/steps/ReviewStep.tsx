@@ -11,6 +11,8 @@ import { linkClass } from "../../../ui/Page.tsx";
 import { ApiCall } from "../../../ui/ApiCall.tsx";
 import { Loaded } from "../../../ui/States.tsx";
 import { Questions } from "../../review/Questions.tsx";
+import { Judged } from "../../review/Judged.tsx";
+import { blockingLeft } from "../../review/blocking.ts";
 import { Threads } from "../../review/Threads.tsx";
 import { History } from "../../review/History.tsx";
 import type { StepProps } from "../Editor.tsx";
@@ -31,15 +33,33 @@ export function ReviewStep({ submission }: StepProps) {
         {submission.secretsUntil && <p className="text-dim">The test secrets are deleted on {exact(submission.secretsUntil)}.</p>}
         <Moves submission={submission} />
       </Card>
-      <Card title="Threads" quiet="Conversations bound to a field, a check or the whole submission.">
-        <Loaded from={threads}>{({ items }) => <Threads submissionId={submission.id} items={items} side="publisher" draftOnly={submission.state === "draft"} />}</Loaded>
+      <Card title="Threads" quiet="Conversations bound to a field, a check, a requirement or the whole submission.">
+        <Loaded from={threads}>
+          {({ items }) => (
+            <>
+              {submission.can.includes("submit") && submission.state !== "draft" && <Resubmit submission={submission} left={blockingLeft(items)} />}
+              <Threads submissionId={submission.id} items={items} side="publisher" draftOnly={submission.state === "draft"} edits={submission.can.includes("edit")} />
+            </>
+          )}
+        </Loaded>
       </Card>
+      <Judged submissionId={submission.id} />
       <Card title="Questions" quiet="Ask the desk anything about this submission. Questions hold nothing up."><Questions subject={submission.id} side="publisher" /></Card>
       {submission.state === "published" && submission.slug && (
         <Card title="Questions about the integration" quiet="Everything about the published integration, whichever version."><Questions subject={submission.slug} side="publisher" /></Card>
       )}
       <Card title="History"><Loaded from={history}>{({ items }) => <History items={items} />}</Loaded></Card>
     </>
+  );
+}
+
+/** The way back to the desk, and how many blocking threads are in it. */
+function Resubmit({ submission, left }: Pick<StepProps, "submission"> & { left: number }) {
+  return (
+    <p role="status" className="rounded-control bg-canvas p-3">
+      {left === 0 ? "Every blocking thread is answered." : `${left} blocking ${left === 1 ? "thread waits" : "threads wait"} for your answer before you can resubmit.`}{" "}
+      <Link to="/studio/$sub/$section" params={{ sub: submission.id, section: "submit" }} className={linkClass}>{left === 0 ? "Resubmit" : "See what else is left"}</Link>
+    </p>
   );
 }
 
