@@ -24,6 +24,9 @@ export const SEVERITY_OF = { blocks: "error", warns: "warning", informs: "inform
 /** The part of the manifest that a protocol's checks are about. */
 export interface Sections { saml: Saml; oidc: Oidc; scim: Scim }
 
+/** The field of the manifest that a check speaks of when it names none: where the app takes what the check sends. */
+export const DOOR_OF = { saml: "/sso/saml/acsUrl", oidc: "/sso/oidc/redirectUris", scim: "/provisioning/scim/baseUrl" } as const satisfies Record<Protocol, `/${string}`>;
+
 /** What a check of the protocol may use. It is the only way to the app: a check opens no connection itself. */
 export interface Benches { saml: SamlBench; oidc: OidcBench; scim: ScimBench }
 
@@ -50,6 +53,8 @@ export interface CheckDefinition<P extends Protocol> {
   version?: number;
   /** Every version, the first one first. Default: version 1, with engine 1.0.0. */
   changes?: readonly Change[];
+  /** The field of the manifest that says what is asked here, as a JSON Pointer: where a report shows the finding. Default: `DOOR_OF` the protocol. */
+  about?: `/${string}`;
   protocol: P;
   kind: CheckKind;
   gate: Gate;
@@ -75,6 +80,6 @@ export type Check = { [P in Protocol]: Required<Omit<CheckDefinition<P>, "run">>
 
 /** Declares a check. See docs/how-to/add-a-check.md. */
 export function defineCheck<P extends Protocol>(check: CheckDefinition<P>): Check {
-  const whole = { version: 1, changes: [FIRST_VERSION], expects: check.asks, applies: () => true as const, ...check, example: asWritten(check.example) };
+  const whole = { version: 1, changes: [FIRST_VERSION], about: DOOR_OF[check.protocol], expects: check.asks, applies: () => true as const, ...check, example: asWritten(check.example) };
   return whole as unknown as Check; // `protocol` names the bench that `run` is given
 }

@@ -54,23 +54,54 @@ it("writes JUnit that a strict parser reads, with a failure, an error and a skip
 });
 
 describe("SARIF", () => {
-  const yaml = "schema: entente/1\nsso:\n  saml:\n    acsUrl: x\n  oidc:\n    a: b\nprovisioning:\n  scim:\n    baseUrl: y\n";
-  const read = (text: string) => JSON.parse(text) as { runs: { artifacts: { contents?: { text: string } }[]; tool: { driver: { rules: { id: string; helpUri?: string }[] } }; results: { ruleId: string; ruleIndex: number; level: string; locations: { physicalLocation: { region: { startLine: number }; artifactLocation: { uri: string } } }[] }[] }[] };
+  const yaml = [
+    "schema: entente/1", "sso:", "  saml:", "    acsUrl: x", "    nameId: { format: unspecified, value: user.userName } # a remark", "  oidc:", "    a: b", "provisioning:", "  scim:",
+    "    baseUrl: \"😀\" ", "    auth:", "      method: bearer", "    features: [create,", "      update]", "",
+  ].join("\n");
+  type Region = { startLine: number; startColumn?: number; endLine?: number; endColumn?: number };
+  const read = (text: string) => JSON.parse(text) as { runs: { columnKind: string; artifacts: { contents?: { text: string } }[]; tool: { driver: { rules: { id: string; helpUri?: string }[] } }; results: { ruleId: string; ruleIndex: number; level: string; locations: { physicalLocation: { region: Region; artifactLocation: { uri: string } }; logicalLocations: { fullyQualifiedName: string }[] }[] }[] }[] };
+  const failed = (...ids: [id: string, protocol: CheckResult["protocol"]][]): Report => ({ ...report, checks: ids.map(([id, protocol]) => check(id, protocol, "violated")) });
+  /** What each finding is about, and the text that it points at, cut out by its lines and columns. */
+  const shown = (of: Report, text: string) => read(toSarif(of, { file: "m", text })).runs[0]?.results.map((r) => {
+    const { startLine = 0, startColumn, endLine, endColumn }: Partial<Region> = r.locations[0]?.physicalLocation.region ?? {};
+    const rows = text.split("\n").slice(startLine - 1, endLine);
+    rows[rows.length - 1] = rows.at(-1)?.slice(0, (endColumn ?? 1) - 1) ?? "";
+    return [r.ruleId, r.locations[0]?.logicalLocations[0]?.fullyQualifiedName, startColumn === undefined ? `line ${startLine}` : rows.join("\n").slice(startColumn - 1)];
+  });
 
-  it("points each failure at the line of the manifest section that it is about", () => {
+  it("points each failure at the line of the field that its check speaks of", () => {
     const { runs: [run] } = read(toSarif(report, { file: "apps/my app.yaml", text: yaml, checksUrl: "https://network.example/checks/" }));
-    expect(run?.results.map((r) => [r.ruleId, r.level, r.locations[0]?.physicalLocation.region.startLine])).toEqual([["SC-01", "error", 9], ["RP-01", "warning", 6]]);
+    expect(run?.results.map((r) => [r.ruleId, r.level, r.locations[0]?.physicalLocation.region])).toEqual([
+      ["SC-01", "error", { startLine: 11, startColumn: 5, endLine: 12, endColumn: 21 }], // auth
+      ["RP-01", "warning", { startLine: 6, startColumn: 3, endLine: 7, endColumn: 9 }], // idTokenAlg is not written: its section
+    ]);
+    expect(run?.columnKind).toBe("utf16CodeUnits");
     expect(run?.results[0]?.locations[0]?.physicalLocation.artifactLocation.uri).toBe("apps/my%20app.yaml");
     expect(run?.results.map((r) => run.tool.driver.rules[r.ruleIndex]?.id)).toEqual(["SC-01", "RP-01"]);
     expect(run?.tool.driver.rules[0]?.helpUri).toBe("https://network.example/checks/SC-01");
   });
 
-  it("brings the text along where the reader does not have the file, and finds its lines in JSON too", () => {
+  it("points at the field alone, from its name to the end of its value, however it is written", () => {
+    expect(shown(failed(["SP-01", "saml"], ["SP-26", "saml"], ["SC-18", "scim"], ["SCIM-T2", "scim"], ["SCIM-R4", "scim"], ["SC-35", "scim"]), yaml)).toEqual([
+      ["SP-01", "sso.saml.acsUrl", "acsUrl: x"],
+      ["SP-26", "sso.saml.nameId", "nameId: { format: unspecified, value: user.userName }"],
+      ["SC-18", "provisioning.scim.baseUrl", "baseUrl: \"😀\""],
+      ["SCIM-T2", "provisioning.scim.features", "features: [create,\n      update]"],
+      ["SCIM-R4", "provisioning.scim.matchBy", expect.stringMatching(/^scim:\n    baseUrl: [^]*update\]$/)], // not written
+      ["SC-35", "test.rights", "line 1"], // nor is its section
+    ]);
+  });
+
+  it("points at the protocol's door for a check that is no more", () => {
+    expect(shown(failed(["SP-00", "saml"]), yaml)).toEqual([["SP-00", "sso.saml.acsUrl", "acsUrl: x"]]);
+  });
+
+  it("says the same of a manifest in JSON, as the network keeps it, and brings its text along where the reader does not have the file", () => {
     const json = JSON.stringify(parse(yaml), null, 2);
-    const { runs: [run] } = read(toSarif(report, { file: "manifest.json", text: json, embed: true }));
-    expect(run?.artifacts[0]?.contents?.text).toBe(json);
-    const line = run?.results[0]?.locations[0]?.physicalLocation.region.startLine ?? 0;
-    expect(json.split("\n")[line - 1]).toContain('"scim"');
+    expect(read(toSarif(report, { file: "manifest.json", text: json, embed: true })).runs[0]?.artifacts[0]?.contents?.text).toBe(json);
+    expect(shown(failed(["SP-01", "saml"], ["SC-18", "scim"], ["SC-01", "scim"]), json)).toEqual([
+      ["SP-01", "sso.saml.acsUrl", '"acsUrl": "x"'], ["SC-18", "provisioning.scim.baseUrl", '"baseUrl": "😀"'], ["SC-01", "provisioning.scim.auth", '"auth": {\n        "method": "bearer"\n      }'],
+    ]);
   });
 });
 

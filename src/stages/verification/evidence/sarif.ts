@@ -1,8 +1,13 @@
-import { LineCounter, parseDocument } from "yaml";
+import { DOOR_OF } from "../check.ts";
+import { CHECKS } from "../checks/index.ts";
 import type { CheckResult, Report } from "../report.ts";
+import { openPlaces } from "./place.ts";
 
-/** Which part of the manifest a check speaks about, so that a report can point at a line. */
-const PLACE = { saml: ["sso", "saml"], oidc: ["sso", "oidc"], scim: ["provisioning", "scim"] } as const satisfies Record<CheckResult["protocol"], readonly string[]>;
+/** The field that a check speaks of. Checks that are no more, in reports of before, have the protocol's. */
+const ABOUT = new Map<string, string>(CHECKS.map((check) => [check.id, check.about]));
+const aboutOf = ({ id, protocol }: CheckResult): string => ABOUT.get(id) ?? DOOR_OF[protocol];
+/** `sso.saml.acsUrl`, as the documentation of the manifest writes it. */
+const named = (pointer: string): string => pointer.slice(1).replaceAll("/", ".");
 
 export interface SarifSource {
   /** Where the manifest is, as the reader of the report finds it: a path relative to the repository. */
@@ -15,29 +20,26 @@ export interface SarifSource {
   checksUrl?: string;
 }
 
-/** SARIF 2.1.0: violated and undecided checks, each at the manifest section it is about. */
+/** SARIF 2.1.0: violated and undecided checks, each at the field of the manifest that it speaks of. */
 export function toSarif(report: Report, { file, text, embed = false, checksUrl }: SarifSource): string {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const regionOf = (protocol: CheckResult["protocol"]) => {
-    const node = document.getIn([...PLACE[protocol]], true) as { range?: [number, number, number] } | undefined;
-    if (!node?.range) return { startLine: 1 };
-    const { line, col } = lines.linePos(node.range[0]);
-    return { startLine: line, startColumn: col };
-  };
+  const regionOf = openPlaces(text);
   const uri = encodeURI(file.replaceAll("\\", "/"));
   const told = report.checks.filter((c) => c.outcome === "violated" || c.outcome === "could_not_tell");
   return `${JSON.stringify({
     $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0",
     runs: [{
       tool: { driver: { name: "entente", semanticVersion: report.engine, rules: told.map((c) => ruleOf(c, checksUrl)) } },
+      columnKind: "utf16CodeUnits",
       automationDetails: { id: `entente/${report.app}/${report.seed}` },
       artifacts: [{ location: { uri }, roles: ["analysisTarget"], ...(embed ? { contents: { text } } : {}) }],
       invocations: [{ executionSuccessful: true, startTimeUtc: report.startedAt, endTimeUtc: report.finishedAt }],
       properties: { manifestDigest: report.manifestDigest, verdict: report.verdict },
       results: told.map((c, n) => ({
         ruleId: c.id, ruleIndex: n, level: levelOf(c), message: { text: `${c.observation} ${c.expectation}` },
-        locations: [{ physicalLocation: { artifactLocation: { uri, index: 0 }, region: regionOf(c.protocol) } }],
+        locations: [{
+          physicalLocation: { artifactLocation: { uri, index: 0 }, region: regionOf(aboutOf(c)) ?? { startLine: 1 } },
+          logicalLocations: [{ fullyQualifiedName: named(aboutOf(c)), kind: "member" }],
+        }],
         partialFingerprints: { "check/v1": `${report.app}:${c.id}:${c.outcome}` },
       })),
     }],

@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { newcomerArrives } from "../newcomer.ts";
 
 export const oidcJit = defineCheck({
-  id: "OIDC-F3", slug: "jit-claims", protocol: "oidc", kind: "flow", gate: "blocks", title: "Makes an account at the first sign-in",
+  id: "OIDC-F3", slug: "jit-claims", about: "/sso/oidc/jit", protocol: "oidc", kind: "flow", gate: "blocks", title: "Makes an account at the first sign-in",
   spec: { doc: "openid-connect-core-1_0", section: "5.1", level: "MAY" },
   asks: "Does somebody whom the app never met get an account of their own, with their claims?",
   why: "Without it, new people meet an error on their first day, or land in another person's account.",

@@ -4,7 +4,7 @@ import { held, violated } from "../../verdict.ts";
 import { hasSignOut, signOutAtApp } from "../signed-out.ts";
 
 export const rpLogout = defineCheck({
-  id: "OIDC-F4", slug: "logout", protocol: "oidc", kind: "flow", gate: "warns", title: "Signs out, and tells the provider rightly",
+  id: "OIDC-F4", slug: "logout", about: "/test/logoutUrl", protocol: "oidc", kind: "flow", gate: "warns", title: "Signs out, and tells the provider rightly",
   spec: { doc: "openid-connect-rpinitiated-1_0", section: "2", level: "SHOULD" },
   asks: "Does the app's sign-out end its session, and if it goes on to the provider, in a way that the provider takes?",
   why: "A logout request with an unregistered address ends on an error page of the provider, where people believe that they are still signed in.",

@@ -4,7 +4,7 @@ import { inWords } from "../../bench/who-am-i.ts";
 import { renewedHonestly, usesRefreshTokens } from "./renewal.ts";
 
 export const renewal = defineCheck({
-  id: "OIDC-F6", slug: "renewal", protocol: "oidc", kind: "flow", gate: "blocks", title: "Renews a session with its refresh token",
+  id: "OIDC-F6", slug: "renewal", about: "/test/refreshTokens", protocol: "oidc", kind: "flow", gate: "blocks", title: "Renews a session with its refresh token",
   spec: { doc: "openid-connect-core-1_0", section: "12", level: "MAY" },
   asks: "When the access token has ended, does the app get new ones and keep the person signed in?",
   why: "People would be thrown out in the middle of their work; or the app goes on without asking whether they may still be there.",

@@ -4,7 +4,7 @@ import { defineCheck } from "../../check.ts";
 import { held, violated } from "../../verdict.ts";
 
 export const oidcSpInitiated = defineCheck({
-  id: "OIDC-F1", slug: "sp-initiated", protocol: "oidc", kind: "flow", gate: "blocks", title: "Signs in from the app's own page",
+  id: "OIDC-F1", slug: "sp-initiated", about: "/sso/oidc/flows/spInitiated", protocol: "oidc", kind: "flow", gate: "blocks", title: "Signs in from the app's own page",
   spec: { doc: "openid-connect-core-1_0", section: "3.1", level: "MUST" },
   asks: "Does a sign-in that starts at the app send a request that fits the manifest, redeem the code and sign the person in?",
   why: "This is the way in for everybody.",

@@ -4,7 +4,7 @@ import { defineCheck } from "../../check.ts";
 import { couldNotTell, heldIf } from "../../verdict.ts";
 
 export const tileInitiated = defineCheck({
-  id: "OIDC-F2", slug: "tile-initiated", protocol: "oidc", kind: "flow", gate: "blocks", title: "Signs in from the tile",
+  id: "OIDC-F2", slug: "tile-initiated", about: "/sso/oidc/initiateLoginUri", protocol: "oidc", kind: "flow", gate: "blocks", title: "Signs in from the tile",
   spec: { doc: "openid-connect-core-1_0", section: "4", level: "MAY" },
   asks: "Does the app begin a sign-in when the provider asks it to?",
   why: "People start at their dashboard; the tile is the first thing they try.",

@@ -2,7 +2,7 @@ import { oidcAttack } from "../../oidc-attack.ts";
 
 export const brokenSignature = oidcAttack({
   // OIDC Core §3.1.3.7 (6) lets an app skip the signature in the code flow, and certified ones do: this warns.
-  id: "RP-01", slug: "broken-signature", gate: "warns", title: "Notices an ID token whose RSA signature is broken",
+  id: "RP-01", slug: "broken-signature", about: "/sso/oidc/idTokenAlg", gate: "warns", title: "Notices an ID token whose RSA signature is broken",
   spec: { doc: "openid-connect-core-1_0", section: "3.1.3.7", level: "SHOULD" },
   asks: "Does the app refuse an ID token whose signature is damaged or cut off?",
   why: "In the code flow TLS already proves where the token came from; the signature is the second lock, and the only one once tokens travel another way.",

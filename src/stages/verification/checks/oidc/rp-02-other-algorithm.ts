@@ -3,7 +3,7 @@ import { oidcAttack, type OidcVariant } from "../../oidc-attack.ts";
 const hs256 = (header: Record<string, unknown>) => ({ alg: "HS256", typ: header["typ"] });
 
 export const otherAlgorithm = oidcAttack({
-  id: "RP-02", slug: "other-algorithm", gate: "warns", title: "Notices HMAC and broken ES256 signatures",
+  id: "RP-02", slug: "other-algorithm", about: "/sso/oidc/idTokenAlg", gate: "warns", title: "Notices HMAC and broken ES256 signatures",
   spec: { doc: "openid-connect-core-1_0", section: "3.1.3.7", level: "SHOULD" },
   asks: "Does the app refuse ID tokens signed in another way than was agreed on, and broken ES256 signatures?",
   why: "Whoever may choose the algorithm chooses the weakest one, or one that the app does not check.",

@@ -1,7 +1,7 @@
 import { oidcAttack } from "../../oidc-attack.ts";
 
 export const algNone = oidcAttack({
-  id: "RP-04", slug: "alg-none", gate: "blocks", title: "Refuses an ID token without a signature",
+  id: "RP-04", slug: "alg-none", about: "/sso/oidc/idTokenAlg", gate: "blocks", title: "Refuses an ID token without a signature",
   spec: { doc: "rfc8725", section: "3.1", level: "MUST" },
   asks: "Does the app refuse ID tokens whose algorithm is none?",
   why: "A token that says of itself that it needs no signature can be written by anybody.",

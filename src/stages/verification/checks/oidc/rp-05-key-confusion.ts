@@ -1,7 +1,7 @@
 import { keyTrick } from "./signature.ts";
 
 export const keyConfusion = keyTrick({
-  id: "RP-05", slug: "key-confusion", gate: "blocks", title: "Never uses a public key as an HMAC secret",
+  id: "RP-05", slug: "key-confusion", about: "/sso/oidc/idTokenAlg", gate: "blocks", title: "Never uses a public key as an HMAC secret",
   spec: { doc: "rfc8725", section: "2.1", level: "MUST" },
   asks: "Does the app refuse HS256 tokens that are keyed with the provider's public key?",
   why: "The public key is public: with this mistake everybody can sign.",

@@ -2,7 +2,7 @@ import { KEY_IDS } from "../../bench/test-op.ts";
 import { keyTrick } from "./signature.ts";
 
 export const zeroSignature = keyTrick({
-  id: "RP-06", slug: "zero-signature", gate: "blocks", title: "Refuses an ES256 signature of zeros",
+  id: "RP-06", slug: "zero-signature", about: "/sso/oidc/idTokenAlg", gate: "blocks", title: "Refuses an ES256 signature of zeros",
   spec: { doc: "rfc8725", section: "3.2", level: "MUST" },
   asks: "Does the app refuse an elliptic-curve signature that consists of zeros?",
   why: "Some libraries took it for every message and every key (CVE-2022-21449).",

@@ -4,7 +4,7 @@ import { CannotTell, couldNotTell, held, violated } from "../../verdict.ts";
 import { hasTwoCustomers, secondSignsIn } from "../customers.ts";
 
 export const mixUp = defineCheck({
-  id: "RP-26", slug: "mix-up", protocol: "oidc", kind: "attack", gate: "blocks", title: "Sends no code to another provider than the one that made it",
+  id: "RP-26", slug: "mix-up", about: "/test/secondTenant", protocol: "oidc", kind: "attack", gate: "blocks", title: "Sends no code to another provider than the one that made it",
   spec: { doc: "rfc9700", section: "4.4", level: "MUST" },
   asks: "When a sign-in began at one provider and another one's code comes back, does the code stay away from the first one's token endpoint?",
   why: "A dishonest provider leads the browser on to an honest one; the app then hands it the honest provider's code, and with it the account.",

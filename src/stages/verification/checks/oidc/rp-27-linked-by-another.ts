@@ -3,7 +3,7 @@ import { inWords } from "../../bench/who-am-i.ts";
 import { CannotTell, couldNotTell, held, violated } from "../../verdict.ts";
 
 export const linkedByAnother = defineCheck({
-  id: "RP-27", slug: "linked-by-another", protocol: "oidc", kind: "attack", gate: "blocks", title: "Links an identity in the browser that asked for it",
+  id: "RP-27", slug: "linked-by-another", about: "/test/linkUrl", protocol: "oidc", kind: "attack", gate: "blocks", title: "Links an identity in the browser that asked for it",
   spec: { doc: "rfc9700", section: "4.7", level: "MUST" },
   asks: "Is the linking of an identity, begun in one browser, refused in another one?",
   why: "An attacker begins to link their own identity and lets a victim's browser finish: from then on they sign in as the victim.",

@@ -5,7 +5,7 @@ import { heldIf } from "../../verdict.ts";
 const LONG_ENOUGH = 22;
 
 export const pkce = defineCheck({
-  id: "RP-28", slug: "pkce", protocol: "oidc", kind: "conformance", gate: "warns", title: "Sends a fresh code challenge and state",
+  id: "RP-28", slug: "pkce", about: "/sso/oidc/pkce", protocol: "oidc", kind: "conformance", gate: "warns", title: "Sends a fresh code challenge and state",
   spec: { doc: "rfc9700", section: "2.1.1", level: "SHOULD" },
   asks: "Does each sign-in carry an S256 code challenge and a state of its own, long enough that nobody guesses them?",
   why: "PKCE makes a stolen code useless, whatever else goes wrong.",

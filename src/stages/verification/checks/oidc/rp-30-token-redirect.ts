@@ -3,7 +3,7 @@ import { held, violated } from "../../verdict.ts";
 
 export const tokenRedirect = defineCheck({
   // Warns: requests, curl and Go's net/http follow by default, and whoever answers there was given the secret anyway.
-  id: "RP-30", slug: "token-redirect", protocol: "oidc", kind: "attack", gate: "warns", title: "Follows no redirect with the client secret",
+  id: "RP-30", slug: "token-redirect", about: "/sso/oidc/tokenEndpointAuthMethod", protocol: "oidc", kind: "attack", gate: "warns", title: "Follows no redirect with the client secret",
   spec: { doc: "rfc9700", section: "4.12", level: "MUST" },
   asks: "Does the app stay where it is when the token endpoint answers with a redirect?",
   why: "Code and client secret would be sent to whatever address the answer names.",

@@ -5,7 +5,7 @@ import { areApart, isSignedIn } from "../same-person.ts";
 import { knownAccount } from "./accounts.ts";
 
 export const unverifiedEmail = defineCheck({
-  id: "RP-35", slug: "unverified-email", protocol: "oidc", kind: "attack", gate: "blocks", title: "Opens no account by an unverified e-mail address",
+  id: "RP-35", slug: "unverified-email", about: "/sso/oidc/scopes", protocol: "oidc", kind: "attack", gate: "blocks", title: "Opens no account by an unverified e-mail address",
   spec: { doc: "openid-connect-core-1_0", section: "5.7", level: "MUST" },
   asks: "Does the app keep a stranger out of an account whose e-mail address they merely claim?",
   why: "At many providers people may write any address into their profile; nine of 104 apps gave them that address's account.",

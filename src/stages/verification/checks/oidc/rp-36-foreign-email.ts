@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { hasTwoCustomers, strangerStaysOut } from "../customers.ts";
 
 export const foreignEmail = defineCheck({
-  id: "RP-36", slug: "foreign-email", protocol: "oidc", kind: "attack", gate: "blocks", title: "Merges nobody by an e-mail address from another provider",
+  id: "RP-36", slug: "foreign-email", about: "/test/secondTenant", protocol: "oidc", kind: "attack", gate: "blocks", title: "Merges nobody by an e-mail address from another provider",
   spec: { doc: "owasp-asvs-5.0", section: "6.8.1", level: "MUST" },
   asks: "Are two people with one e-mail address, from two customers' providers, kept apart?",
   why: "Each customer's provider says what it likes about addresses; a merge hands one customer's accounts to the next one's administrator.",

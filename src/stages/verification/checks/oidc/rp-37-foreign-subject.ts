@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { hasTwoCustomers, strangerStaysOut } from "../customers.ts";
 
 export const foreignSubject = defineCheck({
-  id: "RP-37", slug: "foreign-subject", protocol: "oidc", kind: "attack", gate: "blocks", title: "Tells one sub from two providers apart",
+  id: "RP-37", slug: "foreign-subject", about: "/test/secondTenant", protocol: "oidc", kind: "attack", gate: "blocks", title: "Tells one sub from two providers apart",
   spec: { doc: "openid-connect-core-1_0", section: "5.7", level: "MUST" },
   asks: "Are two people with one `sub`, from two customers' providers, kept apart?",
   why: "A sub is unique at its provider alone, and whoever runs a provider chooses them.",

@@ -5,7 +5,7 @@ import { isSignedIn } from "../same-person.ts";
 import { knownAccount } from "./accounts.ts";
 
 export const changedEmail = defineCheck({
-  id: "RP-38", slug: "changed-email", protocol: "oidc", kind: "attack", gate: "warns", title: "Knows people by their subject, not by their e-mail address",
+  id: "RP-38", slug: "changed-email", about: "/sso/oidc/scopes", protocol: "oidc", kind: "attack", gate: "warns", title: "Knows people by their subject, not by their e-mail address",
   spec: { doc: "openid-connect-core-1_0", section: "5.7", level: "MUST" },
   asks: "Does somebody whose e-mail address changed keep their account, and does the next owner of the old address stay out of it?",
   why: "People marry and addresses are given out again; the new colleague must not find the old one's documents.",

@@ -1,7 +1,7 @@
 import { logoutAttack, withChange } from "./logout.ts";
 
 export const logoutAlgNone = logoutAttack({
-  id: "RP-40", slug: "logout-alg-none", gate: "blocks", title: "Refuses an unsigned logout token",
+  id: "RP-40", slug: "logout-alg-none", about: "/sso/oidc/backchannelLogoutUri", gate: "blocks", title: "Refuses an unsigned logout token",
   spec: { doc: "openid-connect-backchannel-1_0", section: "2.6", level: "MUST" },
   asks: "Does the app refuse logout tokens without a signature, or signed by another key?",
   why: "Anybody on the internet could sign everybody out, again and again.",

@@ -1,7 +1,7 @@
 import { logoutAttack, withChange } from "./logout.ts";
 
 export const logoutClaims = logoutAttack({
-  id: "RP-41", slug: "logout-claims", gate: "blocks", title: "Refuses a logout token that is not for it",
+  id: "RP-41", slug: "logout-claims", about: "/sso/oidc/backchannelLogoutUri", gate: "blocks", title: "Refuses a logout token that is not for it",
   spec: { doc: "openid-connect-backchannel-1_0", section: "2.6", level: "MUST" },
   asks: "Does the app refuse logout tokens of another issuer, for another app, or without the logout event?",
   why: "Any token of the provider, made for any purpose, would end sessions.",

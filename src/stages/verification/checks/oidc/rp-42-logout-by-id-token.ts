@@ -1,7 +1,7 @@
 import { logoutAttack, withChange } from "./logout.ts";
 
 export const logoutByIdToken = logoutAttack({
-  id: "RP-42", slug: "logout-by-id-token", gate: "blocks", title: "Does not mistake an ID token for a logout token",
+  id: "RP-42", slug: "logout-by-id-token", about: "/sso/oidc/backchannelLogoutUri", gate: "blocks", title: "Does not mistake an ID token for a logout token",
   spec: { doc: "openid-connect-backchannel-1_0", section: "2.6", level: "MUST" },
   asks: "Does the app refuse an ID token, or a token with a nonce, at its logout address?",
   why: "ID tokens pass through many hands; each of them could end the person's sessions.",

@@ -4,7 +4,7 @@ import { heldIf } from "../../verdict.ts";
 import { afterLogout, hasBackchannel, honestLogout } from "./logout.ts";
 
 export const logoutReplay = defineCheck({
-  id: "RP-43", slug: "logout-replay", protocol: "oidc", kind: "attack", gate: "warns", title: "Takes a logout token once",
+  id: "RP-43", slug: "logout-replay", about: "/sso/oidc/backchannelLogoutUri", protocol: "oidc", kind: "attack", gate: "warns", title: "Takes a logout token once",
   spec: { doc: "openid-connect-backchannel-1_0", section: "2.6", level: "MAY" },
   asks: "Does a logout token that was used before leave later sessions alone?",
   why: "Whoever saw one token could sign the person out again and again.",

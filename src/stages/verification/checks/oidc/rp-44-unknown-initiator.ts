@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { couldNotTell, held, violated } from "../../verdict.ts";
 
 export const unknownInitiator = defineCheck({
-  id: "RP-44", slug: "unknown-initiator", protocol: "oidc", kind: "attack", gate: "blocks", title: "Starts no sign-in at an issuer it does not know",
+  id: "RP-44", slug: "unknown-initiator", about: "/sso/oidc/initiateLoginUri", protocol: "oidc", kind: "attack", gate: "blocks", title: "Starts no sign-in at an issuer it does not know",
   spec: { doc: "openid-connect-core-1_0", section: "4", level: "MUST" },
   asks: "Does the app refuse to begin a sign-in at an issuer that somebody else names?",
   why: "A link to the app would send people to a provider of the sender's choice, or make the app fetch addresses for them.",

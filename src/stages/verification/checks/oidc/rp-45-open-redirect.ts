@@ -10,7 +10,7 @@ const NAMES = [
 ];
 
 export const openRedirect = defineCheck({
-  id: "RP-45", slug: "open-redirect", protocol: "oidc", kind: "attack", gate: "blocks", title: "Goes back to its own pages alone",
+  id: "RP-45", slug: "open-redirect", about: "/test/spInitiate/oidc", protocol: "oidc", kind: "attack", gate: "blocks", title: "Goes back to its own pages alone",
   spec: { doc: "rfc9700", section: "4.11", level: "MUST" },
   asks: "Does the browser stay with the app when the link that began the sign-in names a place elsewhere?",
   why: "A link that begins at the real sign-in and ends at a copy of it is the best bait there is.",

@@ -4,7 +4,7 @@ import { held, violated } from "../../verdict.ts";
 import { renewedOddly, usesRefreshTokens } from "./renewal.ts";
 
 export const refreshedIdentity = defineCheck({
-  id: "RP-51", slug: "refreshed-identity", protocol: "oidc", kind: "attack", gate: "warns", title: "Ends a session that is renewed for somebody else",
+  id: "RP-51", slug: "refreshed-identity", about: "/test/refreshTokens", protocol: "oidc", kind: "attack", gate: "warns", title: "Ends a session that is renewed for somebody else",
   spec: { doc: "openid-connect-core-1_0", section: "12.2", level: "MUST" },
   asks: "Does a refreshed ID token with another `iss` or `sub` end the session?",
   why: "The tokens of two people were mixed up at the provider, or on the way; whoever goes on now works in another one's name.",

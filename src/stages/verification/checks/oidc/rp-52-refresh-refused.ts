@@ -4,7 +4,7 @@ import { heldIf } from "../../verdict.ts";
 import { renewedOddly, usesRefreshTokens } from "./renewal.ts";
 
 export const refreshRefused = defineCheck({
-  id: "RP-52", slug: "refresh-refused", protocol: "oidc", kind: "attack", gate: "warns", title: "Ends a session that the provider does not renew",
+  id: "RP-52", slug: "refresh-refused", about: "/test/refreshTokens", protocol: "oidc", kind: "attack", gate: "warns", title: "Ends a session that the provider does not renew",
   spec: { doc: "rfc6749", section: "5.2", level: "SHOULD" },
   asks: "Does the session end when the provider refuses the refresh token?",
   why: "That is how a provider says that somebody has left, or that their access was taken back.",

@@ -4,7 +4,7 @@ import { heldIf } from "../../verdict.ts";
 import { renewedOddly, usesRefreshTokens } from "./renewal.ts";
 
 export const refreshedAudience = defineCheck({
-  id: "RP-55", slug: "refreshed-audience", protocol: "oidc", kind: "attack", gate: "warns", title: "Takes a refreshed token that was made for it alone",
+  id: "RP-55", slug: "refreshed-audience", about: "/test/refreshTokens", protocol: "oidc", kind: "attack", gate: "warns", title: "Takes a refreshed token that was made for it alone",
   spec: { doc: "openid-connect-core-1_0", section: "12.2", level: "MUST" },
   asks: "Does a refreshed ID token for another client end the session?",
   why: "A refreshed token replaces the first one; if it is believed unchecked, whatever the first was checked for is lost.",

@@ -4,7 +4,7 @@ import { CannotTell, held, violated } from "../../verdict.ts";
 import { renewedHonestly, usesRefreshTokens } from "./renewal.ts";
 
 export const refreshRotation = defineCheck({
-  id: "RP-56", slug: "refresh-rotation", protocol: "oidc", kind: "conformance", gate: "warns", title: "Uses the newest refresh token",
+  id: "RP-56", slug: "refresh-rotation", about: "/test/refreshTokens", protocol: "oidc", kind: "conformance", gate: "warns", title: "Uses the newest refresh token",
   spec: { doc: "rfc9700", section: "4.14.2", level: "SHOULD" },
   asks: "Where each renewal brings a new refresh token, is the old one never sent again?",
   why: "Providers take an old token for a stolen one and end the whole session; people are thrown out at the second renewal.",

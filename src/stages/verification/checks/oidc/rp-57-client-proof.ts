@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { CannotTell, heldIf } from "../../verdict.ts";
 
 export const clientProof = defineCheck({
-  id: "RP-57", slug: "client-proof", protocol: "oidc", kind: "conformance", gate: "warns", title: "Proves itself as its manifest says",
+  id: "RP-57", slug: "client-proof", about: "/sso/oidc/tokenEndpointAuthMethod", protocol: "oidc", kind: "conformance", gate: "warns", title: "Proves itself as its manifest says",
   spec: { doc: "openid-connect-core-1_0", section: "9", level: "MUST" },
   asks: "Does the app prove itself at the token endpoint in the way that its manifest names?",
   why: "Providers set one way per client and refuse the others; what works here by chance fails at the first customer.",

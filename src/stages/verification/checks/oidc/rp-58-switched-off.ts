@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { hasScim, leaverStaysOut } from "../switched-off.ts";
 
 export const switchedOff = defineCheck({
-  id: "RP-58", slug: "switched-off-account", protocol: "oidc", kind: "attack", gate: "warns", title: "Lets nobody in whose account is switched off",
+  id: "RP-58", slug: "switched-off-account", about: "/provisioning/scim/features", protocol: "oidc", kind: "attack", gate: "warns", title: "Lets nobody in whose account is switched off",
   spec: { doc: "owasp-asvs-5.0", section: "7.4.2", level: "SHOULD" },
   asks: "Does the app refuse a valid ID token about somebody whom provisioning has deactivated?",
   why: "A leaver whom sign-in lets in, or brings back to life, has not left.",

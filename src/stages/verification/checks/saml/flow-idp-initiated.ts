@@ -4,7 +4,7 @@ import { defineCheck } from "../../check.ts";
 import { couldNotTell, heldIf } from "../../verdict.ts";
 
 export const idpInitiated = defineCheck({
-  id: "SAML-F1", slug: "idp-initiated", protocol: "saml", kind: "flow", gate: "blocks", title: "Signs in from the tile",
+  id: "SAML-F1", slug: "idp-initiated", about: "/sso/saml/flows/idpInitiated", protocol: "saml", kind: "flow", gate: "blocks", title: "Signs in from the tile",
   spec: { doc: "saml-profiles-2.0-os", section: "4.1.5", level: "MAY" },
   asks: "Does an unsolicited, honest response sign the person in?",
   why: "People start at their dashboard; the tile is the first thing they try.",

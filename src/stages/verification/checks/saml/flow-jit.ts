@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { newcomerArrives } from "../newcomer.ts";
 
 export const samlJit = defineCheck({
-  id: "SAML-F3", slug: "jit-attributes", protocol: "saml", kind: "flow", gate: "blocks", title: "Makes an account at the first sign-in",
+  id: "SAML-F3", slug: "jit-attributes", about: "/sso/saml/jit", protocol: "saml", kind: "flow", gate: "blocks", title: "Makes an account at the first sign-in",
   spec: { doc: "saml-core-2.0-os", section: "2.7.3", level: "MAY" },
   asks: "Does somebody whom the app never met get an account of their own, with their attributes?",
   why: "Without it, new people meet an error on their first day, or land in another person's account.",

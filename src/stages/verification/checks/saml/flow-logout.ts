@@ -4,7 +4,7 @@ import { signOut, takesLogout } from "./logout-check.ts";
 import { inWords } from "../../bench/who-am-i.ts";
 
 export const samlLogout = defineCheck({
-  id: "SAML-F4", slug: "logout", protocol: "saml", kind: "flow", gate: "blocks", title: "Ends its session when the provider says so",
+  id: "SAML-F4", slug: "logout", about: "/sso/saml/slo", protocol: "saml", kind: "flow", gate: "blocks", title: "Ends its session when the provider says so",
   spec: { doc: "saml-profiles-2.0-os", section: "4.4.3.3", level: "MUST" },
   asks: "Does an honest, signed LogoutRequest end the person's session?",
   why: "People who sign out at the provider believe that they are out; on a shared computer the next person is them.",

@@ -4,7 +4,7 @@ import { defineCheck } from "../../check.ts";
 import { held, violated } from "../../verdict.ts";
 
 export const otherAcs = defineCheck({
-  id: "SAML-F5", slug: "other-acs", protocol: "saml", kind: "flow", gate: "blocks", title: "Takes responses at each of its services",
+  id: "SAML-F5", slug: "other-acs", about: "/sso/saml/otherAcs", protocol: "saml", kind: "flow", gate: "blocks", title: "Takes responses at each of its services",
   spec: { doc: "saml-metadata-2.0-os", section: "2.4.4", level: "MUST" },
   asks: "Does each further assertion consumer service of the manifest sign people in?",
   why: "The provider answers where the request asks it to; an address that is published and does not work is found by the people behind it.",

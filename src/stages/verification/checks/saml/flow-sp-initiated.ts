@@ -4,7 +4,7 @@ import { defineCheck } from "../../check.ts";
 import { CannotTell, couldNotTell, heldIf, NotShown, violated } from "../../verdict.ts";
 
 export const spInitiated = defineCheck({
-  id: "SAML-F2", slug: "sp-initiated", protocol: "saml", kind: "flow", gate: "blocks", title: "Signs in from the app's own page",
+  id: "SAML-F2", slug: "sp-initiated", about: "/sso/saml/flows/spInitiated", protocol: "saml", kind: "flow", gate: "blocks", title: "Signs in from the app's own page",
   spec: { doc: "saml-profiles-2.0-os", section: "4.1.4", level: "MUST" },
   asks: "Does a sign-in that starts at the app send a request that fits the manifest, and take the answer?",
   why: "Links into the app, bookmarks and sessions that ran out all begin at the app.",

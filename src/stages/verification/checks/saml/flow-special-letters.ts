@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { specialLettersSurvive } from "../special-letters.ts";
 
 export const specialLetters = defineCheck({
-  id: "SAML-F7", slug: "special-letters", protocol: "saml", kind: "flow", gate: "warns", title: "Signs in people of any name",
+  id: "SAML-F7", slug: "special-letters", about: "/sso/saml/nameId", protocol: "saml", kind: "flow", gate: "warns", title: "Signs in people of any name",
   spec: { doc: "saml-core-2.0-os", section: "1.3.1", level: "MUST" },
   asks: "Does somebody whose name holds accents, quotes, an ampersand and other scripts get in?",
   why: "Zoë, O'Brien and 王 work here too; an app that chokes on them turns away real people.",

@@ -4,7 +4,7 @@ import { doesNotApply, heldIf } from "../../verdict.ts";
 
 export const unsignedAssertion = defineCheck({
   // A signed response covers its assertion, so nobody gets in wrongly: what suffers is the app's word about itself.
-  id: "SP-02", slug: "unsigned-assertion", protocol: "saml", kind: "attack", gate: "informs", title: "Wants its assertions signed, when its metadata says so",
+  id: "SP-02", slug: "unsigned-assertion", about: "/sso/saml/metadataUrl", protocol: "saml", kind: "attack", gate: "informs", title: "Wants its assertions signed, when its metadata says so",
   spec: { doc: "saml-metadata-2.0-os", section: "2.4.4", level: "MUST" },
   asks: "Does the app refuse an unsigned assertion in a signed response, when its metadata says WantAssertionsSigned?",
   why: "An assertion that is kept or passed on loses the signature of the response around it.",

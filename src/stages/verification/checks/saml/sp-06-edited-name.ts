@@ -2,7 +2,7 @@ import { samlAttack } from "../../saml-attack.ts";
 import { renamed } from "./forging.ts";
 
 export const editedName = samlAttack({
-  id: "SP-06", slug: "edited-name", gate: "blocks", title: "Refuses a NameID that was changed after signing", target: "victim",
+  id: "SP-06", slug: "edited-name", about: "/sso/saml/nameId", gate: "blocks", title: "Refuses a NameID that was changed after signing", target: "victim",
   spec: { doc: "saml-core-2.0-os", section: "5.4", level: "MUST" },
   asks: "Does the app notice that the signed assertion was changed?",
   why: "Anybody with an account could put another person's name in the place of their own.",

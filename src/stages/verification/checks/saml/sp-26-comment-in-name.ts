@@ -3,7 +3,7 @@ import { samlAttack } from "../../saml-attack.ts";
 import { splitNames } from "./split-name.ts";
 
 export const commentInName = samlAttack({
-  id: "SP-26", slug: "comment-in-name", gate: "blocks", target: "victim", newcomerMayEnter: true, title: "Reads a name with a comment in it whole",
+  id: "SP-26", slug: "comment-in-name", about: "/sso/saml/nameId", gate: "blocks", target: "victim", newcomerMayEnter: true, title: "Reads a name with a comment in it whole",
   spec: { doc: "saml-core-2.0-os", section: "2.2.2", level: "MUST" },
   asks: "Does the app refuse a NameID that a comment splits, or read all of it?",
   why: "Who reads the first piece of text alone takes one person's signed name for another's (VU#475445).",

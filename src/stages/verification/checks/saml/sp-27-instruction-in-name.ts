@@ -3,7 +3,7 @@ import { samlAttack } from "../../saml-attack.ts";
 import { splitNames } from "./split-name.ts";
 
 export const instructionInName = samlAttack({
-  id: "SP-27", slug: "instruction-in-name", gate: "blocks", target: "victim", newcomerMayEnter: true, title: "Reads a name with an instruction in it whole",
+  id: "SP-27", slug: "instruction-in-name", about: "/sso/saml/nameId", gate: "blocks", target: "victim", newcomerMayEnter: true, title: "Reads a name with an instruction in it whole",
   spec: { doc: "saml-core-2.0-os", section: "2.2.2", level: "MUST" },
   asks: "Does the app refuse a NameID that a processing instruction splits, or read all of it?",
   why: "Who reads the first piece of text alone takes one person's signed name for another's (VU#475445).",

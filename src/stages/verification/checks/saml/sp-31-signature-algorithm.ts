@@ -4,7 +4,7 @@ import { logoutIsRefused, takesRedirectedLogout } from "./logout-check.ts";
 const without = (url: string, name: string): string => url.replace(new RegExp(`&${name}=[^&]*`), "");
 
 export const signatureAlgorithm = defineCheck({
-  id: "SP-31", slug: "signature-algorithm", protocol: "saml", kind: "attack", gate: "blocks", title: "Falls back to no other signature algorithm",
+  id: "SP-31", slug: "signature-algorithm", about: "/sso/saml/slo", protocol: "saml", kind: "attack", gate: "blocks", title: "Falls back to no other signature algorithm",
   spec: { doc: "saml-bindings-2.0-os", section: "3.4.4.1", level: "MUST" },
   asks: "Does the app refuse a redirected message whose SigAlg is unknown or missing?",
   why: "A default for unknown algorithms, or none at all, makes the signature a decoration.",

@@ -2,7 +2,7 @@ import { encryptAssertion } from "../../../../protocols/saml/index.ts";
 import { samlAttack } from "../../saml-attack.ts";
 
 export const encryptedUnsigned = samlAttack({
-  id: "SP-32", slug: "encrypted-unsigned", gate: "blocks", target: "victim", title: "Does not take encryption for a signature",
+  id: "SP-32", slug: "encrypted-unsigned", about: "/sso/saml/encryption", gate: "blocks", target: "victim", title: "Does not take encryption for a signature",
   spec: { doc: "saml-profiles-2.0-os", section: "4.1.4.5", level: "MUST" },
   asks: "Does the app refuse an encrypted assertion that nobody signed?",
   why: "Everybody can encrypt for the app: its certificate is public (CVE-2026-2092).",

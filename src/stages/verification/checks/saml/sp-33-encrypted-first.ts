@@ -3,7 +3,7 @@ import { samlAttack } from "../../saml-attack.ts";
 import { takeApart, withAssertions } from "./forging.ts";
 
 export const encryptedFirst = samlAttack({
-  id: "SP-33", slug: "encrypted-first", gate: "blocks", target: "victim", title: "Refuses an encrypted assertion beside the signed one",
+  id: "SP-33", slug: "encrypted-first", about: "/sso/saml/encryption", gate: "blocks", target: "victim", title: "Refuses an encrypted assertion beside the signed one",
   spec: { doc: "saml-core-2.0-os", section: "5.4.2", level: "MUST" },
   asks: "Does the app refuse a forged, encrypted assertion in front of a signed one?",
   why: "Where decryption happens after the signature was found, the decrypted assertion takes the place of the signed one (CVE-2026-2092).",

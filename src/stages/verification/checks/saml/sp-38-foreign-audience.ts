@@ -1,7 +1,7 @@
 import { samlAttack } from "../../saml-attack.ts";
 
 export const foreignAudience = samlAttack({
-  id: "SP-38", slug: "foreign-audience", gate: "blocks", title: "Refuses an assertion for another app",
+  id: "SP-38", slug: "foreign-audience", about: "/sso/saml/entityId", gate: "blocks", title: "Refuses an assertion for another app",
   spec: { doc: "saml-core-2.0-os", section: "2.5.1.4", level: "MUST" },
   asks: "Does the app refuse an assertion that was addressed to another service provider?",
   why: "Any app that people of the same org sign in to could take the assertion it received and use it to enter this one as them.",

@@ -1,7 +1,7 @@
 import { samlAttack } from "../../saml-attack.ts";
 
 export const similarAudience = samlAttack({
-  id: "SP-39", slug: "similar-audience", gate: "blocks", title: "Compares audiences character by character",
+  id: "SP-39", slug: "similar-audience", about: "/sso/saml/entityId", gate: "blocks", title: "Compares audiences character by character",
   spec: { doc: "saml-core-2.0-os", section: "2.5.1.4", level: "MUST" },
   asks: "Does the app refuse an audience that only looks like its own?",
   why: "Somebody else may own the longer, shorter or differently written name, and hand assertions on.",

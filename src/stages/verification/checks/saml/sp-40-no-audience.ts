@@ -2,7 +2,7 @@ import { samlAttack } from "../../saml-attack.ts";
 
 export const noAudience = samlAttack({
   // Seven of eight widely used stacks take it, so this warns.
-  id: "SP-40", slug: "no-audience", gate: "warns", title: "Refuses an assertion for nobody in particular",
+  id: "SP-40", slug: "no-audience", about: "/sso/saml/entityId", gate: "warns", title: "Refuses an assertion for nobody in particular",
   spec: { doc: "saml-profiles-2.0-os", section: "4.1.4.2", level: "MUST" },
   asks: "Does the app refuse an assertion without an AudienceRestriction?",
   why: "An assertion for everybody can be carried from any app to this one.",

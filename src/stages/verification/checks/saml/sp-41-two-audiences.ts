@@ -2,7 +2,7 @@ import { samlAttack } from "../../saml-attack.ts";
 
 export const twoAudiences = samlAttack({
   // How widely used stacks answer is not measured: this warns.
-  id: "SP-41", slug: "two-restrictions", gate: "warns", title: "Wants every audience restriction to name it",
+  id: "SP-41", slug: "two-restrictions", about: "/sso/saml/entityId", gate: "warns", title: "Wants every audience restriction to name it",
   spec: { doc: "saml-core-2.0-os", section: "2.5.1.4", level: "MUST" },
   asks: "Does the app refuse an assertion with two AudienceRestrictions of which one names another app alone?",
   why: "Each restriction narrows the circle further; who is content with any of them widens it.",

@@ -4,7 +4,7 @@ import { couldNotTell } from "../../verdict.ts";
 import { acrossIn, hasTwoCustomers, secondSignsIn, somebodyOf } from "../customers.ts";
 
 export const foreignProvider = defineCheck({
-  id: "SP-47", slug: "foreign-provider", protocol: "saml", kind: "attack", gate: "blocks", title: "Lets no other customer's provider speak for its people",
+  id: "SP-47", slug: "foreign-provider", about: "/test/secondTenant", protocol: "saml", kind: "attack", gate: "blocks", title: "Lets no other customer's provider speak for its people",
   spec: { doc: "owasp-asvs-5.0", section: "6.8.1", level: "MUST" },
   asks: "Does an assertion by the provider of one customer open nothing at another customer?",
   why: "Any customer runs a provider with a valid key; if the app only asks whether some known provider signed, each of them is an admin everywhere.",

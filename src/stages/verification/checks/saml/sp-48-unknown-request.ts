@@ -2,7 +2,7 @@ import { samlAttack } from "../../saml-attack.ts";
 
 export const unknownRequest = samlAttack({
   // Four of eight widely used stacks take it, so this warns.
-  id: "SP-48", slug: "unknown-request", gate: "warns", title: "Refuses the answer to a request that it never sent",
+  id: "SP-48", slug: "unknown-request", about: "/sso/saml/flows/spInitiated", gate: "warns", title: "Refuses the answer to a request that it never sent",
   spec: { doc: "saml-profiles-2.0-os", section: "4.1.4.3", level: "MUST" },
   asks: "Does the app refuse a response whose InResponseTo is no request of its own?",
   why: "An answer to somebody else's request was meant for another browser.",

@@ -3,7 +3,7 @@ import { sandwich } from "../../sandwich.ts";
 
 export const otherBrowser = defineCheck({
   // Sound libraries remember requests for all browsers together: this warns.
-  id: "SP-49", slug: "other-browser", protocol: "saml", kind: "attack", gate: "warns", title: "Takes an answer in the browser that asked, and in no other",
+  id: "SP-49", slug: "other-browser", about: "/sso/saml/flows/spInitiated", protocol: "saml", kind: "attack", gate: "warns", title: "Takes an answer in the browser that asked, and in no other",
   spec: { doc: "saml-profiles-2.0-os", section: "4.1.4.3", level: "MUST" },
   asks: "Does the app refuse the answer to a request that another browser started?",
   why: "Who can push a response into somebody's browser signs them in to the attacker's account, and reads what they enter there.",

@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { sandwich } from "../../sandwich.ts";
 
 export const noInResponseTo = defineCheck({
-  id: "SP-50", slug: "no-in-response-to", protocol: "saml", kind: "attack", gate: "warns", title: "Wants the answer to name the request",
+  id: "SP-50", slug: "no-in-response-to", about: "/sso/saml/flows/spInitiated", protocol: "saml", kind: "attack", gate: "warns", title: "Wants the answer to name the request",
   spec: { doc: "saml-profiles-2.0-os", section: "4.1.4.3", level: "MUST" },
   asks: "Does the app refuse a response without InResponseTo in a browser that has just asked?",
   why: "An answer that names no request may be anybody's.",

@@ -3,7 +3,7 @@ import { sandwich } from "../../sandwich.ts";
 
 export const unsolicited = defineCheck({
   // Most widely used stacks take unsolicited responses unless told not to: this warns.
-  id: "SP-51", slug: "unsolicited", protocol: "saml", kind: "attack", gate: "warns", title: "Refuses responses that nobody asked for, when it says so",
+  id: "SP-51", slug: "unsolicited", about: "/sso/saml/flows/idpInitiated", protocol: "saml", kind: "attack", gate: "warns", title: "Refuses responses that nobody asked for, when it says so",
   spec: { doc: "saml-profiles-2.0-os", section: "4.1.5", level: "MAY" },
   asks: "Does an app whose sign-ins start at the app alone refuse an unsolicited response?",
   why: "Who may post a response unasked can sign somebody in to an account that is not theirs.",

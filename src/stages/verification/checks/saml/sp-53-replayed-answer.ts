@@ -5,7 +5,7 @@ import { CannotTell } from "../../verdict.ts";
 
 export const replayedAnswer = defineCheck({
   // As SP-52: five of eight widely used stacks take a response twice.
-  id: "SP-53", slug: "replayed-answer", protocol: "saml", kind: "attack", gate: "warns", title: "Takes each answer once, in any browser",
+  id: "SP-53", slug: "replayed-answer", about: "/sso/saml/flows/spInitiated", protocol: "saml", kind: "attack", gate: "warns", title: "Takes each answer once, in any browser",
   spec: { doc: "saml-profiles-2.0-os", section: "4.1.4.5", level: "MUST" },
   asks: "Does the app refuse the answer to its own request, posted again from another browser that has asked as well?",
   why: "A response that is caught on its way, in a log or a proxy, would open the account a second time.",

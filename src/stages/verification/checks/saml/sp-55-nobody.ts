@@ -12,7 +12,7 @@ const VARIANTS: readonly SamlVariant[] = [
 ];
 
 export const nobody = defineCheck({
-  id: "SP-55", slug: "nobody", protocol: "saml", kind: "attack", gate: "warns", title: "Signs nobody in when nobody is named",
+  id: "SP-55", slug: "nobody", about: "/sso/saml/nameId", protocol: "saml", kind: "attack", gate: "warns", title: "Signs nobody in when nobody is named",
   spec: { doc: "saml-core-2.0-os", section: "2.4.1", level: "MUST" },
   asks: "Does the app answer a response that names nobody with an error, and make no account?",
   why: "Accounts for nobody pile up, and in some apps the first account of all is the one without a name.",

@@ -16,7 +16,7 @@ function disguised(name: string, letters: Readonly<Record<string, string>>): str
 
 export const lookalike = samlAttack({
   // Upper case and outer blanks are left out: sound apps fold them, and providers do not give them to two people.
-  id: "SP-58", slug: "lookalike-name", gate: "blocks", target: "victim", newcomerMayEnter: true, title: "Keeps people with similar names apart",
+  id: "SP-58", slug: "lookalike-name", about: "/sso/saml/nameId", gate: "blocks", target: "victim", newcomerMayEnter: true, title: "Keeps people with similar names apart",
   spec: { doc: "saml-core-2.0-os", section: "2.2.2", level: "MUST" },
   asks: "Does the app keep a newcomer whose name only looks like another account's out of that account?",
   why: "Databases and libraries fold letters quietly; whoever registers the look-alike at the provider enters as the original.",

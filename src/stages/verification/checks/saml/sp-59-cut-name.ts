@@ -3,7 +3,7 @@ import { samlAttack } from "../../saml-attack.ts";
 import { named, signedAround } from "./forging.ts";
 
 export const cutName = samlAttack({
-  id: "SP-59", slug: "cut-name", gate: "blocks", target: "victim", newcomerMayEnter: true, title: "Does not cut names short",
+  id: "SP-59", slug: "cut-name", about: "/sso/saml/nameId", gate: "blocks", target: "victim", newcomerMayEnter: true, title: "Does not cut names short",
   spec: { doc: "saml-core-2.0-os", section: "2.2.2", level: "MUST" },
   asks: "Does the app refuse a name with a NUL, a line end or hundreds of blanks in it, or keep all of it?",
   why: "A column, a C string or a log that ends early turns one person's name into another's.",

@@ -13,7 +13,7 @@ const saying = (name: string, lists: readonly (readonly string[])[]): SamlChange
 });
 
 export const twoRoles = defineCheck({
-  id: "SP-60", slug: "two-roles", protocol: "saml", kind: "attack", gate: "warns", title: "Gives the lower right where an attribute says two",
+  id: "SP-60", slug: "two-roles", about: "/test/rights", protocol: "saml", kind: "attack", gate: "warns", title: "Gives the lower right where an attribute says two",
   spec: { doc: "saml-core-2.0-os", section: "2.7.3.1", level: "SHOULD" },
   asks: "Does an attribute that gives rights, sent twice or with two values, give the lower right or none?",
   why: "Providers let people fill attributes in part; whoever can add a second value would promote themselves if the higher or the last one wins.",

@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { hasTwoCustomers, strangerStaysOut } from "../customers.ts";
 
 export const foreignEmail = defineCheck({
-  id: "SP-61", slug: "foreign-email", protocol: "saml", kind: "attack", gate: "blocks", title: "Links nobody to another customer's account by e-mail",
+  id: "SP-61", slug: "foreign-email", about: "/test/secondTenant", protocol: "saml", kind: "attack", gate: "blocks", title: "Links nobody to another customer's account by e-mail",
   spec: { doc: "owasp-asvs-5.0", section: "6.8.1", level: "MUST" },
   asks: "Is an e-mail address of another customer's people, asserted by one's own provider, kept from opening their account?",
   why: "A provider may write any address into an assertion. Where the address is the key to the account, every customer holds everybody's.",

@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { hasLocalAccount, localAccountStaysApart } from "../local-account.ts";
 
 export const localAccount = defineCheck({
-  id: "SP-62", slug: "local-account", protocol: "saml", kind: "attack", gate: "blocks", title: "Merges nobody with an account that has a password",
+  id: "SP-62", slug: "local-account", about: "/test/localAccount", protocol: "saml", kind: "attack", gate: "blocks", title: "Merges nobody with an account that has a password",
   spec: { doc: "owasp-asvs-5.0", section: "6.8.1", level: "MUST" },
   asks: "Is a first sign-in kept from taking over, in silence, an account that has a password in the app?",
   why: "The provider's administrator writes names and addresses as they like; the account's owner never agreed, and often is an administrator.",

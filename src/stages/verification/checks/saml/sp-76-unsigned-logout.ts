@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { logoutIsRefused, takesLogout } from "./logout-check.ts";
 
 export const unsignedLogout = defineCheck({
-  id: "SP-76", slug: "unsigned-logout", protocol: "saml", kind: "attack", gate: "blocks", title: "Logs nobody out on an unsigned word",
+  id: "SP-76", slug: "unsigned-logout", about: "/sso/saml/slo", protocol: "saml", kind: "attack", gate: "blocks", title: "Logs nobody out on an unsigned word",
   spec: { doc: "saml-profiles-2.0-os", section: "4.4.4.1", level: "MUST" },
   asks: "Does the app refuse a LogoutRequest that is unsigned, or signed by an unknown key?",
   why: "Anybody could end anybody's session, and watch where they sign in again.",

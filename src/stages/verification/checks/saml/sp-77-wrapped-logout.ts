@@ -5,7 +5,7 @@ import { takeApart } from "./forging.ts";
 import { logoutIsRefused, takesLogout } from "./logout-check.ts";
 
 export const wrappedLogout = defineCheck({
-  id: "SP-77", slug: "wrapped-logout", protocol: "saml", kind: "attack", gate: "blocks", title: "Takes no signature of something else for a logout request's",
+  id: "SP-77", slug: "wrapped-logout", about: "/sso/saml/slo", protocol: "saml", kind: "attack", gate: "blocks", title: "Takes no signature of something else for a logout request's",
   spec: { doc: "saml-core-2.0-os", section: "5.4.2", level: "MUST" },
   asks: "Does the app refuse an unsigned LogoutRequest that carries a signed assertion?",
   why: "Every sign-in leaves a signed assertion in the browser: with it, an unsigned request would pass as signed.",

@@ -3,7 +3,7 @@ import { logoutIsRefused, takesLogout } from "./logout-check.ts";
 
 export const foreignLogout = defineCheck({
   // Another customer's provider cannot be played: a run has one. Not measured with widely used stacks, so this warns.
-  id: "SP-78", slug: "foreign-logout", protocol: "saml", kind: "attack", gate: "warns", title: "Ends the session of whom the request names",
+  id: "SP-78", slug: "foreign-logout", about: "/sso/saml/slo", protocol: "saml", kind: "attack", gate: "warns", title: "Ends the session of whom the request names",
   spec: { doc: "saml-profiles-2.0-os", section: "4.4.3.2", level: "MUST" },
   asks: "Does the app leave a session alone when the LogoutRequest names somebody else, or comes from another issuer?",
   why: "One customer's provider could throw another customer's people out.",

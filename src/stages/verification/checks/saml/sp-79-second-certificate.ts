@@ -4,7 +4,7 @@ import { defineCheck } from "../../check.ts";
 import { heldIf } from "../../verdict.ts";
 
 export const secondCertificate = defineCheck({
-  id: "SP-79", slug: "second-certificate", protocol: "saml", kind: "conformance", gate: "warns", title: "Takes the provider's second certificate",
+  id: "SP-79", slug: "second-certificate", about: "/test/bothCertificates", protocol: "saml", kind: "conformance", gate: "warns", title: "Takes the provider's second certificate",
   spec: { doc: "saml-metadata-2.0-os", section: "2.4.1.1", level: "SHOULD" },
   asks: "Is a response signed by the second certificate of the provider's metadata taken?",
   why: "Keys are changed by publishing the new one beside the old one first. An app that knows only one turns everybody away on the day of the change.",

@@ -6,7 +6,7 @@ import { CannotTell, heldIf } from "../../verdict.ts";
 const MAX_REFRESH_S = 30;
 
 export const withdrawnCertificate = defineCheck({
-  id: "SP-80", slug: "withdrawn-certificate", protocol: "saml", kind: "attack", gate: "blocks", title: "Forgets a certificate that was withdrawn",
+  id: "SP-80", slug: "withdrawn-certificate", about: "/test/metadataRefreshS", protocol: "saml", kind: "attack", gate: "blocks", title: "Forgets a certificate that was withdrawn",
   spec: { doc: "saml-metadata-2.0-os", section: "2.4.1.1", level: "MUST" },
   asks: "Is a signature refused once its certificate has gone from the provider's metadata?",
   why: "A key is withdrawn in a hurry because somebody stole it; until the app forgets it, the thief signs anybody in.",

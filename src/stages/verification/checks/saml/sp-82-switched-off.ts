@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { hasScim, leaverStaysOut } from "../switched-off.ts";
 
 export const switchedOff = defineCheck({
-  id: "SP-82", slug: "switched-off-account", protocol: "saml", kind: "attack", gate: "warns", title: "Lets nobody in whose account is switched off",
+  id: "SP-82", slug: "switched-off-account", about: "/provisioning/scim/features", protocol: "saml", kind: "attack", gate: "warns", title: "Lets nobody in whose account is switched off",
   spec: { doc: "owasp-asvs-5.0", section: "7.4.2", level: "SHOULD" },
   asks: "Does the app refuse a valid assertion about somebody whom provisioning has deactivated or deleted?",
   why: "A leaver whom sign-in lets in, or brings back to life, has not left.",

@@ -4,7 +4,7 @@ import { couldNotTell } from "../../verdict.ts";
 import { hasTwoCustomers } from "../customers.ts";
 
 export const foreignAcs = defineCheck({
-  id: "SP-83", slug: "foreign-acs", protocol: "saml", kind: "attack", gate: "blocks", title: "Takes a response at the ACS that it was made for",
+  id: "SP-83", slug: "foreign-acs", about: "/test/secondTenant", protocol: "saml", kind: "attack", gate: "blocks", title: "Takes a response at the ACS that it was made for",
   spec: { doc: "saml-profiles-2.0-os", section: "4.1.4.3", level: "MUST" },
   asks: "Is a good response for one customer refused at another customer's ACS?",
   why: "Somebody who may sign in at one customer would be in at every other one with the same message.",

@@ -2,7 +2,7 @@ import { rewrite } from "../../../../protocols/saml/index.ts";
 import { samlAttack } from "../../saml-attack.ts";
 
 export const editedAttribute = samlAttack({
-  id: "SP-84", slug: "edited-attribute", gate: "blocks", title: "Refuses attributes that were changed after signing",
+  id: "SP-84", slug: "edited-attribute", about: "/sso/saml/attributes", gate: "blocks", title: "Refuses attributes that were changed after signing",
   spec: { doc: "saml-core-2.0-os", section: "5.4", level: "MUST" },
   asks: "Does the app notice that an attribute of the signed assertion was changed?",
   why: "Groups and roles travel as attributes; whoever can edit them is an administrator.",

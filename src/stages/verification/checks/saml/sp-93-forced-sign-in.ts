@@ -3,7 +3,7 @@ import { sandwich } from "../../sandwich.ts";
 import { doesNotApply } from "../../verdict.ts";
 
 export const forcedSignIn = defineCheck({
-  id: "SP-93", slug: "forced-sign-in", protocol: "saml", kind: "attack", gate: "warns", title: "Gets the fresh sign-in that it asked for",
+  id: "SP-93", slug: "forced-sign-in", about: "/sso/saml/forceAuthn", protocol: "saml", kind: "attack", gate: "warns", title: "Gets the fresh sign-in that it asked for",
   spec: { doc: "saml-core-2.0-os", section: "3.4.1", level: "MUST" },
   asks: "Where the app asks for a fresh sign-in (ForceAuthn), is an answer refused that says the person signed in hours ago?",
   why: "Apps ask for it before payments and key changes. An old session at the provider, on a computer that was left open, must not do.",

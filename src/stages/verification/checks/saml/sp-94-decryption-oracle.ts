@@ -27,7 +27,7 @@ const WAYS: readonly [name: string, change: SamlChange][] = [
 const said = ({ page }: Attempt) => `${page.status} ${page.text.replace(/[\w-]*\d[\w-]*/g, "#").replace(/\s+/g, " ").trim()}`;
 
 export const decryptionOracle = defineCheck({
-  id: "SP-94", slug: "decryption-oracle", protocol: "saml", kind: "attack", gate: "warns", title: "Does not say why it cannot decrypt",
+  id: "SP-94", slug: "decryption-oracle", about: "/sso/saml/encryption", protocol: "saml", kind: "attack", gate: "warns", title: "Does not say why it cannot decrypt",
   spec: { doc: "saml-sec-consider-2.0-os", section: "6.5.2", level: "SHOULD" },
   asks: "Are changed ciphertexts refused, and all of them in the same words?",
   why: "Whoever can tell a wrong key from a wrong end from wrong XML reads encrypted assertions, one guess at a time (XML Encryption is broken that way).",

@@ -3,7 +3,7 @@ import { defineCheck } from "../../check.ts";
 import { held, violated } from "../../verdict.ts";
 
 export const unauthorizedError = defineCheck({
-  id: "SCIM-A1", slug: "unauthorized-error", protocol: "scim", kind: "conformance", gate: "warns", title: "Says in SCIM's words that a credential is wrong",
+  id: "SCIM-A1", slug: "unauthorized-error", about: "/provisioning/scim/auth", protocol: "scim", kind: "conformance", gate: "warns", title: "Says in SCIM's words that a credential is wrong",
   spec: { doc: "rfc7644", section: "3.12", level: "MUST" },
   asks: "Are no credential and a wrong one answered with 401 and a SCIM error that has a detail?",
   why: "An administrator reads this text when a token has run out.",

@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { heldIf, couldNotTell } from "../../verdict.ts";
 
 export const wwwAuthenticate = defineCheck({
-  id: "SCIM-A2", slug: "www-authenticate", protocol: "scim", kind: "conformance", gate: "warns", title: "Says how to authenticate",
+  id: "SCIM-A2", slug: "www-authenticate", about: "/provisioning/scim/auth", protocol: "scim", kind: "conformance", gate: "warns", title: "Says how to authenticate",
   spec: { doc: "rfc7644", section: "2", level: "MUST" },
   asks: "Does a 401 carry WWW-Authenticate?",
   why: "Without it a client cannot tell which credential is asked for.",

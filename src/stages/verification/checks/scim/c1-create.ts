@@ -3,7 +3,7 @@ import { defineCheck } from "../../check.ts";
 import { heldIf, violated } from "../../verdict.ts";
 
 export const createUser = defineCheck({
-  id: "SCIM-C1", slug: "create", protocol: "scim", kind: "flow", gate: "blocks", title: "Creates a person",
+  id: "SCIM-C1", slug: "create", about: "/provisioning/scim/features", protocol: "scim", kind: "flow", gate: "blocks", title: "Creates a person",
   spec: { doc: "rfc7644", section: "3.3", level: "MUST" },
   asks: "Does the server create a person, answer 201 with the whole of it, and read it back alike?",
   why: "A new colleague has no account on the first day, or one that provisioning cannot find again.",

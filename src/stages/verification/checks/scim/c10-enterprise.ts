@@ -5,7 +5,7 @@ import { creates } from "./declared.ts";
 import { partOf } from "./seen.ts";
 
 export const enterprise = defineCheck({
-  id: "SCIM-C10", slug: "enterprise", protocol: "scim", kind: "conformance", gate: "warns", title: "Keeps department and manager",
+  id: "SCIM-C10", slug: "enterprise", about: "/provisioning/scim/extensions", protocol: "scim", kind: "conformance", gate: "warns", title: "Keeps department and manager",
   spec: { doc: "rfc7643", section: "4.3", level: "MUST" },
   asks: "Where the enterprise extension is listed, is it kept as sent, with manager.value?",
   why: "Approvals and reports go by department and manager.",

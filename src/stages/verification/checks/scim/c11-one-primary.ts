@@ -5,7 +5,7 @@ import { creates } from "./declared.ts";
 import { ok, refused, statusOf } from "./seen.ts";
 
 export const onePrimary = defineCheck({
-  id: "SCIM-C11", slug: "one-primary", protocol: "scim", kind: "conformance", gate: "warns", title: "Has one primary address at most",
+  id: "SCIM-C11", slug: "one-primary", about: "/provisioning/scim/attributes", protocol: "scim", kind: "conformance", gate: "warns", title: "Has one primary address at most",
   spec: { doc: "rfc7643", section: "2.4", level: "MUST" },
   asks: "Is a person with two primary e-mails refused, or kept with one?",
   why: "Which address gets the password reset would be a matter of luck.",

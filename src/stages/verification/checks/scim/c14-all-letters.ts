@@ -6,7 +6,7 @@ import { partOf } from "./seen.ts";
 const NAMES = [["Siobhán", "O'Malley"], ["李", "小龍"], ["Ze\u0301 🦊", 'de "Souza" \\ Co'], ["مريم", "<b>Haddad</b> & Söhne"], ["L".repeat(200), "Ng"]] as const;
 
 export const allLetters = defineCheck({
-  id: "SCIM-C14", slug: "all-letters", protocol: "scim", kind: "conformance", gate: "warns", title: "Keeps every name as it is written",
+  id: "SCIM-C14", slug: "all-letters", about: "/provisioning/scim/attributes", protocol: "scim", kind: "conformance", gate: "warns", title: "Keeps every name as it is written",
   spec: { doc: "rfc7643", section: "2.3.1", level: "MUST" },
   asks: "Do apostrophes, quotes, other scripts, emoji and long names come back as they were sent?",
   why: "People are called O'Malley and 小龍; a server that breaks on them has no account for them.",

@@ -13,7 +13,7 @@ const WRONG: { name: string; more: Json; shows(read: Json): boolean }[] = [
 ];
 
 export const types = defineCheck({
-  id: "SCIM-C18", slug: "types", protocol: "scim", kind: "conformance", gate: "warns", title: "Keeps attributes to their types",
+  id: "SCIM-C18", slug: "types", about: "/provisioning/scim/attributes", protocol: "scim", kind: "conformance", gate: "warns", title: "Keeps attributes to their types",
   spec: { doc: "rfc7643", section: "2.3", level: "MUST" },
   asks: "Are values of a wrong type refused or ignored, and never kept or answered with a failure?",
   why: "What is kept with a wrong type breaks every reader behind it.",

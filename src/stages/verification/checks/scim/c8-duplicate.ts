@@ -2,7 +2,7 @@ import { defineCheck, FIRST_VERSION } from "../../check.ts";
 import { heldIf, violated } from "../../verdict.ts";
 
 export const duplicate = defineCheck({
-  id: "SCIM-C8", slug: "duplicate", version: 2,
+  id: "SCIM-C8", slug: "duplicate", about: "/provisioning/scim/matchBy", version: 2,
   changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "Also creates the person with the name in large letters." }],
   protocol: "scim", kind: "conformance", gate: "blocks", title: "Refuses a second person of the same name",
   spec: { doc: "rfc7644", section: "3.3", level: "MUST" },

@@ -3,7 +3,7 @@ import { heldIf, doesNotApply } from "../../verdict.ts";
 import { isList } from "./server-alive.ts";
 
 export const versionPrefix = defineCheck({
-  id: "SCIM-D14", slug: "version-prefix", protocol: "scim", kind: "conformance", gate: "informs", title: "Refuses a version that it does not speak",
+  id: "SCIM-D14", slug: "version-prefix", about: "/provisioning/scim/version", protocol: "scim", kind: "conformance", gate: "informs", title: "Refuses a version that it does not speak",
   spec: { doc: "rfc7644", section: "3.13", level: "MUST" },
   asks: "Is the version in the address honoured: is /v99 refused where /v2 is served?",
   why: "A client of another version would be answered in words that it misreads.",

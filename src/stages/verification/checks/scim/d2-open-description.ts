@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { heldIf } from "../../verdict.ts";
 
 export const openDescription = defineCheck({
-  id: "SCIM-D2", slug: "open-description", protocol: "scim", kind: "conformance", gate: "informs", title: "Describes itself to everybody",
+  id: "SCIM-D2", slug: "open-description", about: "/provisioning/scim/auth", protocol: "scim", kind: "conformance", gate: "informs", title: "Describes itself to everybody",
   spec: { doc: "rfc7643", section: "5", level: "SHOULD" },
   asks: "Can /ServiceProviderConfig be read without a credential?",
   why: "A client learns there how it has to authenticate.",

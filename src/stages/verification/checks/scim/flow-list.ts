@@ -3,7 +3,7 @@ import { defineCheck } from "../../check.ts";
 import { heldIf } from "../../verdict.ts";
 
 export const listsPeople = defineCheck({
-  id: "SCIM-F1", slug: "lists-people", protocol: "scim", kind: "flow", gate: "blocks", title: "Answers with the credential it was given",
+  id: "SCIM-F1", slug: "lists-people", about: "/provisioning/scim/auth", protocol: "scim", kind: "flow", gate: "blocks", title: "Answers with the credential it was given",
   spec: { doc: "rfc7644", section: "3.4.2", level: "MUST" },
   asks: "Does the server list people to whoever holds the credential?",
   why: "Nothing else can be provisioned, imported or tested without it.",

@@ -3,7 +3,7 @@ import { defineCheck } from "../../check.ts";
 import { heldIf, violated } from "../../verdict.ts";
 
 export const groups = defineCheck({
-  id: "SCIM-G1", slug: "groups", protocol: "scim", kind: "flow", gate: "blocks", title: "Makes, fills, empties and deletes a group",
+  id: "SCIM-G1", slug: "groups", about: "/provisioning/scim/features", protocol: "scim", kind: "flow", gate: "blocks", title: "Makes, fills, empties and deletes a group",
   spec: { doc: "rfc7644", section: "3.5.2", level: "MUST" },
   asks: "Can a group be created, renamed, given a member, relieved of it and deleted, while the member stays?",
   why: "Rights hang on groups: a membership that does not leave is a right that stays.",

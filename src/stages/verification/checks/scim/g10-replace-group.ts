@@ -5,7 +5,7 @@ import { all, creates, pushesGroups } from "./declared.ts";
 import { membersIn, ok, statusOf } from "./seen.ts";
 
 export const replaceGroup = defineCheck({
-  id: "SCIM-G10", slug: "replace-group", protocol: "scim", kind: "conformance", gate: "informs", title: "Replaces a group by PUT",
+  id: "SCIM-G10", slug: "replace-group", about: "/provisioning/scim/features", protocol: "scim", kind: "conformance", gate: "informs", title: "Replaces a group by PUT",
   spec: { doc: "rfc7644", section: "3.5.1", level: "MUST" },
   asks: "Does a PUT of a group set its name and exactly the members that it lists, and none when it lists none?",
   why: "Apps that a customer adds to Okta by hand have their groups written by PUT, and so does any client that finds no PATCH.",

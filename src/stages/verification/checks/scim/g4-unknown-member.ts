@@ -4,7 +4,7 @@ import { creates, pushesGroups, all } from "./declared.ts";
 import { broke, membersIn, statusOf } from "./seen.ts";
 
 export const unknownMember = defineCheck({
-  id: "SCIM-G4", slug: "unknown-member", protocol: "scim", kind: "conformance", gate: "warns", title: "Is not broken by a member who is not there",
+  id: "SCIM-G4", slug: "unknown-member", about: "/provisioning/scim/features", protocol: "scim", kind: "conformance", gate: "warns", title: "Is not broken by a member who is not there",
   spec: { doc: "rfc7643", section: "4.2", level: "SHOULD" },
   asks: "Is a member id that nobody has refused or left out, and never a failure?",
   why: "A person who was deleted meanwhile would block a whole group.",

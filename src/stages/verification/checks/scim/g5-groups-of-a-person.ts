@@ -5,7 +5,7 @@ import { creates, updates, pushesGroups, all } from "./declared.ts";
 import { membersIn } from "./seen.ts";
 
 export const groupsOfAPerson = defineCheck({
-  id: "SCIM-G5", slug: "groups-of-a-person", protocol: "scim", kind: "conformance", gate: "informs", title: "Shows a person's groups as they are",
+  id: "SCIM-G5", slug: "groups-of-a-person", about: "/provisioning/scim/features", protocol: "scim", kind: "conformance", gate: "informs", title: "Shows a person's groups as they are",
   spec: { doc: "rfc7643", section: "4.1.2", level: "MUST" },
   asks: "Where people show their groups, do these follow the groups, and can a person not write them?",
   why: "Who can write their own groups gives rights to themselves.",

@@ -5,7 +5,7 @@ import { creates, deletes, pushesGroups, all } from "./declared.ts";
 import { ok, membersIn } from "./seen.ts";
 
 export const deletedMember = defineCheck({
-  id: "SCIM-G6", slug: "deleted-member", protocol: "scim", kind: "conformance", gate: "warns", title: "Keeps no deleted member",
+  id: "SCIM-G6", slug: "deleted-member", about: "/provisioning/scim/features", protocol: "scim", kind: "conformance", gate: "warns", title: "Keeps no deleted member",
   spec: { doc: "rfc7644", section: "3.6", level: "SHOULD" },
   asks: "Is a deleted person no longer a member of any group?",
   why: "Members who are nobody make every comparison of groups fail.",

@@ -4,7 +4,7 @@ import { pushesGroups } from "./declared.ts";
 import { ok, statusOf } from "./seen.ts";
 
 export const renameWithId = defineCheck({
-  id: "SCIM-G7", slug: "rename-with-id", protocol: "scim", kind: "conformance", gate: "informs", title: "Renames a group whose id comes along",
+  id: "SCIM-G7", slug: "rename-with-id", about: "/provisioning/scim/features", protocol: "scim", kind: "conformance", gate: "informs", title: "Renames a group whose id comes along",
   spec: { doc: "rfc7644", section: "3.5.2.3", level: "MAY" },
   asks: "Is a replace without a path whose value holds id and displayName taken, as Okta sends it?",
   why: "Every change of members from Okta comes with such a rename.",

@@ -6,7 +6,7 @@ import { idsIn } from "./seen.ts";
 import { totalOf } from "./server-alive.ts";
 
 export const groupQueries = defineCheck({
-  id: "SCIM-G8", slug: "group-queries", protocol: "scim", kind: "conformance", gate: "warns", title: "Finds a group by name, and leaves its members out when asked",
+  id: "SCIM-G8", slug: "group-queries", about: "/provisioning/scim/features", protocol: "scim", kind: "conformance", gate: "warns", title: "Finds a group by name, and leaves its members out when asked",
   spec: { doc: "rfc7644", section: "3.9", level: "MUST" },
   asks: "Does a filter on displayName find the group, and does excludedAttributes=members leave the members out?",
   why: "A group that is not found is made a second time; members by the thousand are read for nothing.",

@@ -8,7 +8,7 @@ import { idsIn } from "./seen.ts";
 const UNKNOWN_PASSWORD = "Entente-Not-Used-9!";
 
 export const assigned = lifeStep({
-  id: "LC-01", slug: "assigned", gate: "blocks", title: "Somebody who is given the app has an account",
+  id: "LC-01", slug: "assigned", about: "/provisioning/scim/features", gate: "blocks", title: "Somebody who is given the app has an account",
   spec: { doc: "rfc7644", section: "3.3", level: "MUST" },
   asks: "When the network's own provisioner gives somebody the app, is there one account with all that the manifest maps, within 20 seconds?",
   why: "A new colleague opens the app on the first morning and is nobody there.",

@@ -5,7 +5,7 @@ import { assigned } from "./lc-01-assigned.ts";
 import { drive, failureOf, lifeStep, profileOf } from "./lc-story.ts";
 
 export const unchanged = lifeStep({
-  id: "LC-02", slug: "nothing-to-do", gate: "warns", title: "Keeps what it was told, so that nothing is sent twice",
+  id: "LC-02", slug: "nothing-to-do", about: "/provisioning/scim/attributes", gate: "warns", title: "Keeps what it was told, so that nothing is sent twice",
   spec: { doc: "rfc7643", section: "2.5", level: "SHOULD" },
   asks: "When nothing changed, does the provisioner find everything as it wrote it, and write nothing?",
   why: "A value that reads otherwise than it was written is written again with every synchronisation, for ever.",

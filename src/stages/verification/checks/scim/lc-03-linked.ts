@@ -5,7 +5,7 @@ import { drive, failureOf, lacking, lifeStep, profileOf, settled } from "./lc-st
 import { idsIn } from "./seen.ts";
 
 export const linked = lifeStep({
-  id: "LC-03", slug: "linked", gate: "blocks", title: "Somebody who has an account already keeps it",
+  id: "LC-03", slug: "linked", about: "/provisioning/scim/matchBy", gate: "blocks", title: "Somebody who has an account already keeps it",
   spec: { doc: "rfc7644", section: "3.4.2.2", level: "MUST" },
   asks: "When somebody is given the app who is in it already, is their account joined and updated, and no second one made?",
   why: "Two accounts of one person: when they leave, one is closed and the other stays.",

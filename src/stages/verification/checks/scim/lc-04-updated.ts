@@ -5,7 +5,7 @@ import { assigned } from "./lc-01-assigned.ts";
 import { drive, failureOf, lacking, lifeStep, profileOf, settled } from "./lc-story.ts";
 
 export const updated = lifeStep({
-  id: "LC-04", slug: "updated", gate: "blocks", title: "A changed name arrives",
+  id: "LC-04", slug: "updated", about: "/provisioning/scim/attributes", gate: "blocks", title: "A changed name arrives",
   spec: { doc: "rfc7644", section: "3.5", level: "MUST" },
   asks: "When a person's profile changes in the directory, does the account show it, under the same id, within 20 seconds?",
   why: "People marry and move; an app that keeps the old name sends mail to nobody.",

@@ -13,7 +13,7 @@ export const FULL: MappingInput["user"] = {
 };
 
 export const everything = lifeStep({
-  id: "LC-05", slug: "everything-mapped", gate: "warns", title: "Everything that is mapped arrives",
+  id: "LC-05", slug: "everything-mapped", about: "/provisioning/scim/attributes", gate: "warns", title: "Everything that is mapped arrives",
   spec: { doc: "rfc7643", section: "4.1", level: "SHOULD" },
   asks: "When the directory knows everything about somebody, is each attribute that the manifest maps taken and shown?",
   why: "A mapping is a promise to administrators: a cost centre that never arrives is missed at the end of the year.",

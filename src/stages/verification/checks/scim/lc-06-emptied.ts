@@ -5,7 +5,7 @@ import { everything, FULL } from "./lc-05-everything.ts";
 import { drive, failureOf, lacking, lifeStep, profileOf, settled } from "./lc-story.ts";
 
 export const emptied = lifeStep({
-  id: "LC-06", slug: "emptied", gate: "warns", title: "What is emptied is gone",
+  id: "LC-06", slug: "emptied", about: "/provisioning/scim/attributes", gate: "warns", title: "What is emptied is gone",
   spec: { doc: "rfc7643", section: "2.5", level: "MUST" },
   asks: "When values are taken away in the directory, does the update go through and are they gone from the account?",
   why: "Somebody who left a department is still listed in it; an update that is refused for an empty value holds back all the others.",

@@ -6,7 +6,7 @@ import { updated } from "./lc-04-updated.ts";
 import { drive, failureOf, lifeStep, profileOf, settled } from "./lc-story.ts";
 
 export const left = lifeStep({
-  id: "LC-07", slug: "left", gate: "blocks", title: "Whoever leaves has no account that is open",
+  id: "LC-07", slug: "left", about: "/provisioning/scim/onUnassign", gate: "blocks", title: "Whoever leaves has no account that is open",
   spec: { doc: "rfc7644", section: "3.5.2", level: "MUST" },
   asks: "When somebody is deactivated in the directory, is their account closed within 20 seconds, and still there when the manifest says deactivate?",
   why: "A leaver with an open account is what provisioning exists to prevent; one whose account is deleted takes their work along.",

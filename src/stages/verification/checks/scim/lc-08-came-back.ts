@@ -6,7 +6,7 @@ import { drive, failureOf, lacking, lifeStep, profileOf, settled } from "./lc-st
 import { idsIn } from "./seen.ts";
 
 export const cameBack = lifeStep({
-  id: "LC-08", slug: "came-back", gate: "blocks", title: "Whoever comes back has the account from before",
+  id: "LC-08", slug: "came-back", about: "/provisioning/scim/features", gate: "blocks", title: "Whoever comes back has the account from before",
   spec: { doc: "rfc7644", section: "3.5.2", level: "MUST" },
   asks: "When somebody who was deactivated is given the app again, is the same account open, under the same id, with what changed meanwhile?",
   why: "People return from leave and find an empty app, and their old account is nobody's.",

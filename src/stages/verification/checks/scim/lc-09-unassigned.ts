@@ -6,7 +6,7 @@ import { drive, failureOf, lifeStep, profileOf, settled } from "./lc-story.ts";
 import { idsIn } from "./seen.ts";
 
 export const unassigned = lifeStep({
-  id: "LC-09", slug: "unassigned", gate: "blocks", title: "Whoever loses the app loses the account a second time as well",
+  id: "LC-09", slug: "unassigned", about: "/provisioning/scim/onUnassign", gate: "blocks", title: "Whoever loses the app loses the account a second time as well",
   spec: { doc: "rfc7644", section: "3.5.2", level: "MUST" },
   asks: "After leave and return, is the account closed once more when the app is taken away, and no other left open?",
   why: "The second departure is the one that nobody tries out.",

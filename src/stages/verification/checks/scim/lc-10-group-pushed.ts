@@ -5,7 +5,7 @@ import { drive, failureOf, lifeStep, memberOf, settled } from "./lc-story.ts";
 import { idsIn, membersIn } from "./seen.ts";
 
 export const groupPushed = lifeStep({
-  id: "LC-10", slug: "group-pushed", gate: "blocks", title: "A group that is pushed is there, empty at first, then with its people",
+  id: "LC-10", slug: "group-pushed", about: "/provisioning/scim/features", gate: "blocks", title: "A group that is pushed is there, empty at first, then with its people",
   spec: { doc: "rfc7644", section: "3.5.2.1", level: "MUST" },
   asks: "Does the network's own group push make an empty group, find it by name, and fill it within 20 seconds?",
   why: "Rights hang on groups: a group that is not filled gives nobody their rights.",

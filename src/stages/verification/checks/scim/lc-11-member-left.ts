@@ -6,7 +6,7 @@ import { drive, failureOf, lifeStep, memberOf, settled } from "./lc-story.ts";
 import { membersIn } from "./seen.ts";
 
 export const memberLeft = lifeStep({
-  id: "LC-11", slug: "member-left", gate: "blocks", title: "Whoever leaves a pushed group is out of it, and nobody else",
+  id: "LC-11", slug: "member-left", about: "/provisioning/scim/features", gate: "blocks", title: "Whoever leaves a pushed group is out of it, and nobody else",
   spec: { doc: "rfc7644", section: "3.5.2.2", level: "MUST" },
   asks: "When one of two leaves a group in the directory, does the app's group hold the other alone, under the name it has now?",
   why: "A right that hangs on the group stays with somebody who should have lost it, or is lost by all.",

@@ -5,7 +5,7 @@ import { drive, failureOf, lifeStep, memberOf, settled } from "./lc-story.ts";
 import { idsIn, membersIn } from "./seen.ts";
 
 export const groupLinked = lifeStep({
-  id: "LC-12", slug: "group-linked", gate: "warns", title: "A group that is there already is joined, and keeps its own people",
+  id: "LC-12", slug: "group-linked", about: "/provisioning/scim/features", gate: "warns", title: "A group that is there already is joined, and keeps its own people",
   spec: { doc: "rfc7644", section: "3.4.2.2", level: "MUST" },
   asks: "When a group is pushed whose name the app knows already, does the app's group gain the pushed member and keep its own?",
   why: "A second group of the same name has no rights; one that loses its people has too few.",

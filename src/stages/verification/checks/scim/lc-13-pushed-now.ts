@@ -5,7 +5,7 @@ import { drive, failureOf, lifeStep, memberOf, settled } from "./lc-story.ts";
 import { membersIn } from "./seen.ts";
 
 export const pushedNow = lifeStep({
-  id: "LC-13", slug: "pushed-now", gate: "warns", title: "A push now sets right what was changed in the app",
+  id: "LC-13", slug: "pushed-now", about: "/provisioning/scim/features", gate: "warns", title: "A push now sets right what was changed in the app",
   spec: { doc: "rfc7644", section: "3.5.2.3", level: "MUST" },
   asks: "After somebody was added in the app itself, does a full push leave exactly the people of the directory, also when there are none?",
   why: "People who were let in by hand keep their rights although the directory knows nothing of it.",

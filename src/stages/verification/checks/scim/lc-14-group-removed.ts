@@ -5,7 +5,7 @@ import { memberLeft } from "./lc-11-member-left.ts";
 import { drive, failureOf, lifeStep, settled } from "./lc-story.ts";
 
 export const groupRemoved = lifeStep({
-  id: "LC-14", slug: "group-removed", gate: "blocks", title: "A group that is no longer pushed is gone, its people are not",
+  id: "LC-14", slug: "group-removed", about: "/provisioning/scim/features", gate: "blocks", title: "A group that is no longer pushed is gone, its people are not",
   spec: { doc: "rfc7644", section: "3.6", level: "MUST" },
   asks: "When a group is unlinked and deleted, is it gone from the app while its members keep their accounts, open as before?",
   why: "A tidy-up of groups would close the accounts of everybody in them.",

@@ -7,7 +7,7 @@ import { drive, failureOf, lifeStep } from "./lc-story.ts";
 const LIMITS = { maxPages: 10, maxResources: 1_000 };
 
 export const imported = lifeStep({
-  id: "LC-15", slug: "imported", gate: "warns", title: "An import sees everybody once, and who is closed as closed",
+  id: "LC-15", slug: "imported", about: "/provisioning/scim/features", gate: "warns", title: "An import sees everybody once, and who is closed as closed",
   spec: { doc: "rfc7644", section: "3.4.2.4", level: "MUST" },
   asks: "Does the network's own import read all people in pages of a hundred, with the closed account closed and with one address each that is primary?",
   why: "Whoever is missed is taken for a leaver; whoever is closed and looks open is offered as new.",

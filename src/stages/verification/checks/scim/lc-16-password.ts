@@ -6,7 +6,7 @@ import { drive, failureOf, lifeStep, profileOf } from "./lc-story.ts";
 const CHANGED = "Entente-Changed-7!";
 
 export const passwordChanged = lifeStep({
-  id: "LC-16", slug: "password-changed", gate: "warns", title: "A changed password is taken and never told",
+  id: "LC-16", slug: "password-changed", about: "/provisioning/scim/features", gate: "warns", title: "A changed password is taken and never told",
   spec: { doc: "rfc7643", section: "4.1.1", level: "MUST" },
   asks: "When a password is synchronised, is it taken, and does no answer hold it?",
   why: "People whose password did not arrive are locked out; passwords that are told are known to whoever reads a log.",

@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { heldIf, violated } from "../../verdict.ts";
 
 export const replaceUser = defineCheck({
-  id: "SCIM-P1", slug: "replace", protocol: "scim", kind: "conformance", gate: "blocks", title: "Replaces a person by PUT",
+  id: "SCIM-P1", slug: "replace", about: "/provisioning/scim/userUpdate", protocol: "scim", kind: "conformance", gate: "blocks", title: "Replaces a person by PUT",
   spec: { doc: "rfc7644", section: "3.5.1", level: "MUST" },
   asks: "Does PUT change a person, keep the id, and refuse an id that is not there?",
   why: "Changed names and addresses would never arrive, or arrive in a second account.",

@@ -5,7 +5,7 @@ import { creates, updates, putsPeople, all } from "./declared.ts";
 import { partOf, statusOf } from "./seen.ts";
 
 export const replaceKeepsReadOnly = defineCheck({
-  id: "SCIM-P3", slug: "replace-keeps-read-only", protocol: "scim", kind: "conformance", gate: "blocks", title: "Lets no PUT change an id",
+  id: "SCIM-P3", slug: "replace-keeps-read-only", about: "/provisioning/scim/userUpdate", protocol: "scim", kind: "conformance", gate: "blocks", title: "Lets no PUT change an id",
   spec: { doc: "rfc7644", section: "3.5.1", level: "MUST" },
   asks: "Are id and meta in a PUT ignored or refused, and is a PUT without userName refused?",
   why: "A PUT that moves a person to another id takes somebody else's place.",

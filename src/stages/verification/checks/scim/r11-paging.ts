@@ -8,7 +8,7 @@ import { defineCheck, FIRST_VERSION } from "../../check.ts";
 import { held, heldIf, violated } from "../../verdict.ts";
 
 export const paging = defineCheck({
-  id: "SCIM-R11", slug: "paging", version: 3, protocol: "scim", kind: "conformance", gate: "blocks", title: "Pages without gaps",
+  id: "SCIM-R11", slug: "paging", about: "/provisioning/scim/pageSize", version: 3, protocol: "scim", kind: "conformance", gate: "blocks", title: "Pages without gaps",
   spec: { doc: "rfc7644", section: "3.4.2.4", level: "MUST" },
   asks: "Do pages begin where they should, hold no more than was asked for, and together show everybody once?",
   why: "An import that misses people takes them for leavers.",

@@ -4,7 +4,7 @@ import { creates } from "./declared.ts";
 import { idsIn } from "./seen.ts";
 
 export const stableOrder = defineCheck({
-  id: "SCIM-R12", slug: "stable-order", protocol: "scim", kind: "conformance", gate: "warns", title: "Lists in one order",
+  id: "SCIM-R12", slug: "stable-order", about: "/provisioning/scim/pageSize", protocol: "scim", kind: "conformance", gate: "warns", title: "Lists in one order",
   spec: { doc: "rfc7644", section: "3.4.2.4", level: "SHOULD" },
   asks: "Do two readings of the same list, and its pages put together, show one order?",
   why: "Pages of a list that moves miss people and show others twice.",

@@ -4,7 +4,7 @@ import { creates, notOffered } from "./declared.ts";
 import { idsIn, partOf } from "./seen.ts";
 
 export const cursor = defineCheck({
-  id: "SCIM-R21", slug: "cursor", protocol: "scim", kind: "conformance", gate: "informs", title: "Pages by cursor, where it says that it does",
+  id: "SCIM-R21", slug: "cursor", about: "/provisioning/scim/pageSize", protocol: "scim", kind: "conformance", gate: "informs", title: "Pages by cursor, where it says that it does",
   spec: { doc: "rfc9865", section: "2", level: "MAY" },
   asks: "Where cursors are declared, does the first page name the next, and does that show other people?",
   why: "A cursor loses nobody while people come and go.",

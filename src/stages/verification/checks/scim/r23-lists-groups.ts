@@ -4,7 +4,7 @@ import { listsGroups as declares } from "./declared.ts";
 import { isList } from "./server-alive.ts";
 
 export const listsGroups = defineCheck({
-  id: "SCIM-R23", slug: "lists-groups", protocol: "scim", kind: "conformance", gate: "warns", title: "Lists groups, also when there are none",
+  id: "SCIM-R23", slug: "lists-groups", about: "/provisioning/scim/features", protocol: "scim", kind: "conformance", gate: "warns", title: "Lists groups, also when there are none",
   spec: { doc: "rfc7644", section: "3.4.2", level: "MUST" },
   asks: "Is a page of groups answered with a list, whose Resources is a list wherever there are groups?",
   why: "The import of groups is the first thing that is sent when an administrator switches it on.",

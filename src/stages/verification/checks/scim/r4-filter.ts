@@ -4,7 +4,7 @@ import { defineCheck } from "../../check.ts";
 import { heldIf, violated } from "../../verdict.ts";
 
 export const filterByName = defineCheck({
-  id: "SCIM-R4", slug: "filter-by-name", protocol: "scim", kind: "flow", gate: "blocks", title: "Finds a person by name",
+  id: "SCIM-R4", slug: "filter-by-name", about: "/provisioning/scim/matchBy", protocol: "scim", kind: "flow", gate: "blocks", title: "Finds a person by name",
   spec: { doc: "rfc7644", section: "3.4.2.2", level: "MUST" },
   asks: "Does a filter on userName find exactly that person, and nobody for a name that is not there?",
   why: "Before a create the network looks whether the person exists; a wrong answer makes doubles or joins strangers.",

@@ -4,7 +4,7 @@ import { defineCheck } from "../../check.ts";
 import { held, violated } from "../../verdict.ts";
 
 export const noToken = defineCheck({
-  id: "SC-01", slug: "no-token", protocol: "scim", kind: "attack", gate: "blocks", title: "Tells nothing without a credential",
+  id: "SC-01", slug: "no-token", about: "/provisioning/scim/auth", protocol: "scim", kind: "attack", gate: "blocks", title: "Tells nothing without a credential",
   spec: { doc: "rfc7644", section: "2", level: "MUST" },
   asks: "Is a request without a credential, with another scheme or with an empty token refused?",
   why: "Everybody's names and addresses would be open to the internet.",

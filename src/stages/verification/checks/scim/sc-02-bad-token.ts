@@ -7,7 +7,7 @@ import { held, violated } from "../../verdict.ts";
 const swapped = (text: string) => text.replace(/[a-z]/gi, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()));
 
 export const badToken = defineCheck({
-  id: "SC-02", slug: "bad-token", version: 3,
+  id: "SC-02", slug: "bad-token", about: "/provisioning/scim/auth", version: 3,
   changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "Also sends a token that was taken back, where the manifest names one." }, { version: 3, engine: "1.0.0", on: "2026-11-23", what: "Also sends the token with small letters for large ones." }], protocol: "scim", kind: "attack", gate: "blocks", title: "Refuses a token that is not right",
   spec: { doc: "rfc7644", section: "7.3", level: "MUST" },
   asks: "Is a token that is invented, shortened, lengthened or taken back refused?",

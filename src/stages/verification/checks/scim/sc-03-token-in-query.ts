@@ -4,7 +4,7 @@ import { defineCheck } from "../../check.ts";
 import { doesNotApply, held, violated } from "../../verdict.ts";
 
 export const tokenInQuery = defineCheck({
-  id: "SC-03", slug: "token-in-query", protocol: "scim", kind: "attack", gate: "blocks", title: "Takes no token from the address",
+  id: "SC-03", slug: "token-in-query", about: "/provisioning/scim/auth", protocol: "scim", kind: "attack", gate: "blocks", title: "Takes no token from the address",
   spec: { doc: "rfc7644", section: "7.5.2", level: "MUST" },
   asks: "Is a token in the query string ignored?",
   why: "Addresses are written to logs, histories and referrers; a token there is a token lost.",

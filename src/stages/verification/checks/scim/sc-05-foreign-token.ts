@@ -14,7 +14,7 @@ const TRIES = (person: Made): [method: string, body: unknown][] => [
 ];
 
 export const foreignToken = defineCheck({
-  id: "SC-05", slug: "foreign-token", protocol: "scim", kind: "attack", gate: "blocks", title: "Keeps customers' people apart",
+  id: "SC-05", slug: "foreign-token", about: "/test/secondTenant", protocol: "scim", kind: "attack", gate: "blocks", title: "Keeps customers' people apart",
   spec: { doc: "rfc7644", section: "6", level: "MUST" },
   asks: "Can another customer's token neither read, change nor delete this customer's people, at neither address?",
   why: "Ids are in logs, links and exports. If one is enough, each customer can read and close everybody's accounts.",

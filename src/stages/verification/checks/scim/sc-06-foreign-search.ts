@@ -5,7 +5,7 @@ import { idsIn } from "./seen.ts";
 import { serverAnswers } from "./server-alive.ts";
 
 export const foreignSearch = defineCheck({
-  id: "SC-06", slug: "foreign-search", protocol: "scim", kind: "attack", gate: "blocks", title: "Finds nobody of another customer",
+  id: "SC-06", slug: "foreign-search", about: "/test/secondTenant", protocol: "scim", kind: "attack", gate: "blocks", title: "Finds nobody of another customer",
   spec: { doc: "rfc7644", section: "6.1", level: "MUST" },
   asks: "Do lists and searches with another customer's token show nobody of this one?",
   why: "A search that forgets the tenant is a directory of all customers' people.",

@@ -6,7 +6,7 @@ import { pushesGroups } from "./declared.ts";
 import { membersIn, statusOf } from "./seen.ts";
 
 export const foreignMember = defineCheck({
-  id: "SC-07", slug: "foreign-member", protocol: "scim", kind: "attack", gate: "blocks", title: "Lets no group hold another customer's people",
+  id: "SC-07", slug: "foreign-member", about: "/test/secondTenant", protocol: "scim", kind: "attack", gate: "blocks", title: "Lets no group hold another customer's people",
   spec: { doc: "rfc7644", section: "6.2", level: "MUST" },
   asks: "Is a person of one customer kept out of another customer's groups?",
   why: "Membership shows names, and groups carry rights: one customer would rule over another one's people.",

@@ -5,7 +5,7 @@ import { creates } from "./declared.ts";
 import { idsIn, ok, statusOf } from "./seen.ts";
 
 export const localAccount = defineCheck({
-  id: "SC-09", slug: "local-account", protocol: "scim", kind: "attack", gate: "blocks", title: "Leaves accounts alone that have a password in the app",
+  id: "SC-09", slug: "local-account", about: "/test/localAccount", protocol: "scim", kind: "attack", gate: "blocks", title: "Leaves accounts alone that have a password in the app",
   spec: { doc: "rfc7644", section: "3.3", level: "MUST" },
   asks: "Is a create under the name of an account that the app keeps itself refused, and that account left as it is?",
   why: "Provisioning would take over the app's own administrator: their rights, with a password and an address that the directory chose.",

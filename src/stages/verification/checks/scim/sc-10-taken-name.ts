@@ -4,7 +4,7 @@ import { creates, updates, all } from "./declared.ts";
 import { idsIn, statusOf } from "./seen.ts";
 
 export const takenName = defineCheck({
-  id: "SC-10", slug: "taken-name", protocol: "scim", kind: "attack", gate: "blocks", title: "Lets nobody take another one's name",
+  id: "SC-10", slug: "taken-name", about: "/provisioning/scim/matchBy", protocol: "scim", kind: "attack", gate: "blocks", title: "Lets nobody take another one's name",
   spec: { doc: "rfc7644", section: "3.5.1", level: "MUST" },
   asks: "Is a change of userName to one that is taken refused with 409?",
   why: "Whoever takes over a name is signed in as the person it belonged to.",

@@ -11,7 +11,7 @@ const ALIKE: { name: string; of(userName: string): string }[] = [
 ];
 
 export const alikeNames = defineCheck({
-  id: "SC-12", slug: "alike-names", protocol: "scim", kind: "attack", gate: "blocks", title: "Takes a name that looks alike for nobody else's",
+  id: "SC-12", slug: "alike-names", about: "/provisioning/scim/matchBy", protocol: "scim", kind: "attack", gate: "blocks", title: "Takes a name that looks alike for nobody else's",
   spec: { doc: "rfc7644", section: "7.8", level: "MUST" },
   asks: "Is a name that differs by case, a space or a compatibility form refused, or held apart from the first?",
   why: "Two accounts that one filter finds: sign-in or provisioning takes the wrong one.",

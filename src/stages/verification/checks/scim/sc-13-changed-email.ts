@@ -6,7 +6,7 @@ import { meetsSignOn, signOnOf } from "./cross.ts";
 import { updates } from "./declared.ts";
 
 export const changedEmail = defineCheck({
-  id: "SC-13", slug: "changed-email", protocol: "scim", kind: "attack", gate: "blocks", title: "Gives no account away with an e-mail address",
+  id: "SC-13", slug: "changed-email", about: "/provisioning/scim/matchBy", protocol: "scim", kind: "attack", gate: "blocks", title: "Gives no account away with an e-mail address",
   spec: { doc: "rfc7644", section: "6", level: "MUST" },
   asks: "After one customer's provisioning gave somebody the e-mail address of another customer's person, does their sign-in still open their own account alone?",
   why: "An administrator may write any address into their directory. If sign-in looks people up by it, that is a way into every other customer (CVE-2022-1680).",

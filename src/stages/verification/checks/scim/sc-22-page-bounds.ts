@@ -5,7 +5,7 @@ import { idsIn } from "./seen.ts";
 import { serverAnswers, totalOf } from "./server-alive.ts";
 
 export const pageBounds = defineCheck({
-  id: "SC-22", slug: "page-bounds", protocol: "scim", kind: "attack", gate: "warns", title: "Bounds its pages",
+  id: "SC-22", slug: "page-bounds", about: "/provisioning/scim/pageSize", protocol: "scim", kind: "attack", gate: "warns", title: "Bounds its pages",
   spec: { doc: "rfc7644", section: "3.4.2.4", level: "MUST" },
   asks: "Is startIndex below 1 read as 1, a negative count as 0, and are huge numbers bounded?",
   why: "An import that begins at 0 loses or doubles its first person; one huge page can stop a server.",

@@ -6,7 +6,7 @@ import { idsIn } from "./seen.ts";
 import { totalOf } from "./server-alive.ts";
 
 export const changingPages = defineCheck({
-  id: "SC-23", slug: "changing-pages", protocol: "scim", kind: "attack", gate: "warns", title: "Loses and doubles nobody while people come",
+  id: "SC-23", slug: "changing-pages", about: "/provisioning/scim/pageSize", protocol: "scim", kind: "attack", gate: "warns", title: "Loses and doubles nobody while people come",
   spec: { doc: "rfc7644", section: "3.4.2.4", level: "SHOULD" },
   asks: "Is everybody who was there before a walk through the pages seen by it once, although somebody is added meanwhile?",
   why: "An import that misses people takes them for leavers.",

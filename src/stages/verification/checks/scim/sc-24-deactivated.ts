@@ -12,7 +12,7 @@ const WAYS: readonly [name: string, send: (bench: ScimBench, made: Made) => Prom
 ];
 
 export const deactivated = defineCheck({
-  id: "SC-24", slug: "deactivated", protocol: "scim", kind: "attack", gate: "blocks", title: "Signs in nobody who was deactivated",
+  id: "SC-24", slug: "deactivated", about: "/provisioning/scim/features", protocol: "scim", kind: "attack", gate: "blocks", title: "Signs in nobody who was deactivated",
   spec: { doc: "owasp-asvs-5.0", section: "7.4.2", level: "MUST" },
   asks: "Is sign-on refused after `active` became false, in whichever way provisioning says it?",
   why: "The leaver's account reads inactive on every report, and they still come in.",

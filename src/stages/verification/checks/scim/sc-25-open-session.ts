@@ -4,7 +4,7 @@ import { heldIf } from "../../verdict.ts";
 import { done, insidePerson, settled, switchesOff } from "./cross.ts";
 
 export const openSession = defineCheck({
-  id: "SC-25", slug: "open-session", protocol: "scim", kind: "attack", gate: "blocks", title: "Ends the sessions of whoever is deactivated",
+  id: "SC-25", slug: "open-session", about: "/provisioning/scim/features", protocol: "scim", kind: "attack", gate: "blocks", title: "Ends the sessions of whoever is deactivated",
   spec: { doc: "owasp-asvs-5.0", section: "7.4.2", level: "MUST" },
   asks: "Is an open session over within seconds after `active` became false?",
   why: "Somebody who is let go at noon sits before an open window; sessions last for days.",

@@ -4,7 +4,7 @@ import { done, insidePerson, switchesOff } from "./cross.ts";
 import { idsIn } from "./seen.ts";
 
 export const staysClosed = defineCheck({
-  id: "SC-26", slug: "stays-closed", protocol: "scim", kind: "attack", gate: "blocks", title: "Is not opened again by a sign-in",
+  id: "SC-26", slug: "stays-closed", about: "/provisioning/scim/features", protocol: "scim", kind: "attack", gate: "blocks", title: "Is not opened again by a sign-in",
   spec: { doc: "owasp-asvs-5.0", section: "7.4.2", level: "MUST" },
   asks: "Does a deactivated account stay so when its person comes to sign in, and does no second one appear?",
   why: "A just-in-time sign-in that writes the account anew undoes what provisioning did, and nobody sees it.",

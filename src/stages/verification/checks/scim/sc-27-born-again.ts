@@ -5,7 +5,7 @@ import { creates, deletes, all } from "./declared.ts";
 import { ok, broke, statusOf } from "./seen.ts";
 
 export const bornAgain = defineCheck({
-  id: "SC-27", slug: "born-again", protocol: "scim", kind: "attack", gate: "blocks", title: "Gives a name's next owner nothing of the last",
+  id: "SC-27", slug: "born-again", about: "/provisioning/scim/matchBy", protocol: "scim", kind: "attack", gate: "blocks", title: "Gives a name's next owner nothing of the last",
   spec: { doc: "rfc7643", section: "3.1", level: "MUST" },
   asks: "Does a person made under the name of a deleted one get a new id and nothing that the old one had?",
   why: "The next Ana Roy would read the mail of the last.",

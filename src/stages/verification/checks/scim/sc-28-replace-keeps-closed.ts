@@ -4,7 +4,7 @@ import { heldIf, couldNotTell } from "../../verdict.ts";
 import { creates, deactivates, putsPeople, all } from "./declared.ts";
 
 export const replaceKeepsClosed = defineCheck({
-  id: "SC-28", slug: "replace-keeps-closed", protocol: "scim", kind: "attack", gate: "blocks", title: "Opens no account by an update that does not say so",
+  id: "SC-28", slug: "replace-keeps-closed", about: "/provisioning/scim/userUpdate", protocol: "scim", kind: "attack", gate: "blocks", title: "Opens no account by an update that does not say so",
   spec: { doc: "rfc7644", section: "3.5.1", level: "MUST" },
   asks: "Does a deactivated person stay so when a PUT does not mention active?",
   why: "A change of department would let somebody back in who has left.",

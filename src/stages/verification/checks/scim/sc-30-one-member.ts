@@ -4,7 +4,7 @@ import { creates, pushesGroups, all } from "./declared.ts";
 import { refused, membersIn, statusOf } from "./seen.ts";
 
 export const oneMember = defineCheck({
-  id: "SC-30", slug: "one-member", protocol: "scim", kind: "attack", gate: "blocks", title: "Removes the one member that is named",
+  id: "SC-30", slug: "one-member", about: "/provisioning/scim/features", protocol: "scim", kind: "attack", gate: "blocks", title: "Removes the one member that is named",
   spec: { doc: "rfc7644", section: "3.5.2.2", level: "MUST" },
   asks: "Does a remove with a filter, or with a list of values, take exactly these members and no others?",
   why: "Everybody else would lose their rights with the one who leaves.",

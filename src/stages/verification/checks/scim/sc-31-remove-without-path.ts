@@ -3,7 +3,7 @@ import { defineCheck } from "../../check.ts";
 import { couldNotTell, held, violated } from "../../verdict.ts";
 
 export const removeWithoutPath = defineCheck({
-  id: "SC-31", slug: "remove-without-path", protocol: "scim", kind: "attack", gate: "blocks", title: "Does not empty a group by mistake",
+  id: "SC-31", slug: "remove-without-path", about: "/provisioning/scim/features", protocol: "scim", kind: "attack", gate: "blocks", title: "Does not empty a group by mistake",
   spec: { doc: "rfc7644", section: "3.5.2.2", level: "MUST" },
   asks: "Is a PATCH remove without a path refused, and does the group keep its members?",
   why: "One malformed request would take away everybody's rights at once.",

@@ -7,7 +7,7 @@ import { membersIn } from "./seen.ts";
 const MANY = 12;
 
 export const allMembers = defineCheck({
-  id: "SC-32", slug: "all-members", protocol: "scim", kind: "attack", gate: "warns", title: "Sets all members at once, exactly",
+  id: "SC-32", slug: "all-members", about: "/provisioning/scim/groupPatchChunk", protocol: "scim", kind: "attack", gate: "warns", title: "Sets all members at once, exactly",
   spec: { doc: "rfc7644", section: "3.5.2.3", level: "MUST" },
   asks: "Does replacing all members give exactly these, and an empty list none?",
   why: "A full push that keeps somebody keeps their rights.",

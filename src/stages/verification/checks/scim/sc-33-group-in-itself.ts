@@ -5,7 +5,7 @@ import { broke, statusOf } from "./seen.ts";
 import { serverAnswers } from "./server-alive.ts";
 
 export const groupInItself = defineCheck({
-  id: "SC-33", slug: "group-in-itself", protocol: "scim", kind: "attack", gate: "warns", title: "Is not caught by a group that holds itself",
+  id: "SC-33", slug: "group-in-itself", about: "/provisioning/scim/features", protocol: "scim", kind: "attack", gate: "warns", title: "Is not caught by a group that holds itself",
   spec: { doc: "rfc7643", section: "4.2", level: "SHOULD" },
   asks: "Is a group that contains itself, or a circle of two, refused or answered within 2 seconds?",
   why: "Whoever reads members of members never comes to an end.",

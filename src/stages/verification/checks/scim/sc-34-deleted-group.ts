@@ -5,7 +5,7 @@ import { creates, pushesGroups, all } from "./declared.ts";
 import { ok } from "./seen.ts";
 
 export const deletedGroup = defineCheck({
-  id: "SC-34", slug: "deleted-group", protocol: "scim", kind: "attack", gate: "blocks", title: "Deletes a group without its people",
+  id: "SC-34", slug: "deleted-group", about: "/provisioning/scim/features", protocol: "scim", kind: "attack", gate: "blocks", title: "Deletes a group without its people",
   spec: { doc: "rfc7644", section: "3.6", level: "MUST" },
   asks: "Do people stay when their group is deleted, active and without it?",
   why: "Accounts would go with a group; or the right that hung on it would stay.",

@@ -4,7 +4,7 @@ import { creates } from "./declared.ts";
 import { ok, idsIn, statusOf } from "./seen.ts";
 
 export const createdOnce = defineCheck({
-  id: "SC-36", slug: "created-once", protocol: "scim", kind: "attack", gate: "blocks", title: "Makes a person once, however often it is asked at once",
+  id: "SC-36", slug: "created-once", about: "/provisioning/scim/matchBy", protocol: "scim", kind: "attack", gate: "blocks", title: "Makes a person once, however often it is asked at once",
   spec: { doc: "rfc7644", section: "3.3", level: "MUST" },
   asks: "Do several creates of the same person at the same moment make exactly one?",
   why: "A retried request makes a second account; when its owner leaves, one of the two stays open.",

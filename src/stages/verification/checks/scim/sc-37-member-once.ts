@@ -5,7 +5,7 @@ import { creates, pushesGroups, all } from "./declared.ts";
 import { membersIn } from "./seen.ts";
 
 export const memberOnce = defineCheck({
-  id: "SC-37", slug: "member-once", protocol: "scim", kind: "attack", gate: "warns", title: "Takes the same change twice",
+  id: "SC-37", slug: "member-once", about: "/provisioning/scim/groupPatchChunk", protocol: "scim", kind: "attack", gate: "warns", title: "Takes the same change twice",
   spec: { doc: "rfc9110", section: "9.2.2", level: "SHOULD" },
   asks: "Does adding a member twice leave one membership, and is a second DELETE of the group answered with 404?",
   why: "Networks lose answers; a change that is sent again must not do more.",

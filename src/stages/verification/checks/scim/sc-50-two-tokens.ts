@@ -3,7 +3,7 @@ import { couldNotTell, held, violated } from "../../verdict.ts";
 import { isList, serverAnswers } from "./server-alive.ts";
 
 export const twoTokens = defineCheck({
-  id: "SC-50", slug: "two-tokens", protocol: "scim", kind: "conformance", gate: "warns", title: "Takes both tokens while they are changed",
+  id: "SC-50", slug: "two-tokens", about: "/test/scim", protocol: "scim", kind: "conformance", gate: "warns", title: "Takes both tokens while they are changed",
   spec: { doc: "owasp-asvs-5.0", section: "13.3.4", level: "SHOULD" },
   asks: "Do the old and the new token both work while a token is changed?",
   why: "Between making the new token and entering it at the provider lie minutes in which nobody would be provisioned, and nobody removed.",

@@ -6,7 +6,7 @@ import { done, insidePerson, meetsSignOn, settled } from "./cross.ts";
 import { deletes } from "./declared.ts";
 
 export const deletedSession = defineCheck({
-  id: "SC-51", slug: "session-of-a-deleted-person", protocol: "scim", kind: "attack", gate: "blocks", title: "Ends the sessions of whoever is deleted",
+  id: "SC-51", slug: "session-of-a-deleted-person", about: "/provisioning/scim/features", protocol: "scim", kind: "attack", gate: "blocks", title: "Ends the sessions of whoever is deleted",
   spec: { doc: "owasp-asvs-5.0", section: "7.4.2", level: "MUST" },
   asks: "Is an open session over within seconds after its account was deleted?",
   why: "The account is gone from every list, and somebody still works in it; what they do belongs to nobody.",

@@ -9,7 +9,7 @@ import { deactivates } from "./declared.ts";
 const reactivates = (scim: Scim) => scim.features.includes("reactivate") || "The manifest does not say that people are reactivated.";
 
 export const reactivated = defineCheck({
-  id: "SC-52", slug: "reactivated", protocol: "scim", kind: "flow", gate: "warns", title: "Lets people in again who came back",
+  id: "SC-52", slug: "reactivated", about: "/provisioning/scim/features", protocol: "scim", kind: "flow", gate: "warns", title: "Lets people in again who came back",
   spec: { doc: "rfc7643", section: "4.1.1", level: "SHOULD" },
   asks: "Can somebody sign in again after `active` became true again?",
   why: "People come back from leave on a Monday morning, and stand before a closed door that every list calls open.",

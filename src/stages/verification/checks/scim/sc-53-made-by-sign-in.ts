@@ -5,7 +5,7 @@ import { done, settled, signOnOf, switchesOff } from "./cross.ts";
 import { idsIn } from "./seen.ts";
 
 export const madeBySignIn = defineCheck({
-  id: "SC-53", slug: "made-by-sign-in", protocol: "scim", kind: "conformance", gate: "warns", title: "Lets provisioning find and close accounts that a sign-in made",
+  id: "SC-53", slug: "made-by-sign-in", about: "/provisioning/scim/matchBy", protocol: "scim", kind: "conformance", gate: "warns", title: "Lets provisioning find and close accounts that a sign-in made",
   spec: { doc: "rfc7644", section: "3.4.2", level: "SHOULD" },
   asks: "Can an account that was made at a first sign-in be found and deactivated by SCIM?",
   why: "Whoever came in before provisioning did would never be taken out by it.",

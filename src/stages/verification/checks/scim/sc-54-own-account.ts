@@ -4,7 +4,7 @@ import { insidePerson, meetsSignOn } from "./cross.ts";
 import { idsIn } from "./seen.ts";
 
 export const ownAccount = defineCheck({
-  id: "SC-54", slug: "provisioned-account", protocol: "scim", kind: "flow", gate: "blocks", title: "Signs people in to the account that was made for them",
+  id: "SC-54", slug: "provisioned-account", about: "/provisioning/scim/matchBy", protocol: "scim", kind: "flow", gate: "blocks", title: "Signs people in to the account that was made for them",
   spec: { doc: "rfc7643", section: "4.1.1", level: "MUST" },
   asks: "Does the first sign-in of somebody whom SCIM made open that very account, and make no second one?",
   why: "Two accounts for one person: groups and rights are on the one, the person is in the other, and only the one is ever closed.",

@@ -5,7 +5,7 @@ import { creates, updates, all } from "./declared.ts";
 import { ok, statusOf } from "./seen.ts";
 
 export const addByPath = defineCheck({
-  id: "SCIM-T10", slug: "add-by-path", protocol: "scim", kind: "conformance", gate: "informs", title: "Makes the entry that an add names",
+  id: "SCIM-T10", slug: "add-by-path", about: "/provisioning/scim/attributes", protocol: "scim", kind: "conformance", gate: "informs", title: "Makes the entry that an add names",
   spec: { doc: "rfc7644", section: "3.5.2.1", level: "MAY" },
   asks: "Does an add to phoneNumbers[type eq \"mobile\"].value make the entry where there is none, as Entra expects?",
   why: "Phones and addresses never arrive from Entra otherwise.",

@@ -5,7 +5,7 @@ import { creates, updates, all, featureOf, notOffered } from "./declared.ts";
 import { refused, statusOf } from "./seen.ts";
 
 export const newPrimary = defineCheck({
-  id: "SCIM-T11", slug: "new-primary", protocol: "scim", kind: "conformance", gate: "warns", title: "Moves the mark of the primary address",
+  id: "SCIM-T11", slug: "new-primary", about: "/provisioning/scim/attributes", protocol: "scim", kind: "conformance", gate: "warns", title: "Moves the mark of the primary address",
   spec: { doc: "rfc7644", section: "3.5.2", level: "MUST" },
   asks: "Does a new primary e-mail take the mark from the old one?",
   why: "Which address gets the password reset would be a matter of luck.",

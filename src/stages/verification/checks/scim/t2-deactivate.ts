@@ -2,7 +2,7 @@ import { defineCheck } from "../../check.ts";
 import { heldIf, violated } from "../../verdict.ts";
 
 export const deactivate = defineCheck({
-  id: "SCIM-T2", slug: "deactivate-reactivate", protocol: "scim", kind: "flow", gate: "blocks", title: "Deactivates and reactivates a person",
+  id: "SCIM-T2", slug: "deactivate-reactivate", about: "/provisioning/scim/features", protocol: "scim", kind: "flow", gate: "blocks", title: "Deactivates and reactivates a person",
   spec: { doc: "rfc7644", section: "3.5.2.3", level: "MUST" },
   asks: "Does PATCH with active false close the account, and true open it again, under the same id?",
   why: "A leaver whose account stays open is what provisioning exists to prevent.",

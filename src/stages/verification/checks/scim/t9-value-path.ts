@@ -5,7 +5,7 @@ import { creates, updates, all, featureOf, notOffered } from "./declared.ts";
 import { ok, statusOf } from "./seen.ts";
 
 export const patchValuePath = defineCheck({
-  id: "SCIM-T9", slug: "patch-value-path", protocol: "scim", kind: "conformance", gate: "warns", title: "Changes the entries that a path names, and no others",
+  id: "SCIM-T9", slug: "patch-value-path", about: "/provisioning/scim/attributes", protocol: "scim", kind: "conformance", gate: "warns", title: "Changes the entries that a path names, and no others",
   spec: { doc: "rfc7644", section: "3.5.2.3", level: "MUST" },
   asks: "Does a replace with a filter in its path change what matches alone, and is one that matches nothing refused?",
   why: "A new work address would overwrite the private one.",

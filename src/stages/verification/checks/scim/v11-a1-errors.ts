@@ -4,7 +4,7 @@ import { held, violated } from "../../verdict.ts";
 import { refused } from "./seen.ts";
 
 export const errors11 = defineCheck({
-  id: "SCIM11-A1", slug: "1.1-errors", protocol: "scim", kind: "conformance", gate: "warns", title: "Gives its errors as Errors (1.1)",
+  id: "SCIM11-A1", slug: "1.1-errors", about: "/provisioning/scim/auth", protocol: "scim", kind: "conformance", gate: "warns", title: "Gives its errors as Errors (1.1)",
   spec: { doc: "scim-rest-1.1", section: "3.9", level: "MUST" },
   asks: "Do errors hold Errors with a description and the code?",
   why: "An administrator reads this text when something is refused.",

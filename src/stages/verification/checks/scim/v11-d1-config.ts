@@ -4,7 +4,7 @@ import { heldIf, violated } from "../../verdict.ts";
 import { partOf } from "./seen.ts";
 
 export const config11 = defineCheck({
-  id: "SCIM11-D1", slug: "1.1-config", version: 2, changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "Asks for the limits of bulk and filter as well." }], protocol: "scim", kind: "conformance", gate: "warns", title: "Describes what it can do (1.1)",
+  id: "SCIM11-D1", slug: "1.1-config", about: "/provisioning/scim/version", version: 2, changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "Asks for the limits of bulk and filter as well." }], protocol: "scim", kind: "conformance", gate: "warns", title: "Describes what it can do (1.1)",
   spec: { doc: "scim-core-1.1", section: "8", level: "MUST" },
   asks: "Does /ServiceProviderConfigs describe patch, bulk, filter, changePassword, sort, etag and authentication?",
   why: "Clients that adapt themselves read it first.",

@@ -3,7 +3,7 @@ import { heldIf, violated } from "../../verdict.ts";
 import { creates } from "./declared.ts";
 
 export const mediaType11 = defineCheck({
-  id: "SCIM11-D12", slug: "1.1-media-type", protocol: "scim", kind: "conformance", gate: "warns", title: "Speaks JSON (1.1)",
+  id: "SCIM11-D12", slug: "1.1-media-type", about: "/provisioning/scim/version", protocol: "scim", kind: "conformance", gate: "warns", title: "Speaks JSON (1.1)",
   spec: { doc: "scim-rest-1.1", section: "3.5", level: "MUST" },
   asks: "Are answers application/json, with every letter kept?",
   why: "Clients of 1.1 ask for application/json and read nothing else.",

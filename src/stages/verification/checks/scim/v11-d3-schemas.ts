@@ -3,7 +3,7 @@ import { defineCheck } from "../../check.ts";
 import { heldIf } from "../../verdict.ts";
 
 export const schemas11 = defineCheck({
-  id: "SCIM11-D3", slug: "1.1-schemas", protocol: "scim", kind: "conformance", gate: "informs", title: "Describes its schemas (1.1)",
+  id: "SCIM11-D3", slug: "1.1-schemas", about: "/provisioning/scim/version", protocol: "scim", kind: "conformance", gate: "informs", title: "Describes its schemas (1.1)",
   spec: { doc: "scim-rest-1.1", section: "3.7", level: "MUST" },
   asks: "Does /Schemas list schemas with an id and attributes?",
   why: "Attribute pickers are made from them.",

@@ -3,7 +3,7 @@ import { defineCheck } from "../../check.ts";
 import { doesNotApply, heldIf } from "../../verdict.ts";
 
 export const resourceTypes11 = defineCheck({
-  id: "SCIM11-D4", slug: "1.1-resource-types", protocol: "scim", kind: "conformance", gate: "informs", title: "Names its resource types, where it does (1.1)",
+  id: "SCIM11-D4", slug: "1.1-resource-types", about: "/provisioning/scim/version", protocol: "scim", kind: "conformance", gate: "informs", title: "Names its resource types, where it does (1.1)",
   spec: { doc: "scim-core-1.1", section: "11", level: "MAY" },
   asks: "If there is a list of resource types, has each a name, an endpoint and a schema?",
   why: "Version 1.1 does not ask for the list; clients that find one rely on it.",

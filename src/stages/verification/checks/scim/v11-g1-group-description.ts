@@ -7,7 +7,7 @@ import { statusOf } from "./seen.ts";
 const DESCRIPTION = "urn:okta:custom:group:1.0";
 
 export const groupDescription11 = defineCheck({
-  id: "SCIM11-G1", slug: "1.1-group-description", protocol: "scim", kind: "conformance", gate: "warns", title: "Makes a group that comes with a description (1.1)",
+  id: "SCIM11-G1", slug: "1.1-group-description", about: "/provisioning/scim/features", protocol: "scim", kind: "conformance", gate: "warns", title: "Makes a group that comes with a description (1.1)",
   spec: { doc: "scim-core-1.1", section: "4", level: "SHOULD" },
   asks: "Is a group made that has no members, and a description in an extension that the server may not know?",
   why: "Okta sends the description of a group whenever it has one, and nobody can switch that off.",

@@ -5,7 +5,7 @@ import { creates, pushesGroups, all } from "./declared.ts";
 import { ok, membersIn } from "./seen.ts";
 
 export const members11 = defineCheck({
-  id: "SCIM11-G2", slug: "1.1-members", protocol: "scim", kind: "flow", gate: "blocks", title: "Adds and removes one member (1.1)",
+  id: "SCIM11-G2", slug: "1.1-members", about: "/provisioning/scim/features", protocol: "scim", kind: "flow", gate: "blocks", title: "Adds and removes one member (1.1)",
   spec: { doc: "scim-rest-1.1", section: "3.3.2", level: "MUST" },
   asks: "Does PATCH add a member, and remove the one that comes with operation delete, leaving the others and the name?",
   why: "Rights hang on groups: a membership that does not leave is a right that stays.",

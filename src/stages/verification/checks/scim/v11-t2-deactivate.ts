@@ -5,7 +5,7 @@ import { creates, deactivates, all } from "./declared.ts";
 import { ok, partOf } from "./seen.ts";
 
 export const deactivate11 = defineCheck({
-  id: "SCIM11-T2", slug: "1.1-deactivate", protocol: "scim", kind: "flow", gate: "blocks", title: "Deactivates and reactivates a person by a part of it (1.1)",
+  id: "SCIM11-T2", slug: "1.1-deactivate", about: "/provisioning/scim/features", protocol: "scim", kind: "flow", gate: "blocks", title: "Deactivates and reactivates a person by a part of it (1.1)",
   spec: { doc: "scim-rest-1.1", section: "3.3.2", level: "MUST" },
   asks: "Does PATCH with {active: false} in the body close the account and leave the rest, and true open it again?",
   why: "A leaver whose account stays open is what provisioning exists to prevent.",

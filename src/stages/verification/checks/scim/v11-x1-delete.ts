@@ -5,7 +5,7 @@ import { all, creates, deletes } from "./declared.ts";
 import { totalOf } from "./server-alive.ts";
 
 export const delete11 = defineCheck({
-  id: "SCIM11-X1", slug: "1.1-delete", protocol: "scim", kind: "conformance", gate: "blocks", title: "Deletes a person for good (1.1)",
+  id: "SCIM11-X1", slug: "1.1-delete", about: "/provisioning/scim/features", protocol: "scim", kind: "conformance", gate: "blocks", title: "Deletes a person for good (1.1)",
   spec: { doc: "scim-rest-1.1", section: "3.4", level: "MUST" },
   asks: "After a DELETE, is that id unknown, and are lists without the person?",
   why: "A leaver who is deleted and still listed is counted, synchronised and perhaps signed in.",

@@ -5,7 +5,7 @@ import { creates, deletes, all } from "./declared.ts";
 import { totalOf } from "./server-alive.ts";
 
 export const deleteUser = defineCheck({
-  id: "SCIM-X1", slug: "delete", version: 2,
+  id: "SCIM-X1", slug: "delete", about: "/provisioning/scim/features", version: 2,
   changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "Also looks at the list of everybody, without a filter." }],
   protocol: "scim", kind: "conformance", gate: "blocks", title: "Deletes a person for good",
   spec: { doc: "rfc7644", section: "3.6", level: "MUST" },

@@ -4,7 +4,7 @@ import { creates, updates, putsPeople, all } from "./declared.ts";
 import { ok, idsIn, statusOf } from "./seen.ts";
 
 export const emptyAndKnown = defineCheck({
-  id: "SCIM-Z2", slug: "empty-and-known", protocol: "scim", kind: "flow", gate: "warns", title: "Takes empty values, and gives people back who were there before",
+  id: "SCIM-Z2", slug: "empty-and-known", about: "/provisioning/scim/attributes", protocol: "scim", kind: "flow", gate: "warns", title: "Takes empty values, and gives people back who were there before",
   spec: { doc: "rfc7644", section: "3.5.1", level: "SHOULD" },
   asks: "Is an update with empty values taken, and is somebody who is there already found, so that one account is joined and not a second made?",
   why: "People without a phone or a title cannot be provisioned; people with an account get a second one.",

@@ -5,7 +5,7 @@ import { entitles } from "./declared.ts";
 import { isList } from "./server-alive.ts";
 
 export const entitlements = defineCheck({
-  id: "SCIM-Z3", slug: "entitlements", protocol: "scim", kind: "conformance", gate: "warns", title: "Lists what people can be given",
+  id: "SCIM-Z3", slug: "entitlements", about: "/provisioning/scim/entitlements", protocol: "scim", kind: "conformance", gate: "warns", title: "Lists what people can be given",
   spec: { doc: "rfc7644", section: "3.4.2", level: "MUST" },
   asks: "Does each entitlement endpoint of the manifest give a ListResponse with an id and a name for each entry, and as many as were asked for?",
   why: "Administrators choose roles and licences from these lists.",
