@@ -38,12 +38,6 @@ export const AREAS = [
       { to: "/network", label: "Policy" }, { to: "/network/calendar", label: "Calendar" }, { to: "/network/orgs", label: "Orgs" }, { to: "/network/keys", label: "Evidence keys" },
     ],
   },
-  {
-    id: "network", label: "Network", right: "network.operate", about: "What holds for every publisher: policy, calendar, orgs, keys.",
-    pages: [
-      { to: "/network", label: "Policy" }, { to: "/network/calendar", label: "Calendar" }, { to: "/network/orgs", label: "Orgs" }, { to: "/network/keys", label: "Evidence keys" },
-    ],
-  },
 ] as const satisfies readonly { id: string; label: string; right: string; about: string; pages: readonly { to: string; label: string }[] }[];
 
 export const areasFor = (session: SessionView) => AREAS.filter((area) => session.rights.includes(area.right));

@@ -127,6 +127,15 @@ export async function mostViolated(tx: Tx, since: Date, limit: number): Promise<
   return rows;
 }
 
+/** Submissions that had a run since in which the check was violated; as many as {@link mostViolated} counts. */
+export async function submissionsViolating(tx: Tx, since: Date, check: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select r.submission_id as id from run_check c join run r on r.org_id = c.org_id and r.id = c.run_id
+    where r.requested_at >= ${since} and c.check_id = ${check} and c.result->>'outcome' = 'violated'
+    group by r.submission_id order by max(r.requested_at) desc`.execute(tx);
+  return rows.map((row) => row.id);
+}
+
 /** @param end `take`: only for whoever took it last. @returns false when it had ended already, or is somebody else's. */
 export async function endRun(tx: Tx, id: RunId, end: { state: "finished" | "cancelled"; report?: Report; failure?: string; at: Date; take?: number }): Promise<boolean> {
   const row = await tx.withTables<Tables>().updateTable("run").set({
@@ -141,15 +150,6 @@ export async function countUnfinishedLocked(tx: Tx, orgId: OrgId): Promise<numbe
   await sql`select pg_advisory_xact_lock(hashtextextended(${`runs of ${orgId}`}, 0))`.execute(tx);
   const row = await tx.withTables<Tables>().selectFrom("run").select(sql<number>`count(*)::int`.as("n"))
     .where("org_id", "=", orgId).where("state", "in", ["queued", "running"]).executeTakeFirstOrThrow();
-/** Submissions that had a run since in which the check was violated; as many as {@link mostViolated} counts. */
-export async function submissionsViolating(tx: Tx, since: Date, check: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select r.submission_id as id from run_check c join run r on r.org_id = c.org_id and r.id = c.run_id
-    where r.requested_at >= ${since} and c.check_id = ${check} and c.result->>'outcome' = 'violated'
-    group by r.submission_id order by max(r.requested_at) desc`.execute(tx);
-  return rows.map((row) => row.id);
-}
-
   return row.n;
 }
 
