@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { acmeManifest, harness, type Harness, type TestCaller } from "../../test/harness.ts";
-import { newId } from "../kernel/index.ts";
+import { newId, type OrgId } from "../kernel/index.ts";
 import type { DomainEvent, Json } from "../platform/jobs/index.ts";
+import type { App } from "../stages/deployment/index.ts";
+import { insert } from "../stages/deployment/store.ts";
 import { submissionRoutes } from "../stages/submission/routes.ts";
 import { addMember, findOrg, systemActor } from "../tenancy/index.ts";
 import { lettersOf, NOTICES } from "./notices.ts";
@@ -22,9 +24,17 @@ beforeAll(async () => {
   if (!acme) throw new Error("no acme");
   await addMember(h.platform, systemActor(acme), { accountId: both.actor.accountId, roles: ["member"] });
   id = String((await pia.post("/submissions", { text: acmeManifest() })).body["id"]);
+  const ada = await h.someone("birch", ["customer"], ["admin"], "ada@birch.example");
+  await h.someone("birch", ["customer"], ["member"], "finn@birch.example");
+  await h.someone("cedar", ["customer"], ["admin"], "nobody-has-it@cedar.example");
+  await h.platform.db.inNetwork((tx) => insert(tx, installed(ada.actor.orgId)));
 });
 afterAll(() => h?.close());
 
+const installed = (orgId: OrgId): App => ({
+  id: newId("app"), orgId, slug: "acme", version: "1.0.0", digest: "sha256:0", label: "Dispatch", status: "active", variables: {}, enabled: ["saml"], proofs: {}, hidden: false, rowVersion: 1,
+  createdAt: h.platform.clock.now(), updatedAt: h.platform.clock.now(),
+});
 const moved = (data: Record<string, Json>): [string, Record<string, Json>] => ["submission.moved", { slug: "acme", dueAt: "2026-12-01T09:00:00.000Z", publishAt: "2026-12-24T08:00:00.000Z", scheduled: true, note: "A note.", ...data }];
 const OF_LISTING = { name: "Acme Dispatch", reason: "People report failures.", version: "1.0.0", actorName: "Dana" };
 
@@ -50,6 +60,11 @@ const ROWS: Record<string, { event: [string, Record<string, Json>]; to: string[]
   "second-person": { event: ["catalog.second_person_needed", { ...OF_LISTING, move: "roll_back", actorId: "acc_another" }], to: ["dana@desk.example"], says: /roll back Acme Dispatch/ },
   "listing-moved": { event: ["catalog.moved", { ...OF_LISTING, move: "suspend", to: "suspended" }], to: ["abe@acme.example", "pia@acme.example"], says: /suspended.*People report failures/s },
   "tier-raised": { event: ["catalog.tier_raised", OF_LISTING], to: ["abe@acme.example", "pia@acme.example"], says: /Verified/ },
+  "app-suspended": { event: ["catalog.moved", { ...OF_LISTING, move: "suspend", to: "suspended" }], to: ["ada@birch.example"], says: /birch runs it as Dispatch\. Sign-in and provisioning go on.*People report failures.*\/app\/org\/apps\/app_\w{26}\/setup/s },
+  "app-reinstated": { event: ["catalog.moved", { ...OF_LISTING, move: "lift", to: "published" }], to: ["ada@birch.example"], says: /lifted the suspension/ },
+  "app-deprecated": { event: ["catalog.moved", { ...OF_LISTING, move: "deprecate", to: "deprecated", successor: "acme-next", endsOn: "2027-06-30" }], to: ["ada@birch.example"], says: /successor is acme-next.*\/catalog\/acme-next.*until 2027-06-30.*People report failures/s },
+  "app-undeprecated": { event: ["catalog.moved", { ...OF_LISTING, move: "undeprecate", to: "published" }], to: ["ada@birch.example"], says: /taken the deprecation.*back/ },
+  "app-removed": { event: ["catalog.moved", { ...OF_LISTING, move: "remove", to: "removed" }], to: ["ada@birch.example"], says: /no org can add it any more/ },
   "domain-failing": { event: ["org.domain_failing", { failure: "There is no record." }], to: ["abe@acme.example", "pia@acme.example"], says: /counts for a week more.*There is no record/s },
   "domain-lost": { event: ["org.domain_lost", { failure: null }], to: ["abe@acme.example", "pia@acme.example"], says: /The mark is gone/ },
   "webhook-disabled": { event: ["webhook.disabled", { url: "https://hooks.acme.example/", because: "The address answered 410 Gone" }], to: ["abe@acme.example", "pia@acme.example"], says: /410 Gone/ },
@@ -75,6 +90,7 @@ it("is silent where silence is meant: an approval that can be undone, what machi
   expect(await lettersFor(moved({ move: "submit", to: "initial_review", passes: true }))).toEqual([]);
   expect(await lettersFor(["submission.deleted", {}])).toEqual([]);
   expect(await lettersFor(["review.thread_changed", { side: "publisher" }])).toEqual([]);
-  expect(await lettersFor(["catalog.moved", { ...OF_LISTING, move: "deprecate" }])).toEqual([]);
+  expect((await lettersFor(["catalog.moved", { ...OF_LISTING, move: "deprecate" }])).filter((letter) => letter.notice === "listing-moved")).toEqual([]);
+  expect((await lettersFor(["catalog.moved", { ...OF_LISTING, move: "audit" }])).filter((letter) => letter.notice.startsWith("app-"))).toEqual([]); // nothing is found yet
   expect(await lettersFor(["catalog.second_person_needed", { ...OF_LISTING, move: "remove", actorId: dana.actor.accountId }])).toEqual([]);
 });

@@ -2,7 +2,8 @@ import type { DomainEvent, Json } from "../platform/jobs/index.ts";
 import type { Platform } from "../platform/platform.ts";
 import { draftName, STATES, type State, type Submission, submissionById } from "../stages/submission/index.ts";
 import { deliver, type Letter } from "../notices/index.ts";
-import { type Audience, membersOf } from "./recipients.ts";
+import type { Member } from "../tenancy/index.ts";
+import { adminsOfApps, type Audience, membersOf } from "./recipients.ts";
 
 /** What a letter is written from. */
 interface News {
@@ -12,6 +13,8 @@ interface News {
   submission: Submission | undefined;
   publicUrl: string;
   subject: string;
+  /** The reader's own app, for those who have the integration installed. */
+  app?: { id: string; label: string; org: string };
 }
 
 export interface Notice {
@@ -35,6 +38,9 @@ const labelOf = (news: News): string => STATES[news.data["to"] as State].label;
 const review = (news: News): string => `/app/studio/${news.subject}/review`;
 const desk = (news: News): string => `/app/desk/${news.subject}`;
 const listing = (news: News): string => `/catalog/${news.subject}`;
+const ownApp = (news: News): string => `/app/org/apps/${news.app?.id ?? ""}/setup`;
+/** What everybody asks first: does it still work? */
+const goesOn = (news: News): string => `${news.app?.org ?? "Your org"} runs it as ${news.app?.label ?? news.name}. Sign-in and provisioning go on; you decide what becomes of it.`;
 const noted = (news: News, key = "note"): string => (typeof news.data[key] === "string" && news.data[key] !== "" ? `\n\n${news.data[key]}` : "");
 /** The day belongs to the move: the event says it, also when the submission has moved on since. */
 const expected = (news: News): string => (news.data["dueAt"] ? `\nExpected by ${day(news.data["dueAt"])}.` : "");
@@ -131,6 +137,27 @@ export const NOTICES: readonly Notice[] = [
     title: (news) => `${news.name}: verified`, text: (news) => `Two analysts vouch for ${news.name} ${String(news.data["version"])}: it is Verified now.`,
   },
   {
+    id: "app-suspended", on: "catalog.moved", when: (data) => is(data, "move", "suspend"), to: "customers", path: ownApp,
+    title: (news) => `${news.name} is suspended in the catalog`, text: (news) => `The network has suspended ${news.name}: no org can add it now. ${goesOn(news)}${noted(news, "reason")}`,
+  },
+  {
+    id: "app-reinstated", on: "catalog.moved", when: (data) => is(data, "move", "lift"), to: "customers", path: ownApp,
+    title: (news) => `${news.name} is no longer suspended`, text: (news) => `The network has lifted the suspension of ${news.name}. ${goesOn(news)}${noted(news, "reason")}`,
+  },
+  {
+    id: "app-deprecated", on: "catalog.moved", when: (data) => is(data, "move", "deprecate"), to: "customers", path: ownApp,
+    title: (news) => `${news.name} is deprecated`,
+    text: (news) => `The publisher has deprecated ${news.name}. ${news.data["successor"] ? `Its successor is ${String(news.data["successor"])}: ${news.publicUrl}/catalog/${String(news.data["successor"])} . ` : "No successor is named. "}${news.data["endsOn"] ? `It can be added until ${String(news.data["endsOn"])}. ` : ""}${goesOn(news)}${noted(news, "reason")}`,
+  },
+  {
+    id: "app-undeprecated", on: "catalog.moved", when: (data) => is(data, "move", "undeprecate"), to: "customers", path: ownApp,
+    title: (news) => `${news.name} is no longer deprecated`, text: (news) => `The publisher has taken the deprecation of ${news.name} back. ${goesOn(news)}`,
+  },
+  {
+    id: "app-removed", on: "catalog.moved", when: (data) => is(data, "move", "remove"), to: "customers", path: ownApp,
+    title: (news) => `${news.name} was removed from the catalog`, text: (news) => `The network has removed ${news.name} from the catalog: no org can add it any more. ${goesOn(news)}${noted(news, "reason")}`,
+  },
+  {
     id: "domain-failing", on: "org.domain_failing", when: () => true, to: "publishers", path: () => "/app/studio/team",
     title: (news) => `${news.name}: the proof of this domain is missing`, text: (news) => `The proof that you control ${news.name} was not found today. It counts for a week more.${noted(news, "failure")}`,
   },
@@ -161,9 +188,15 @@ export async function lettersOf(platform: Platform, event: DomainEvent): Promise
   const news: News = { data: event.data, name, submission, publicUrl: platform.config.publicUrl, subject: event.subject };
   const letters: Letter[] = [];
   for (const notice of meant) {
-    for (const member of await membersOf(platform, notice.to, event.orgId, submission)) {
+    const readers: { member: Member; app?: NonNullable<News["app"]> }[] = notice.to === "customers"
+      ? await adminsOfApps(platform, event.subject) : (await membersOf(platform, notice.to, event.orgId, submission)).map((member) => ({ member }));
+    for (const { member, app } of readers) {
       if (notice.notActor && member.accountId === event.data["actorId"]) continue;
-      letters.push({ notice: notice.id, to: { accountId: member.accountId, email: member.email }, title: notice.title(news), text: notice.text(news), url: `${platform.config.publicUrl}${notice.path(news)}` });
+      const theirs = app ? { ...news, app } : news;
+      letters.push({
+        notice: notice.id, to: { accountId: member.accountId, email: member.email }, title: notice.title(theirs), text: notice.text(theirs), url: `${platform.config.publicUrl}${notice.path(theirs)}`,
+        ...(app ? { about: app.id } : {}),
+      });
     }
   }
   return letters;

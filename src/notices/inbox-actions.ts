@@ -15,9 +15,9 @@ const BATCH = 100;
 /** Keeps each letter in its reader's inbox, and mails it to those who want each at once. Told twice, it is kept and mailed once. */
 export async function deliver(platform: Platform, event: Pick<DomainEvent, "id">, letters: readonly Letter[]): Promise<void> {
   const base = platform.config.publicUrl;
-  for (const { notice, to, title, text, url } of letters) {
+  for (const { notice, to, title, text, url, about } of letters) {
     const entry: Entry = {
-      id: entryId(event.id, notice), accountId: to.accountId, notice, title, body: text, path: url.startsWith(base) ? url.slice(base.length) : "/app/inbox", at: platform.clock.now(), readAt: undefined,
+      id: entryId(event.id, notice, about), accountId: to.accountId, notice, title, body: text, path: url.startsWith(base) ? url.slice(base.length) : "/app/inbox", at: platform.clock.now(), readAt: undefined,
     };
     const choice = await platform.db.inNetwork(async (tx) => {
       const wanted = await store.choiceOf(tx, to.accountId);

@@ -17,6 +17,8 @@ export interface Letter {
   text: string;
   /** Where it leads, as an address. */
   url: string;
+  /** Which of a reader's things it is about, where one event concerns several of them. */
+  about?: string;
 }
 
 export interface Entry {
@@ -31,8 +33,8 @@ export interface Entry {
   readAt: Date | undefined;
 }
 
-/** The same event under the same notice is one entry, however often it is told. */
-export const entryId = (eventId: string, notice: string): string => `ntc_${createHash("sha256").update(`${eventId} ${notice}`).digest("hex").slice(0, 26)}`;
+/** The same event under the same notice, about the same thing, is one entry, however often it is told. */
+export const entryId = (eventId: string, notice: string, about?: string): string => `ntc_${createHash("sha256").update(`${eventId} ${notice}${about === undefined ? "" : ` ${about}`}`).digest("hex").slice(0, 26)}`;
 
 /** One letter about several entries, newest first. */
 export function digestOf(entries: readonly Entry[], publicUrl: string): { subject: string; text: string } {

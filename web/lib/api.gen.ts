@@ -10022,7 +10022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -25000,7 +25000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross-site`: The request came from another site */
+            /** @description `cross-site`: The request came from another site. `own-submission`: Nobody decides on their own submission */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -25827,7 +25827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -25975,7 +25975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross-site`: The request came from another site */
+            /** @description `cross-site`: The request came from another site. `own-submission`: Nobody decides on their own submission */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -26121,7 +26121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
             403: {
                 headers: {
                     [name: string]: unknown;

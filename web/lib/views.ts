@@ -27,6 +27,9 @@ export interface GateView { id: string; code: string; label: string; open: boole
 export interface HoldView { code: string; message: string; needs: "phases" | "person"; raisedAt: string; clearedAt: string | null; clearedBy: string | null; note: string }
 export interface SecretView { name: string; set: boolean; setAt: string | null }
 export type SubmissionView = Answers["submissions.get"];
+export type TeamView = Answers["collaborators.list"];
+/** What the stream `submissions.presence` tells: people of one's own org by name, of others only the side. */
+export interface Present { people: { accountId: string; name: string; section: string; you: boolean }[]; others: ("publisher" | "desk")[] }
 
 export type ThreadView = Answers["threads.list"]["items"][number];
 export type QueueRow = Answers["desk.queue"]["items"][number];
@@ -70,6 +73,8 @@ export interface AppView extends AppSummary {
   steps: { id: string; protocol: Protocol; label: string; done: boolean; doneAt: string | null }[];
   guides: GuideView[];
   launchUrl: string;
+  /** What became of its integration in the catalog; null while it is simply published. */
+  listing: Answers["apps.get"]["listing"];
 }
 export interface AssignmentView { id: string; kind: "person" | "group"; targetId: string; name: string; people: number; assignedAt: string; assignedBy: string }
 

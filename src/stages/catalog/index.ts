@@ -2,6 +2,6 @@ export { publish } from "./actions.ts";
 export { holdLookAlikes } from "./look-alike-store.ts";
 export { auditHold, holdOver } from "./life-actions.ts";
 export { installable, type Listing, sees as seesVersion, type Tier, type Version } from "./listing.ts";
-export type { ListingState } from "./states.ts";
+export { labelOfState, type ListingState } from "./states.ts";
 export { addInstall, bySlug as listingBySlug, bySlugOfAnyone as listingOfAnyone, version as listingVersion } from "./store.ts";
 export { guidesOf } from "./view.ts";

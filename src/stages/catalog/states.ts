@@ -7,6 +7,7 @@ export const LISTING_STATES = {
   removed: { label: "Removed", listed: false, installs: false },
 } as const satisfies Record<string, { label: string; listed: boolean; installs: boolean }>;
 export type ListingState = keyof typeof LISTING_STATES;
+export const labelOfState = (state: ListingState): string => LISTING_STATES[state].label;
 export const LISTING_STATE_NAMES = Object.keys(LISTING_STATES) as [ListingState, ...ListingState[]];
 
 /** States that no search and no publisher's page shows; the listing's own page still says what became of it. */

@@ -25,6 +25,11 @@ export const AppView = AppSummary.extend({
   steps: z.array(StepView),
   guides: z.array(z.object({ capability: z.string(), sections: z.array(z.object({ id: z.string(), title: z.string(), html: z.string() })) })),
   launchUrl: z.string(),
+  /** What became of the integration in the catalog; null when it is simply published, or this org may not see it any more. */
+  listing: z.object({
+    state: z.enum(["published", "deprecated", "under_audit", "suspended", "removed"]), label: z.string(), reason: z.string().nullable(), since: z.string().nullable(),
+    deprecation: z.object({ at: z.string(), note: z.string(), successor: z.string().nullable(), endsOn: z.string().nullable() }).nullable(),
+  }).nullable(),
 });
 
 export const installBody = z.strictObject({

@@ -5,6 +5,7 @@ import { defineSignOnJobs } from "./sso/index.ts";
 export { install, myApps } from "./actions.ts";
 export type { App, AppId, Installation, Protocol } from "./installation.ts";
 export { installationById, mayUse, noteProof } from "./reading.ts";
+export { customersOf } from "./store.ts";
 
 /** Everything this stage does in the background. */
 export function defineDeploymentJobs(platform: Platform): void {

@@ -5,7 +5,7 @@ import { groupById, membersOf, personById } from "../../directory/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { guidesOf } from "../catalog/index.ts";
+import { guidesOf, labelOfState, type Listing, listingBySlug } from "../catalog/index.ts";
 import { capabilities } from "../manifest/index.ts";
 import * as actions from "./actions.ts";
 import { adoptionRoutes } from "./adoption-routes.ts";
@@ -37,9 +37,19 @@ async function show(deps: Platform, actor: Actor, id: string): Promise<zod.input
       variables: manifest.variables.map((v) => ({ name: v.name, label: v.label, help: v.help ?? null, example: v.example ?? null, required: v.required,
         value: app.variables[v.name] ?? "", secret: v.type === "secret", given: app.variables[v.name] !== undefined || sealed.has(v.name) })),
       values, steps: app.enabled.map((p) => ({ id: `proof-${p}`, protocol: p, label: STEP_LABELS[p], done: app.proofs[p] !== undefined, doneAt: app.proofs[p] ?? null })),
-      guides: guidesOf(manifest, placeholders), launchUrl: launchUrl(app),
+      guides: guidesOf(manifest, placeholders), launchUrl: launchUrl(app), listing: toListing(await listingBySlug(tx, app.slug, actor.orgId)),
     };
   });
+}
+
+/** What an admin should know of it: nothing while it is simply published. */
+function toListing(listing: Listing | undefined): zod.input<typeof contract.AppView>["listing"] {
+  if (!listing || (listing.state === "published" && !listing.life.deprecation)) return null;
+  const { reason, since, deprecation } = listing.life;
+  return {
+    state: listing.state, label: labelOfState(listing.state), reason: reason ?? null, since: since?.toISOString() ?? null,
+    deprecation: deprecation ? { at: deprecation.at.toISOString(), note: deprecation.note, successor: deprecation.successor ?? null, endsOn: deprecation.endsOn ?? null } : null,
+  };
 }
 
 async function named(tx: Tx, actor: Actor, a: Assignment): Promise<zod.input<typeof contract.AssignmentView>> {

@@ -56,6 +56,12 @@ export async function adoption(tx: Tx, slug: string): Promise<{ orgs: number; ro
   return { orgs, rows: rows.map((row) => ({ ...row, status: row.status as App["status"] })) };
 }
 
+/** Whose apps come from an integration, one app of each org: the one that was there first. For the network alone. */
+export async function customersOf(tx: Tx, slug: string): Promise<{ orgId: OrgId; appId: AppId; label: string }[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("app").select(["org_id", "id", "label"]).distinctOn("org_id").where("slug", "=", slug).orderBy("org_id").orderBy("created_at").orderBy("id").execute();
+  return rows.map((row) => ({ orgId: row.org_id as OrgId, appId: row.id as AppId, label: row.label }));
+}
+
 /** Writes only over the version that was read. @throws {Problem} `stale-write` when someone was faster. */
 export async function save(tx: Tx, app: App, now: Date): Promise<App> {
   const row = await tx.withTables<Tables>().updateTable("app").set(toRow({ ...app, rowVersion: app.rowVersion + 1, updatedAt: now }))

@@ -5,6 +5,7 @@ import { Chip, Tag } from "../../ui/Chip.tsx";
 import { linkClass, Page } from "../../ui/Page.tsx";
 import { Empty, Loaded } from "../../ui/States.tsx";
 import { capabilityWord } from "../studio/words.ts";
+import { ListingBanner } from "./ListingBanner.tsx";
 import { AssignmentsPart } from "./AssignmentsPart.tsx";
 import { ProvisioningPart } from "./ProvisioningPart.tsx";
 import { SetupPart } from "./SetupPart.tsx";
@@ -24,6 +25,7 @@ export function AppPage() {
       title={app?.label ?? "App"} area={`${chosen.label} - Org console`} trail={[<Link key="org" to="/org" className={linkClass}>Overview</Link>]}
       about={app && <><Chip kind={STATUS[app.status].chip}>{STATUS[app.status].words}</Chip><span>Version {app.version}</span>{app.enabled.map((one) => <Tag key={one}>{capabilityWord(one)}</Tag>)}</>}
     >
+      {app && <ListingBanner app={app} />}
       <nav aria-label="Parts of the app" className="overflow-x-auto border-b border-line">
         <ul className="flex gap-1">
           {PARTS.map((one) => (
