@@ -20,7 +20,7 @@ export { type SarifSource, toSarif } from "./evidence/sarif.ts";
 export { CLIENT_NAMES, CLIENTS, DIALECTS, type Client, type Dialect } from "./dialect.ts";
 export { planOf, verify, type Progress, type VerifyInput } from "./engine.ts";
 export {
-  checkResultSchema, ENGINE_VERSION, exchangeSchema, reportSchema, talliesOf, VERDICTS, verdictOf, WORKS,
+  checkResultSchema, exchangeSchema, reportSchema, talliesOf, VERDICTS, verdictOf, WORKS,
   type CheckResult, type Report, type RunVerdict, type Tallies, type WorksWith,
 } from "./report.ts";
 export { OUTCOMES, type Outcome, type Verdict } from "./verdict.ts";

@@ -3,8 +3,7 @@ import { CHECK_KINDS, GATES, PROTOCOLS } from "./check.ts";
 import { CLIENTS, DIALECTS } from "./dialect.ts";
 import { OUTCOMES } from "./verdict.ts";
 
-/** Raised when the engine judges, sends or records in another way. */
-export const ENGINE_VERSION = "1.0.0";
+export { ENGINE_VERSION } from "./engine-version.ts";
 
 export const exchangeSchema = z.object({
   id: z.string(),

@@ -6,7 +6,8 @@ import type { Exchange } from "../bench/recorder.ts";
 import { type Check, PROTOCOLS } from "../check.ts";
 import { CHECKS } from "../checks/index.ts";
 import { verify, type VerifyInput } from "../engine.ts";
-import { type CheckResult, ENGINE_VERSION } from "../report.ts";
+import { ENGINE_VERSION } from "../engine-version.ts";
+import type { CheckResult } from "../report.ts";
 import type { RunRecord } from "./bundle.ts";
 import { type PlayedApp, playApp } from "./played-app.ts";
 
