@@ -14,7 +14,7 @@ export async function liveBeside(tx: Tx, found: Submission): Promise<{ revision:
   let digest: string | undefined = revision.digest;
   for (let steps = 0; digest !== undefined && steps < 50; steps++) {
     const by: string | undefined = await publishedBy(tx, found.orgId, revision.slug, digest);
-    const of: Submission | undefined = by && await store.byId(tx, by);
+    const of: Submission | undefined = by === undefined ? undefined : await store.byId(tx, by);
     if (of?.evidence?.digest === digest) return { revision, runId: of.evidence.runId };
     digest = of?.listingOnly ? of.baseDigest : undefined;
   }
