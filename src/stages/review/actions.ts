@@ -4,7 +4,7 @@ import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { record } from "../../tenancy/index.ts";
 import {
-  analystMove, clearHold, holdsOf, isOwn, movesFrom, noteOpenThreads, publishedRevision, requireAnalystMove, revisionByDigest, STATES, submissionById, submissionByIdLocked, type Submission,
+  analystMove, clearHold, holdsOf, isOwn, liveBroke, movesFrom, noteOpenThreads, publishedRevision, requireAnalystMove, revisionByDigest, STATES, submissionById, submissionByIdLocked, type Submission,
 } from "../submission/index.ts";
 import { REQUIREMENTS } from "../manifest/index.ts";
 import { CHECKS, runById } from "../verification/index.ts";
@@ -182,6 +182,7 @@ export async function deskFacts(tx: Tx, actor: Actor, found: Submission): Promis
   const live = found.slug ? await publishedRevision(tx, found.slug) : undefined;
   return {
     threads: await store.threadsOf(tx, found.id), past: await store.decisionsOf(tx, found.id), accountId: actor.accountId,
+    liveBroke: liveBroke(found, live?.digest),
     evidenceHeld: found.listingOnly || (found.evidence?.verdict === "held" && found.evidence.digest === found.digest),
     holds: (await holdsOf(tx, [found.id])).get(found.id) ?? [], baseMoved: found.baseDigest !== live?.digest && live?.digest !== found.digest,
     standings: await standingsOf(tx, found), publishes: movesFrom(found.state, "analyst").some((move) => move.on === "approve" && move.to === "publishing"),

@@ -58,6 +58,8 @@ export interface DeskFacts {
   threads: readonly Thread[];
   /** The evidence held, over the very digest; or only words and pictures of the listing changed, which no run is about. */
   evidenceHeld: boolean;
+  /** A run since the submit said that the published version does not work any more. */
+  liveBroke: boolean;
   past: readonly Decision[];
   accountId: string;
   holds: readonly RaisedHold[];
@@ -69,20 +71,28 @@ export interface DeskFacts {
   publishes: boolean;
 }
 
+/** Everything that may stand in the way of a decision. */
+export const OBSTACLES = [
+  "review.needs-thread", "review.threads-open", "review.no-evidence", "review.incompatible", "review.held", "review.base-moved", "review.second-person",
+  "review.requirements-failed", "review.requirements-unjudged",
+] as const;
+export type Obstacle = (typeof OBSTACLES)[number];
+
 /** Why a decision may not be taken yet; empty when it may. */
 export function obstacles(
   decision: Decision["decision"],
   facts: DeskFacts,
-): { code: string; message: string; mend: string }[] {
+): { code: Obstacle; message: string; mend: string }[] {
   const blocking = facts.threads.filter((thread) => thread.blocking && thread.state !== "resolved");
   if (decision === "reject") return [];
   if (decision === "request_changes") {
     // an answered thread waits for the desk: the publisher would be sent back with nothing to do
     return blocking.some((thread) => thread.state === "open") ? [] : [{ code: "review.needs-thread", message: "No blocking thread is open", mend: "Open a thread that says what to change, or ask again in one." }];
   }
-  const out: { code: string; message: string; mend: string }[] = [];
+  const out: { code: Obstacle; message: string; mend: string }[] = [];
   if (blocking.length > 0) out.push({ code: "review.threads-open", message: `${blocking.length} blocking threads are not resolved`, mend: "Resolve them, or request changes." });
   if (!facts.evidenceHeld) out.push({ code: "review.no-evidence", message: "There is no evidence that held for this digest", mend: "Run the checks on this revision." });
+  if (facts.liveBroke) out.push({ code: "review.incompatible", message: "The published version no longer works with today's app", mend: "Request changes, or run the published version's checks again when the app is mended." });
   for (const hold of facts.holds.filter((one) => one.needs === "person" && !one.clearedAt)) {
     out.push({ code: "review.held", message: `It is held: ${hold.message}`, mend: "Look at it and clear the hold by name, or reject it." });
   }

@@ -5,7 +5,7 @@ import type { Platform } from "../../platform/platform.ts";
 import { memberById, record } from "../../tenancy/index.ts";
 import { diffManifests, type Manifest, type ManifestDiff, parseManifest } from "../manifest/index.ts";
 import { draftSlug, readDraft, type TestSecret, testSecrets, withLogo } from "./draft.ts";
-import { gatesFor, type Gate } from "./gates.ts";
+import { gatesFor, type Gate, type GateId } from "./gates.ts";
 import { findHolds, type Hold } from "./hold.ts";
 import { replaceHolds } from "./hold-store.ts";
 import { liveBeside } from "./live.ts";
@@ -125,17 +125,13 @@ export interface SubmitInput {
  */
 export async function submit(platform: Platform, actor: Actor, id: string, input: SubmitInput): Promise<Submission> {
   return change(platform, actor, id, "submission.submit", async (tx, read) => {
+    if (read.slug) await store.lockSlug(tx, read.slug); // what it is compared with stays until it is sent
     const asked: Submission = { ...read, version: input.version ?? read.version, release: input.release ?? read.release, changelog: input.changelog ?? read.changelog };
     const facts = await submitFacts(platform, tx, asked);
     const found: Submission = { ...asked, listingOnly: facts.diff?.listingOnly === true && read.state !== "qa_issues" };
     requireMove(found, "submit", "publisher", submitsAs(found));
     const closed = gatesFor(found, facts, platform.clock.now()).filter((gate) => !gate.open);
-    if (closed.length > 0) {
-      throw new Problem("gate-closed", `${closed.length} requirements are not met yet`, {
-        fields: closed.map((gate) => ({ path: `/gates/${gate.id}`, code: gate.code, message: gate.label, mend: gate.mend })),
-        mend: closed[0]?.mend ?? "",
-      });
-    }
+    requireOpen(closed);
     const now = platform.clock.now();
     if (!found.slug || !(await store.claimSlug(tx, found.slug, actor.orgId, now))) {
       throw new Problem("already-exists", "Another publisher uses this slug", { mend: "Choose another slug." });
@@ -154,6 +150,16 @@ export async function submit(platform: Platform, actor: Actor, id: string, input
   });
 }
 
+function requireOpen(closed: readonly Gate[]): void {
+  if (closed.length === 0) return;
+  throw new Problem("gate-closed", `${closed.length} ${closed.length === 1 ? "requirement is" : "requirements are"} not met yet`, {
+    fields: closed.map((gate) => ({ path: `/gates/${gate.id}`, code: gate.code, message: gate.label, mend: gate.mend })), mend: closed[0]?.mend ?? "",
+  });
+}
+
+/** What may be changed beside the digest while the publisher acts. */
+const BESIDE_THE_DIGEST: readonly GateId[] = ["release-version", "changelog"];
+
 /** Whether what was just sent may be published without a person: the first time it is sent, nothing held, every host proven. */
 function machineMayPass(from: State, sent: Submission, policy: Policy, holds: readonly Hold[]): boolean {
   return policy.desk === "optional" && from === "draft" && sent.submits === 1 && holds.length === 0 && (sent.listingOnly || (sent.evidence?.notProven ?? 0) === 0);
@@ -168,7 +174,7 @@ async function byMachine(platform: Platform, tx: Tx, actor: Actor, waiting: Subm
 /**
  * Moves that the publisher makes beside submitting: `withdraw`, `fixed_on_our_side`. The latter sends nothing new to the desk,
  * so it is refused while the draft holds edits: they would be neither proven nor reviewed. It says what was mended, in a note
- * or by a run since the desk sent it back.
+ * or by a run of it since the desk sent it back. Number and changelog stand beside the digest: their gates are asked again.
  * @throws {Problem} `not-your-move`, `stale-write`, `gate-closed`
  */
 export async function publisherMove(
@@ -180,7 +186,8 @@ export async function publisherMove(
       if (found.draftDigest !== found.digest) {
         throw new Problem("gate-closed", "The draft was edited since it was submitted", { mend: "Run the checks and submit it, or take the edits back." });
       }
-      const ranSince = found.evidence !== undefined && new Date(found.evidence.finishedAt) > found.enteredAt;
+      requireOpen((await gates(platform, tx, found)).filter((gate) => !gate.open && BESIDE_THE_DIGEST.includes(gate.id)));
+      const ranSince = found.evidence?.digest === found.digest && found.evidence !== undefined && new Date(found.evidence.finishedAt) > found.enteredAt;
       if (!ranSince && !input.note?.trim()) {
         throw new Problem("gate-closed", "Nothing says what was mended", { mend: "Write a note for the desk, or run the checks once more." });
       }
@@ -214,10 +221,10 @@ export async function requireAnalystMove(tx: Tx, actor: Actor, found: Submission
   if (found.digest !== digest) throw new Problem("stale-write", "The publisher sent another revision", { mend: "Look at the new revision first." });
 }
 
-/** Nobody approves their own: not as a member of its org, nor as who wrote or sent it. */
+/** Nobody approves their own: not as a member of its org, nor as who began or ever sent it, though they left since. */
 export async function isOwn(tx: Tx, actor: Actor, found: Submission): Promise<boolean> {
   return found.orgId === actor.orgId || found.submittedBy === actor.accountId || found.createdBy === actor.accountId
-    || (await memberById(tx, found.orgId, actor.accountId)) !== undefined;
+    || (await memberById(tx, found.orgId, actor.accountId)) !== undefined || store.wasSentBy(tx, found.id, actor.accountId);
 }
 
 /** For the review, in its transaction, over a submission that it has locked and for which {@link requireAnalystMove} held. */

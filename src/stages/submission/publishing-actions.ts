@@ -58,7 +58,7 @@ export function setRelease(platform: Platform, actor: Actor, id: string, input: 
 /** Publishes what has had its undo window and its day. Each one in its own transaction: one that fails is in nobody's way. */
 export async function publishDue(platform: Platform): Promise<void> {
   const due = await platform.db.inNetwork((tx) => store.duePublications(tx, platform.clock.now()));
-  for (const { id } of due) {
+  await each(due, async ({ id }) => {
     await platform.db.inNetwork(async (tx) => {
       const found = await store.byIdLocked(tx, id);
       const now = platform.clock.now();
@@ -67,19 +67,28 @@ export async function publishDue(platform: Platform): Promise<void> {
       if (!org) return;
       const system = systemActor(org);
       const revision = found.digest ? await store.revisionByDigest(tx, found.orgId, found.digest) : undefined;
+      if (revision) await store.lockSlug(tx, revision.slug);
       const live = revision && await store.publishedRevision(tx, revision.slug);
       const held = ((await holdsOf(tx, [id])).get(id) ?? []).find((hold) => hold.needs === "person" && !hold.clearedAt);
       const why = held ? `It is held: ${held.message}.` : whyNot(found, live?.digest);
       await store.save(tx, await moved(platform, tx, system, found, why ? "stop" : "publish", "network", why ?? "", why ? takenAt(found) : undefined), now);
       await record(tx, system, { action: why ? "submission.stop" : "submission.publish", subject: id, detail: { digest: found.digest ?? null, ...(why ? { why } : {}) } });
     });
-  }
+  });
+}
+
+/** Each has its turn, whatever became of those before it. @throws the first failure, afterwards. */
+async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const failed: unknown[] = [];
+  for (const item of items) await work(item).catch((thrown: unknown) => failed.push(thrown));
+  if (failed.length > 0) throw failed[0];
 }
 
 /** Weeks may lie between a decision and its day: what was decided on must still be so. */
 function whyNot(found: Submission, liveDigest: string | undefined): string | undefined {
   if (!found.listingOnly && (found.evidence?.digest !== found.digest || found.evidence?.verdict !== "held")) return "A later run of this revision did not hold.";
   if (found.baseDigest !== liveDigest && liveDigest !== found.digest) return "Another version was published since this one was submitted.";
+  if (liveBroke(found, liveDigest)) return "The published version no longer works with today's app.";
   return undefined;
 }
 

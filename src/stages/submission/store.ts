@@ -206,8 +206,21 @@ export async function releaseSlug(tx: Tx, orgId: OrgId, slug: string, except: Su
   await tables.deleteFrom("slug_owner").where("slug", "=", slug).where("org_id", "=", orgId).where("published_digest", "is", null).execute();
 }
 
+/** Whoever compares with what is live, or changes it, does so alone until the transaction ends. */
+export async function lockSlug(tx: Tx, slug: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`live ${slug}`}, 0))`.execute(tx);
+}
+
+/** Whether somebody ever made a publisher's move over it: began it, sent it, called it fixed. */
+export async function wasSentBy(tx: Tx, id: SubmissionId, accountId: AccountId): Promise<boolean> {
+  const row = await tx.withTables<Tables>().selectFrom("submission_move").select("id").where("submission_id", "=", id).where("account_id", "=", accountId)
+    .where("move", "in", ["create", "submit", "fixed_on_our_side", "withdraw"]).limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Remembers which of the owner's digests is live under a slug. @returns false when the slug is not the org's. */
 export async function setPublished(tx: Tx, orgId: OrgId, slug: string, digest: string): Promise<boolean> {
+  await lockSlug(tx, slug);
   const row = await tx.withTables<Tables>().updateTable("slug_owner").set({ published_digest: digest }).where("slug", "=", slug).where("org_id", "=", orgId)
     .returning("slug").executeTakeFirst();
   return row !== undefined;
