@@ -24,7 +24,7 @@ export const reviewRoutes: Route[] = [
   }),
   defineRoute({
     method: "POST", path: "/desk/submissions/:id/claim", access: "review.decide", operation: "desk.claim", summary: "Say that you look at it",
-    params: contract.submissionParams, body: z.strictObject({}), returns: contract.DeskView, problems: ["not-found"],
+    params: contract.submissionParams, body: z.strictObject({}), returns: contract.DeskView, problems: ["not-found", "own-submission"],
     handle: async ({ actor, deps, params }) => {
       await actions.claim(deps, actor, params.id);
       return workspace(deps, actor, params.id);
@@ -76,22 +76,22 @@ export const reviewRoutes: Route[] = [
   }),
   defineRoute({
     method: "POST", path: "/submissions/:id/threads", access: "signed-in", operation: "threads.open", summary: "Open a conversation about a field, a check, a requirement or the whole",
-    params: contract.submissionParams, body: contract.openThreadBody, returns: threadList, status: 201, problems: ["not-found", "gate-closed", "invalid-field"],
+    params: contract.submissionParams, body: contract.openThreadBody, returns: threadList, status: 201, problems: ["not-found", "own-submission", "gate-closed", "invalid-field"],
     handle: async ({ actor, deps, params, body }) => ({ items: (await actions.openThread(deps, actor, params.id, body)).map(toThreadView) }),
   }),
   defineRoute({
     method: "POST", path: "/threads/:id/messages", access: "signed-in", operation: "threads.reply", summary: "Reply in a conversation",
-    params: contract.threadParams, body: contract.replyBody, returns: threadList, status: 201, problems: ["not-found", "gate-closed"],
+    params: contract.threadParams, body: contract.replyBody, returns: threadList, status: 201, problems: ["not-found", "own-submission", "gate-closed"],
     handle: async ({ actor, deps, params, body }) => ({ items: (await actions.reply(deps, actor, params.id, body.body)).map(toThreadView) }),
   }),
   defineRoute({
     method: "POST", path: "/threads/:id/fixed", access: "signed-in", operation: "threads.markFixed", summary: "Say that what a conversation asks for is done, with a note or a run",
-    params: contract.threadParams, body: contract.fixedBody, returns: threadList, problems: ["not-found", "not-allowed", "not-your-move", "gate-closed", "invalid-field"],
+    params: contract.threadParams, body: contract.fixedBody, returns: threadList, problems: ["not-found", "own-submission", "not-allowed", "not-your-move", "gate-closed", "invalid-field"],
     handle: async ({ actor, deps, params, body }) => ({ items: (await actions.markFixed(deps, actor, params.id, body)).map(toThreadView) }),
   }),
   defineRoute({
     method: "POST", path: "/threads/:id/resolve", access: "signed-in", operation: "threads.resolve", summary: "Close a conversation",
-    params: contract.threadParams, body: z.strictObject({}), returns: threadList, problems: ["not-found", "not-allowed"],
+    params: contract.threadParams, body: z.strictObject({}), returns: threadList, problems: ["not-found", "own-submission", "not-allowed"],
     handle: async ({ actor, deps, params }) => ({ items: (await actions.resolve(deps, actor, params.id)).map(toThreadView) }),
   }),
   ...supportRoutes,
