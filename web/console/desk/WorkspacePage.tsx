@@ -11,6 +11,7 @@ import { Loaded } from "../../ui/States.tsx";
 import { History } from "../review/History.tsx";
 import { Questions } from "../review/Questions.tsx";
 import { Threads } from "../review/Threads.tsx";
+import { Presence } from "../presence/Presence.tsx";
 import { useSession } from "../session.tsx";
 import { DeskRuns } from "../verification/DeskRuns.tsx";
 import { Changes } from "./Changes.tsx";
@@ -35,6 +36,7 @@ export function WorkspacePage() {
 }
 
 function Summary({ desk }: { desk: DeskView }) {
+  const { tab } = useSearch({ from: "/desk/$sub" });
   return (
     <>
       <Chip kind={desk.clock === "paused" ? "paused" : desk.clock === "running" ? "info" : "idle"}>{desk.label}</Chip>
@@ -43,6 +45,7 @@ function Summary({ desk }: { desk: DeskView }) {
       <Tag>{desk.change === "new" ? "New integration" : `Update${desk.semver ? `, ${desk.semver}` : ""}`}</Tag>
       <span>{desk.assignee ? `Looked at by ${desk.assignee}` : "Unassigned"}</span>
       {desk.evidence && <span>Evidence of <Moment at={desk.evidence.finishedAt} />{desk.evidence.digest !== desk.digest && <b className="text-bad"> (of another revision)</b>}</span>}
+      <Presence submissionId={desk.id} section={TABS.find((one) => one === tab) ?? "changes"} labelOf={(part) => part} />
     </>
   );
 }

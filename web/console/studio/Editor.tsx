@@ -9,7 +9,8 @@ import type { Draft } from "./draft.ts";
 import { FormProvider, type FormState } from "./form/context.tsx";
 import { HelpPanel } from "./HelpPanel.tsx";
 import { PAGES } from "./pages.ts";
-import { stateOf, STEPS, type StepId } from "./sections.ts";
+import { Section } from "./Section.tsx";
+import { stateOf, stepOf, STEPS, type StepId } from "./sections.ts";
 
 export interface StepProps { submission: SubmissionView; draft: Draft }
 
@@ -19,30 +20,43 @@ const WITH_FIELDS: readonly StepId[] = ["basics", "sso", "provisioning", "variab
 export function Editor({ submission, step, draft }: StepProps & { step: StepId }) {
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
   const [focused, setFocused] = useState<string>();
+  const [atHand, setAtHand] = useState<string>();
   const readOnly = !submission.can.includes("edit");
-  const problems = useMemo(() => [...submission.problems, ...submission.warnings], [submission.problems, submission.warnings]);
+  const problems = useMemo(() => [...submission.problems, ...takenSlug(submission), ...submission.warnings], [submission]);
   const form: FormState = {
     manifest: draft.manifest, problems, readOnly, change: draft.change,
-    shows: (path) => seen.has(path) || (at(draft.manifest, path) ?? "") !== "",
+    // what was there before is judged at once; what is being written for the first time when it is left, then live
+    shows: (path) => seen.has(path) || (path !== atHand && (at(draft.manifest, path) ?? "") !== ""),
   };
   const pathOf = (event: FocusEvent) => (event.target as Element).closest("[data-path]")?.getAttribute("data-path") ?? undefined;
   const Step = PAGES[step];
   const fields = WITH_FIELDS.includes(step);
+  const mine = problems.filter((problem) => stepOf(problem.path) === step && !submission.warnings.includes(problem));
   return (
     <div className={`grid items-start gap-6 lg:grid-cols-[13rem_minmax(0,1fr)] ${fields ? "xl:grid-cols-[13rem_minmax(0,1fr)_18rem]" : ""}`}>
       <StepList submission={submission} />
       <div
         className="flex min-w-0 flex-col gap-5"
-        onFocus={(event) => setFocused(pathOf(event))}
+        onFocus={(event) => {
+          const path = pathOf(event);
+          setFocused(path);
+          setAtHand(path !== undefined && (at(draft.manifest, path) ?? "") === "" ? path : undefined);
+        }}
         onBlur={(event) => {
           const path = pathOf(event);
+          setAtHand(undefined);
           if (path !== undefined && !seen.has(path)) setSeen(new Set([...seen, path]));
+          if (path !== undefined && !readOnly) void draft.flush(); // the judgement comes with the save
         }}
       >
         <Conflicts draft={draft} />
         <FormProvider value={form}>
           <Suspense key={step} fallback={<Skeleton rows={6} />}>
-            <Step submission={submission} draft={draft} />
+            {fields && !readOnly ? (
+              <Section submission={submission} step={step} draft={draft} problems={mine} show={() => setSeen(new Set([...seen, ...mine.map((problem) => problem.path)]))}>
+                <Step submission={submission} draft={draft} />
+              </Section>
+            ) : <Step submission={submission} draft={draft} />}
             <GoToField />
           </Suspense>
         </FormProvider>
@@ -50,6 +64,12 @@ export function Editor({ submission, step, draft }: StepProps & { step: StepId }
       {fields && <HelpPanel step={step} focused={focused} problems={problems} submission={submission} />}
     </div>
   );
+}
+
+/** A slug that another publisher owns is wrong where it is written, not only at the gate. */
+function takenSlug(submission: SubmissionView): SubmissionView["problems"] {
+  const gate = submission.gates.find((one) => one.id === "slug-free" && !one.open);
+  return gate ? [{ path: "/metadata/slug", code: gate.code, message: gate.mend }] : [];
 }
 
 function StepList({ submission }: { submission: SubmissionView }) {

@@ -4,6 +4,7 @@ import { Chip } from "../../ui/Chip.tsx";
 import { Due } from "../../ui/Moment.tsx";
 import { linkClass, Page } from "../../ui/Page.tsx";
 import { Loaded } from "../../ui/States.tsx";
+import { Presence } from "../presence/Presence.tsx";
 import { Editor } from "./Editor.tsx";
 import { SavingWords } from "./SavingWords.tsx";
 import { STEPS, type StepId } from "./sections.ts";
@@ -35,6 +36,7 @@ function Open({ submission, step }: { submission: SubmissionView; step: StepId }
           <Chip kind={STAGE[submission.state].chip}>{submission.label}</Chip>
           <span>{submission.percent} % complete</span>
           {submission.clock !== "none" && <Due at={submission.dueAt} clock={submission.clock} />}
+          <Presence submissionId={submission.id} section={step} labelOf={(id) => STEPS.find((one) => one.id === id)?.label ?? id} />
           <SavingWords saving={draft.saving} retry={() => void draft.flush()} />
         </>
       }

@@ -34,7 +34,7 @@ function StringField({ path, node, required }: FieldProps) {
   const common = {
     id: fieldId(path), label: labelOf(path), error: errorAt(form, path), optional: !required, readOnly: form.readOnly, value: text,
     help: help(node), placeholder: typeof node.default === "string" ? node.default : undefined,
-    counter: node.maxLength !== undefined && node.maxLength <= 4096 && !isCode(node) && text.length > node.maxLength / 2 ? { used: text.length, max: node.maxLength } : undefined,
+    counter: limitOf(node, text),
     onChange: (next: string) => form.change(path, next === "" ? undefined : next), spellCheck: !isCode(node),
   };
   return (
@@ -156,6 +156,13 @@ export function AlternativeFields({ path, node }: { path: string; node: SchemaNo
       {shape && <Fields path={path} node={shape} except={[key]} />}
     </>
   );
+}
+
+/** Limits that people meet when they write stand beside the field; an address says so when it comes near. */
+function limitOf(node: SchemaNode, text: string): { used: number; max: number } | undefined {
+  const max = node.maxLength;
+  if (max === undefined || max > 4096) return undefined;
+  return !isCode(node) || text.length > max / 2 ? { used: text.length, max } : undefined;
 }
 
 function help(node: SchemaNode): string | undefined {

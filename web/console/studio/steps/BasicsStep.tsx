@@ -4,7 +4,9 @@ import { Card } from "../../../ui/Card.tsx";
 import { CheckField } from "../../../ui/Field.tsx";
 import type { StepProps } from "../Editor.tsx";
 import { useForm } from "../form/context.tsx";
-import { Fields } from "../form/SchemaField.tsx";
+import { Collaborators } from "../Collaborators.tsx";
+import { PrivateNote } from "../form/PrivateNote.tsx";
+import { Fields, SchemaField } from "../form/SchemaField.tsx";
 import { nodeAt } from "../form/schema.ts";
 
 const CHOICES = [
@@ -14,14 +16,18 @@ const CHOICES = [
 ] as const;
 
 /** What the integration can do, what the catalog shows, and who helps. */
-export function BasicsStep({ draft }: StepProps) {
+export function BasicsStep({ submission, draft }: StepProps) {
   const metadata = nodeAt("/metadata");
   const support = nodeAt("/support");
   return (
     <>
       <Capabilities draft={draft} />
       {metadata && <Card title="Listing" quiet="What the catalog shows."><Fields path="/metadata" node={metadata} except={["logo"]} /></Card>}
-      {support && <Card title="Support" quiet="Who helps, in public and in an emergency."><Fields path="/support" node={support} /></Card>}
+      {support && <Card title="Support" quiet="Who helps, in public and in an emergency."><Fields path="/support" node={support} except={["escalation"]} />
+        <PrivateNote />
+        {support.properties?.["escalation"] && <SchemaField path="/support/escalation" node={support.properties["escalation"]} required={support.required?.includes("escalation") ?? false} />}
+      </Card>}
+      <Collaborators submissionId={submission.id} readOnly={submission.actsNext === "nobody" || submission.can.length === 0} />
     </>
   );
 }

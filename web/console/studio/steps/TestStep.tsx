@@ -14,6 +14,7 @@ import { Runs } from "../../verification/Runs.tsx";
 import { at } from "../../../lib/pointer.ts";
 import type { StepProps } from "../Editor.tsx";
 import { useForm } from "../form/context.tsx";
+import { PrivateNote } from "../form/PrivateNote.tsx";
 import { Fields } from "../form/SchemaField.tsx";
 import { nodeAt } from "../form/schema.ts";
 import { TestVariables } from "./TestVariables.tsx";
@@ -27,10 +28,12 @@ export function TestStep({ submission, draft }: StepProps) {
     <>
       <Runs submission={submission} flush={draft.flush} />
       <Card title="Test tenant" quiet="A tenant of your app that may be signed in to, filled and attacked. Private: never part of a listing.">
+        <PrivateNote />
         {described && node ? <><TestVariables /><Fields path="/test" node={node} except={["variables"]} /></> : <Describe draft={draft} />}
         {twoTenants && <TestVariables under="/test/secondTenant/variables" label="Variables of the second test tenant" help="Only those that differ from the first one's." />}
       </Card>
       <Card title="Secrets" quiet="Named by the test tenant above, kept encrypted for the one address they are sent to. They can be set, never read back.">
+        <PrivateNote secrets secretsUntil={submission.secretsUntil} ended={submission.actsNext === "nobody"} />
         {submission.secrets.length === 0
           ? <p className="text-dim">The test tenant names no secret yet. Name one above, for example in SCIM credentials.</p>
           : submission.secrets.map((secret) => <Secret key={secret.name} id={submission.id} secret={secret} flush={draft.flush} />)}
