@@ -16,7 +16,10 @@ export type CheckKind = (typeof CHECK_KINDS)[number];
 export const GATES = ["blocks", "warns", "informs"] as const;
 export type Gate = (typeof GATES)[number];
 
-/** What people read for a gate. `error`: nothing is published while it is open; `warning` and `information` never block. */
+/**
+ * What people read for a gate. `error`: somebody gets in who must not, or nobody gets in; nothing is published while it is open,
+ * be it critical or merely high. `warning`: a MUST that much sound software ignores. `information`: told, weighs nothing.
+ */
 export const SEVERITIES = ["error", "warning", "information"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 export const SEVERITY_OF = { blocks: "error", warns: "warning", informs: "information" } as const satisfies Record<Gate, Severity>;

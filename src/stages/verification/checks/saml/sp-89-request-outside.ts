@@ -2,8 +2,8 @@ import { defineCheck } from "../../check.ts";
 import { sandwich } from "../../sandwich.ts";
 
 export const requestOutside = defineCheck({
-  // Six of seven widely used stacks take it, so this informs.
-  id: "SP-89", slug: "request-outside-the-signature", protocol: "saml", kind: "attack", gate: "informs", title: "Reads the request's ID from signed bytes",
+  // Six of seven widely used stacks take it, so this warns.
+  id: "SP-89", slug: "request-outside-the-signature", protocol: "saml", kind: "attack", gate: "warns", title: "Reads the request's ID from signed bytes",
   spec: { doc: "saml-profiles-2.0-os", section: "4.1.4.3", level: "MUST" },
   asks: "Is an answer refused whose InResponseTo stands on the unsigned Response alone, and not in the signed assertion?",
   why: "Whoever stole an assertion could wrap it as the answer to a request of their own browser.",
