@@ -6,13 +6,14 @@ import { looks, takeFindings } from "../test/story/look.ts";
 import { startStory } from "../test/story/network.ts";
 import { Cast } from "../test/story/cast.ts";
 import { type Step, STEPS } from "../test/story/steps.ts";
+import { LIFE_STEPS } from "../test/story/steps-life.ts";
 import { RUN_STEPS } from "../test/story/steps-runs.ts";
 
 /**
  * `npm run story`: a real browser walks the story from describing to leaving. The last line is `story N/N steps`. With a name,
- * `npm run story runs`, another story on a network of its own.
+ * `npm run story runs` or `npm run story life`, another story on a network of its own.
  */
-const STORIES: Readonly<Record<string, readonly Step[]>> = { story: STEPS, runs: RUN_STEPS };
+const STORIES: Readonly<Record<string, readonly Step[]>> = { story: STEPS, runs: RUN_STEPS, life: LIFE_STEPS };
 const name = process.argv[2] ?? "story";
 const steps = STORIES[name];
 if (!steps) {
@@ -42,6 +43,7 @@ try {
   await cast.shootAll(process.env["STORY_SHOTS"] ?? join(tmpdir(), "entente-story-failed"));
 } finally {
   await browser.close();
+  await cast.end();
   await network.stop();
   await rm(dataDir, { recursive: true, force: true });
 }

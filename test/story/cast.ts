@@ -13,6 +13,7 @@ export class Cast {
   readonly #browser: Browser;
   readonly #pages = new Map<string, Page>();
   readonly #errors: string[] = [];
+  readonly #endings: (() => Promise<void>)[] = [];
 
   constructor(browser: Browser, network: StartedStory) {
     this.#browser = browser;
@@ -47,6 +48,15 @@ export class Cast {
     return this.#errors.splice(0);
   }
 
+  /** What is to be done when the story is over, however it ends. */
+  atEnd(end: () => Promise<void>): void {
+    this.#endings.push(end);
+  }
+
+  async end(): Promise<void> {
+    for (const end of this.#endings.splice(0)) await end();
+  }
+
   remember(name: string, value: string): void {
     this.memory.set(name, value);
   }
@@ -73,10 +83,10 @@ export class Cast {
     return (await answer.json()) as T;
   }
 
-  /** Asks until it holds, at most ten seconds. @throws with what was seen last */
-  async until<T>(ask: () => Promise<T>, holds: (seen: T) => boolean, what: string): Promise<T> {
+  /** Asks until it holds, ten seconds unless told. @throws with what was seen last */
+  async until<T>(ask: () => Promise<T>, holds: (seen: T) => boolean, what: string, patienceMs = 10_000): Promise<T> {
     let last: T | undefined;
-    for (let i = 0; i < 50; i++) {
+    for (let waited = 0; waited < patienceMs; waited += 200) {
       last = await ask();
       if (holds(last)) return last;
       await new Promise((resolve) => setTimeout(resolve, 200));

@@ -9,6 +9,7 @@ export interface StartedStory {
   url: string;
   acme: string;
   acmePassword: string;
+  dataDir: string;
   story: Story;
   stop(): Promise<void>;
 }
@@ -21,7 +22,7 @@ export async function startStory(dataDir: string): Promise<StartedStory> {
   });
   await ready(child);
   return {
-    url: `http://localhost:${port}`, acme: `http://localhost:${acmePort}`, acmePassword: (await readFile(join(dataDir, "acme-password"), "utf8")).trim(),
+    dataDir, url: `http://localhost:${port}`, acme: `http://localhost:${acmePort}`, acmePassword: (await readFile(join(dataDir, "acme-password"), "utf8")).trim(),
     story: JSON.parse(await readFile(join(dataDir, "story.json"), "utf8")) as Story,
     stop: () => new Promise((resolve) => {
       child.once("exit", () => resolve());

@@ -11,13 +11,13 @@ export interface Step {
 }
 
 const MANIFEST = fileURLToPath(new URL("../../manifests/acme/manifest.yaml", import.meta.url));
-const LOGO = fileURLToPath(new URL("../../manifests/acme/logo.png", import.meta.url));
+export const LOGO = fileURLToPath(new URL("../../manifests/acme/logo.png", import.meta.url));
 
 /** Acme's manifest, with the test tenant where Acme runs in this story. */
 const manifestText = (cast: Cast): string => readFileSync(MANIFEST, "utf8").replaceAll("http://localhost:4100", cast.network.acme);
 
 /** @throws when the text is not on the page within the usual time */
-const sees = (page: Page, text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
+export const sees = (page: Page, text: string | RegExp): Promise<void> => page.getByText(text).first().waitFor();
 
 const studioAt = async (cast: Cast, section: string): Promise<Page> => {
   const page = await cast.as("pia");
@@ -31,16 +31,27 @@ const deskAt = async (cast: Cast, who: "dana" | "eli", tab = ""): Promise<Page> 
   return page;
 };
 
-async function runChecks(page: Page): Promise<void> {
+export async function runChecks(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Run all checks" }).click();
   await page.getByRole("button", { name: /^Cancel run/ }).waitFor();
   await page.getByText(/^\d+ passed, 0 failed, 0 could not tell/).waitFor({ timeout: 240_000 });
 }
 
-async function decide(page: Page, label: string, note: string): Promise<void> {
+export async function decide(page: Page, label: string, note: string): Promise<void> {
   await page.getByLabel("Note to the publisher").fill(note);
   await page.getByRole("button", { name: label, exact: true }).click();
   await page.getByRole("alertdialog").or(page.getByRole("dialog")).getByRole("button", { name: label, exact: true }).click();
+}
+
+/** Every requirement that people judge, on the desk's page of them, is met. */
+export async function passRequirements(page: Page): Promise<void> {
+  await page.getByText(/are not judged yet/).waitFor();
+  const pass = page.getByRole("button", { name: "Pass", exact: true, pressed: false });
+  for (let left = await pass.count(); left > 0; left--) {
+    await pass.first().click();
+    await pass.nth(left - 1).waitFor({ state: "detached" });
+  }
+  await sees(page, "Each of them is judged.");
 }
 
 export const STEPS: Step[] = [
@@ -227,12 +238,7 @@ export const STEPS: Step[] = [
       const second = await deskAt(cast, "eli", "requirements");
       await second.getByText(/are not judged yet/).waitFor();
       await look(second, "desk-requirements");
-      const pass = second.getByRole("button", { name: "Pass", exact: true, pressed: false });
-      for (let left = await pass.count(); left > 0; left--) {
-        await pass.first().click();
-        await pass.nth(left - 1).waitFor({ state: "detached" });
-      }
-      await sees(second, "Each of them is judged.");
+      await passRequirements(second);
       await decide(second, "Approve and publish", "Tested. Welcome.");
       await second.getByRole("button", { name: "Undo", exact: true }).waitFor(); // nothing is public for ten seconds
       await look(second, "desk-publishing");
