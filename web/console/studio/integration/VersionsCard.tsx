@@ -18,7 +18,7 @@ export function VersionsCard({ integration }: { integration: Integration }) {
             <Cell className="whitespace-nowrap"><Moment at={one.publishedAt} /></Cell>
             <Cell>{one.tier === null ? "-" : tierWord(one.tier)}</Cell>
             <Cell className="min-w-48 whitespace-pre-wrap">{one.changelog === "" ? <span className="text-dim">Nothing was written.</span> : one.changelog}</Cell>
-            <Cell className="whitespace-nowrap">{one.submissionId ? <Link to="/studio/$sub/$section" params={{ sub: one.submissionId, section: "review" }} className={linkClass} aria-label={`Submission of ${one.version}`}>Open</Link> : "-"}</Cell>
+            <Cell className="whitespace-nowrap">{one.submissionId ? <Link to="/studio/$sub/$section" params={{ sub: one.submissionId, section: "review" }} className={linkClass} aria-label={`Open the submission of ${one.version}`}>Open</Link> : "-"}</Cell>
           </tr>
         ))}
       </Table>
