@@ -24,6 +24,8 @@ export interface EgressRequest {
   credentialed?: boolean;
   /** How many redirects of a GET or HEAD are followed, each vetted anew. Default 0: the 3xx is the answer. */
   followRedirects?: number;
+  /** Never sent a second time, although it only reads: it carries what counts once. Default false. */
+  once?: boolean;
   /** Addresses of ours that this request may reach all the same, for example our test IdP. */
   mayReachOwn?: readonly HostPort[];
   signal?: AbortSignal;
@@ -141,7 +143,7 @@ export function openEgress(options: EgressOptions): Egress {
     } catch (error) {
       // RFC 9112 §9.3.1: a kept connection may be closed by the other side just as it is used again; who only reads asks once more
       const wasKept = opened() === before;
-      if (!(wasKept && !heard && SAFE.has(method) && error instanceof EgressError && error.code === "connect")) throw error;
+      if (!(wasKept && !heard && SAFE.has(method) && !request.once && error instanceof EgressError && error.code === "connect")) throw error;
       return await send();
     }
   };

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Clock } from "../../kernel/index.ts";
-import type { Egress, HostPort } from "../../platform/egress/index.ts";
+import { EGRESS_MESSAGES, type Egress, type HostPort } from "../../platform/egress/index.ts";
 import type { Manifest } from "../manifest/index.ts";
 import { openBenches } from "./bench/open-benches.ts";
 import type { BenchState } from "./bench/bench-state.ts";
@@ -110,7 +110,7 @@ export async function verify(input: VerifyInput): Promise<Report> {
     const started = performance.now();
     benches.lanes[check.protocol].take();
     if (check.protocol === "scim") benches.speak(spokenIn(check, dialect, version));
-    const verdict = await orCalledOff(signal, answerOf(check, manifest, dialect, benches.of, benches.pause));
+    const verdict = await orCalledOff(signal, answerOf(check, manifest, dialect, benches));
     signal?.throwIfAborted();
     const exchanges = benches.lanes[check.protocol].take();
     const ids = [...new Set([...verdict.evidence, ...exchanges.map((e) => e.id)])].sort((a, b) => numberOf(a) - numberOf(b));
@@ -161,9 +161,7 @@ function orCalledOff<T>(signal: AbortSignal | undefined, work: Promise<T>): Prom
   });
 }
 
-type OpenBench = Awaited<ReturnType<typeof openBenches>>["of"];
-
-async function answerOf(check: Check, manifest: Manifest, dialect: Dialect, bench: OpenBench, pause: (ms: number) => Promise<unknown>): Promise<Verdict> {
+async function answerOf(check: Check, manifest: Manifest, dialect: Dialect, { of, lanes, pause }: Awaited<ReturnType<typeof openBenches>>): Promise<Verdict> {
   const section = sectionOf(manifest, check.protocol);
   const version = manifest.provisioning?.scim?.version;
   if (check.protocol === "scim" && version && !SCIM_DIALECTS[dialect].versions.includes(version)) return doesNotApply(`${CLIENT_NAMES[dialect]} does not speak SCIM ${version}.`);
@@ -171,25 +169,35 @@ async function answerOf(check: Check, manifest: Manifest, dialect: Dialect, benc
   const applies = (check.applies as (section: unknown, manifest: Manifest) => true | string)(section, manifest);
   if (applies !== true) return doesNotApply(applies);
   try {
-    const opened = bench[check.protocol];
+    const opened = of[check.protocol];
     if (typeof opened === "string") return couldNotTell(opened);
     const ask = check.run as (bench: unknown) => Promise<Verdict>; // `openBenches` gives each protocol its own bench
     for (let broken = 1; ; broken++) {
       try {
-        return await ask(opened);
+        const verdict = await ask(opened).catch((thrown: unknown) => {
+          if (thrown instanceof CannotTell) return thrown.verdict;
+          throw thrown;
+        });
+        const silent = lanes[check.protocol].unanswered(verdict.evidence);
+        if (!silent) return verdict;
+        if (silent.error !== EGRESS_MESSAGES.connect || broken === MAX_BROKEN) return asToldBySilence(check, verdict, silent);
       } catch (thrown) {
-        // the pause lets the other connections that died with it be noticed
         if (!(thrown instanceof NoAnswer && thrown.brokeOff) || broken === MAX_BROKEN) throw thrown;
-        await pause(BROKEN_PAUSE_MS);
       }
+      await pause(BROKEN_PAUSE_MS); // lets the other connections that died with it be noticed
     }
   } catch (thrown) {
-    if (thrown instanceof CannotTell) return thrown.verdict;
     if (thrown instanceof NoAnswer) return couldNotTell(`The app gave no answer: ${thrown.message.replace(/\.$/, "")}.`, thrown.exchange);
     if (thrown instanceof BudgetSpent) return couldNotTell(`${thrown.message}; this check was not run.`);
     return couldNotTell(`The check itself failed: ${thrown instanceof Error ? thrown.message : "unknown reason"}.`);
   }
 }
+
+/** A visit that breaks off ends nowhere, as a refused one does: an attack may be refused so, but nothing honest is. */
+const asToldBySilence = (check: Check, verdict: Verdict, { request }: Exchange): Verdict =>
+  verdict.outcome === "violated" && check.kind !== "attack"
+    ? couldNotTell(`${verdict.saw} But ${request.method} ${request.url.split("?")[0]} had no answer, which is no refusal.`, ...verdict.evidence)
+    : verdict;
 
 const sectionOf = (manifest: Manifest, protocol: Protocol) =>
   protocol === "scim" ? manifest.provisioning?.scim : manifest.sso?.[protocol];

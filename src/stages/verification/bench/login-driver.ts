@@ -99,7 +99,7 @@ export function openBrowser({ sender, isBench, mayReach, script }: DriverParts):
       if (hops >= MAX_HOPS) return { ...page, error: `More than ${MAX_HOPS} steps` };
       let answer: Answered;
       try {
-        answer = await visit(going, from);
+        answer = await visit(going, from, hops === 0 && cameFrom !== undefined);
       } catch (thrown) {
         if (!(thrown instanceof NoAnswer)) throw thrown;
         page.exchanges.push(thrown.exchange);
@@ -114,7 +114,8 @@ export function openBrowser({ sender, isBench, mayReach, script }: DriverParts):
     }
   }
 
-  async function visit(going: Going, from: string | undefined): Promise<Answered> {
+  /** @param once What the provider sends the browser with (a code, an assertion) counts once: a second one would be refused, and rightly. */
+  async function visit(going: Going, from: string | undefined, once: boolean): Promise<Answered> {
     const foreign = from !== undefined && siteOf(from) !== siteOf(going.url);
     const sameSiteContext = !foreign ? "strict" : going.method === "GET" ? "lax" : "none";
     const cookies = await jar.getCookieString(going.url, { sameSiteContext, http: true });
@@ -124,7 +125,7 @@ export function openBrowser({ sender, isBench, mayReach, script }: DriverParts):
         accept: "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8", ...(cookies ? { cookie: cookies } : {}),
         ...(going.form ? { "content-type": "application/x-www-form-urlencoded", origin: from ? new URL(from).origin : "null" } : {}),
       },
-      body: going.form ? new URLSearchParams(going.form).toString() : undefined,
+      body: going.form ? new URLSearchParams(going.form).toString() : undefined, once,
     });
     const lines = [answer.headers["set-cookie"] ?? []].flat().slice(0, MAX_COOKIES);
     for (const line of lines) await jar.setCookie(line, going.url, { ignoreError: true, http: true });

@@ -67,6 +67,8 @@ export interface Lane {
    * so that the same can be judged again later. @param what Names it, unique in the check: `asked`, `canary 3f…`.
    */
   noted<T>(what: string, look: () => T | Promise<T>): Promise<T>;
+  /** Of these exchanges the first request of ours since the last `take` that had no answer. */
+  unanswered(ids: readonly string[]): Exchange | undefined;
   /** The exchanges since the last call. */
   take(): Exchange[];
 }
@@ -146,6 +148,7 @@ export function openRecorder({ clock, hidden, firstId = 1, before }: RecorderPar
           add({ kind: "noted", method: "NOTE", url: `entente-bench:${what}`, requestHeaders: {}, ms: 0, status: 200, responseHeaders: { "content-type": "application/json" }, responseBody: text });
           return value;
         },
+        unanswered: (ids) => mine.find((e) => e.kind === "sent" && e.response === null && ids.includes(e.id)),
         take() {
           const taken = mine;
           mine = [];

@@ -4,13 +4,15 @@ import { CannotTell } from "../verdict.ts";
 import type { Lane } from "./recorder.ts";
 import { RFC, type ScimDialect } from "./scim-dialects.ts";
 import { SCIM } from "./scim-urns.ts";
-import { type Sender } from "./sender.ts";
+import { NoAnswer, type Sender } from "./sender.ts";
 import type { OidcBench } from "./oidc-bench.ts";
 import type { SamlBench } from "./saml-bench.ts";
 
 /** How often, and how far apart, somebody whose making was cut off is looked for. */
 const MAX_LOOKS = 4;
 const LOOK_PAUSE_MS = 700;
+/** Of one thing that is cleaned up, when its connection breaks. */
+const MAX_TRIES = 3;
 
 /** What somebody waits who was just given an app. */
 const SETTLES_MS = 20_000;
@@ -173,29 +175,48 @@ export function openScimBench(parts: ScimBenchParts): ScimBenchWithEnd {
       parts.lane.step("cleaning up");
       const left: string[] = [];
       const wanted = new Set([...alsoUserNames, ...unsure]);
+      const notLookedFor = new Set<string>();
       for (let looks = 1; ; looks++) {
         for (const userName of wanted) {
-          const found = await bench.find("Users", `userName eq ${JSON.stringify(userName)}`);
-          for (const one of asList(found.json["Resources"])) {
-            if (one["userName"] !== userName) continue;
-            bench.adopt("Users", { ...found, json: one });
-            unsure.delete(userName);
-          }
+          await anyway(async () => {
+            const found = await bench.find("Users", `userName eq ${JSON.stringify(userName)}`);
+            for (const one of asList(found.json["Resources"])) {
+              if (one["userName"] !== userName) continue;
+              bench.adopt("Users", { ...found, json: one });
+              unsure.delete(userName);
+            }
+            notLookedFor.delete(userName);
+          }, () => void notLookedFor.add(userName));
         }
         if (unsure.size === 0 || looks === MAX_LOOKS) break;
         await sleep(LOOK_PAUSE_MS); // the server may still be at the request that was cut off
         for (const userName of wanted) if (!unsure.has(userName)) wanted.delete(userName);
       }
+      left.push(...[...notLookedFor].map((userName) => `${userName}, perhaps (the search had no answer)`));
       for (const { type, id } of [...made.values()].reverse()) {
         const path = pathOf({ type, id });
-        const gone = await bench.request("DELETE", path);
-        if ([200, 202, 204, 404, 410].includes(gone.status)) continue;
-        const off = type === "Users" ? await bench.request("PATCH", path, { body: is11 ? { schemas: [SCIM.core11], active: false } : { schemas: [SCIM.patch], Operations: [{ op: "replace", value: { active: false } }] } }) : gone;
-        left.push(off.status < 300 ? `${type}/${id} (deactivated; the server does not delete)` : `${type}/${id}`);
+        await anyway(async () => {
+          const gone = await bench.request("DELETE", path);
+          if ([200, 202, 204, 404, 410].includes(gone.status)) return;
+          const off = type === "Users" ? await bench.request("PATCH", path, { body: is11 ? { schemas: [SCIM.core11], active: false } : { schemas: [SCIM.patch], Operations: [{ op: "replace", value: { active: false } }] } }) : gone;
+          left.push(off.status < 300 ? `${type}/${id} (deactivated; the server does not delete)` : `${type}/${id}`);
+        }, () => void left.push(`${type}/${id} (its deletion had no answer)`));
       }
       return left;
     },
   };
+  /** One that breaks off leaves the others alone. @param otherwise When it broke off each time. @throws what is no matter of one connection. */
+  async function anyway(once: () => Promise<void>, otherwise: () => void): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await once();
+      } catch (thrown) {
+        if (!(thrown instanceof NoAnswer && thrown.brokeOff)) throw thrown;
+        if (tries === MAX_TRIES) return otherwise();
+        await sleep(LOOK_PAUSE_MS);
+      }
+    }
+  }
   async function make(type: Made["type"], body: Json): Promise<Made> {
     const answer = await bench.request("POST", `/${type}`, { body });
     const one = answer.status >= 200 && answer.status < 300 ? bench.adopt(type, answer) : undefined;

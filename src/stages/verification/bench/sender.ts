@@ -17,6 +17,8 @@ export interface Outgoing {
   /** Largest answer in bytes. Default 1 MiB. */
   maxBytes?: number;
   timeoutMs?: number;
+  /** Never sent a second time, although it only reads. Default false. */
+  once?: boolean | undefined;
 }
 
 /** An answer with the id of the exchange that shows it. */
@@ -80,7 +82,7 @@ export function openSender(parts: SenderParts): Sender {
         try {
           answer = await egress.request({
             url: out.url, method: out.method, headers, purpose: "verification", followRedirects: 0, timeoutMs: out.timeoutMs ?? answerMs,
-            maxBytes: out.maxBytes ?? 1024 * 1024, ...(out.body === undefined ? {} : { body: out.body }), ...(signal ? { signal } : {}),
+            maxBytes: out.maxBytes ?? 1024 * 1024, ...(out.body === undefined ? {} : { body: out.body }), ...(out.once ? { once: true } : {}), ...(signal ? { signal } : {}),
             ...(parts.mayReachOwn ? { mayReachOwn: parts.mayReachOwn } : {}),
           });
         } catch (cause) {

@@ -1,23 +1,24 @@
 import { asList, SCIM, type Json } from "../../bench/scim-bench.ts";
-import { defineCheck } from "../../check.ts";
+import { defineCheck, FIRST_VERSION } from "../../check.ts";
 import { heldIf, doesNotApply } from "../../verdict.ts";
 import { creates, updates, all, featureOf, notOffered } from "./declared.ts";
 import { ok, partOf } from "./seen.ts";
 
-/** Attributes by path, a value for each, and where a reading shows it. */
-const ATTRIBUTES: { path: string; value: unknown; shows(read: Json): unknown }[] = [
+/** Attributes by path, a value for each that nobody else has (`word` is of this check alone), and where a reading shows it. */
+const attributesOf = (word: string): { path: string; value: unknown; shows(read: Json): unknown }[] => [
   { path: "displayName", value: "Entente display", shows: (r) => r["displayName"] },
   { path: "name.familyName", value: "Entente family", shows: (r) => partOf(r, "name")["familyName"] },
   { path: "name.givenName", value: "Entente given", shows: (r) => partOf(r, "name")["givenName"] },
-  { path: "externalId", value: "Entente-external", shows: (r) => r["externalId"] },
-  { path: 'emails[type eq "work"].value', value: "entente-new@entente-test.example", shows: (r) => asList(r["emails"]).find((e) => e["type"] === "work")?.["value"] },
+  { path: "externalId", value: `Ext-${word}`, shows: (r) => r["externalId"] },
+  { path: 'emails[type eq "work"].value', value: `${word}-new@entente-test.example`, shows: (r) => asList(r["emails"]).find((e) => e["type"] === "work")?.["value"] },
   { path: `${SCIM.user}:displayName`, value: "Entente by URN", shows: (r) => r["displayName"] },
 ];
 /** These may be unknown to a small app; they are asked only where /Schemas lists them. */
 const OPTIONAL = ["title", "nickName", "preferredLanguage", "userType", "locale", "timezone"] as const;
 
 export const attributes = defineCheck({
-  id: "SCIM-T1", slug: "attributes", protocol: "scim", kind: "conformance", gate: "warns", title: "Changes each attribute by PATCH",
+  id: "SCIM-T1", slug: "attributes", about: "/provisioning/scim/attributes", version: 2, protocol: "scim", kind: "conformance", gate: "warns", title: "Changes each attribute by PATCH",
+  changes: [FIRST_VERSION, { version: 2, engine: "1.0.0", on: "2026-11-23", what: "The address and the external id that it sets are new ones in each run." }],
   spec: { doc: "rfc7644", section: "3.5.2", level: "MUST" },
   asks: "Does PATCH replace each attribute that is served, by its path, its part and its full name, and is a removed one gone?",
   why: "A change that is acknowledged and lost is not sent again.",
@@ -41,7 +42,7 @@ export const attributes = defineCheck({
     if (patch.declared === false) return doesNotApply(notOffered("PATCH"), patch.answer);
     const schema = await bench.request("GET", `/Schemas/${SCIM.user}`);
     const listed = asList(schema.json["attributes"]).map((a) => String(a["name"]));
-    const asked = [...ATTRIBUTES, ...OPTIONAL.filter((name) => listed.includes(name)).map((name) => ({ path: name, value: name === "locale" || name === "preferredLanguage" ? "en-GB" : name === "timezone" ? "Europe/Paris" : `Entente ${name}`, shows: (r: Json) => r[name] }))];
+    const asked = [...attributesOf(bench.word()), ...OPTIONAL.filter((name) => listed.includes(name)).map((name) => ({ path: name, value: name === "locale" || name === "preferredLanguage" ? "en-GB" : name === "timezone" ? "Europe/Paris" : `Entente ${name}`, shows: (r: Json) => r[name] }))];
     const made = await bench.makeUser();
     bench.step("each attribute by PATCH");
     const wrong: string[] = [];

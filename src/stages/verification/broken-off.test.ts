@@ -1,0 +1,111 @@
+import { once } from "node:events";
+import { createServer, request as ask } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Acme, startAcme } from "../../../samples/acme/app.ts";
+import { connectAcme } from "../../../test/acme-tenants.ts";
+import { freePort } from "../../../test/free-port.ts";
+import { CHECKS, type Report, type VerifyInput } from "./index.ts";
+import { acmeManifest, homeBench, type HomeBench } from "./testing.ts";
+
+/** Where a sign-in ends at the app. What comes there counts once, so nothing below a check repeats it. */
+const ENDS = /\/(saml\/acs|oidc\/callback)(\?|$)/;
+const SCIM = /\/scim\/v2\//;
+/** What honest sign-ins must do, whichever way they began. */
+const HONEST = CHECKS.filter((check) => check.protocol !== "scim" && check.kind !== "attack" && check.id !== "RP-48" && check.id !== "SP-81").map((check) => check.id);
+
+/** The way to the app. `breaks` says which arrivals are cut off before the app hears of them, lose their answer on the way back, or are left without one. */
+let breaks: (nth: number) => "cut" | "lost" | "silent" | undefined = () => undefined;
+let at = ENDS;
+let broken = 0;
+let arrivals = new Map<string, number>();
+let inner = "";
+const front = createServer((request, response) => {
+  const path = at === SCIM ? "/scim" : ((request.url ?? "/").split("?")[0] ?? "/");
+  const nth = (arrivals.get(path) ?? 0) + 1;
+  let how: ReturnType<typeof breaks>;
+  if (at.test(request.url ?? "")) {
+    arrivals.set(path, nth);
+    how = breaks(nth);
+    if (how) broken++;
+    if (how === "cut") return void request.socket.destroy();
+    if (how === "silent") return;
+  }
+  const behind = ask(`${inner}${request.url}`, { method: request.method, headers: request.headers }, (came) => {
+    if (how === "lost") return void request.socket.destroy();
+    response.writeHead(came.statusCode ?? 502, came.rawHeaders);
+    came.pipe(response);
+  });
+  behind.on("error", () => response.destroy());
+  request.pipe(behind);
+});
+
+let acme: Acme;
+let bench: HomeBench;
+let secrets: Record<string, string> = {};
+
+beforeAll(async () => {
+  front.listen(0, "127.0.0.1");
+  await once(front, "listening");
+  bench = await homeBench();
+  const url = `http://localhost:${(front.address() as AddressInfo).port}`;
+  const port = await freePort();
+  inner = `http://127.0.0.1:${port}`;
+  acme = await startAcme({ port, url, proof: bench.proofLine });
+  secrets = await connectAcme(acme, bench);
+});
+afterAll(async () => {
+  await acme.close();
+  await bench.close();
+  front.closeAllConnections();
+  await new Promise((closed) => front.close(closed));
+});
+
+async function asked(how: typeof breaks, only: readonly string[], more: Partial<VerifyInput> = {}): Promise<Report["checks"]> {
+  breaks = how;
+  broken = 0;
+  arrivals = new Map();
+  const report = await bench.run(acmeManifest(acme.url), { secrets, only, ...more });
+  expect(report.leftBehind).toEqual([]);
+  return report.checks.filter((check) => check.outcome !== "does_not_apply");
+}
+
+const oddOf = (results: Report["checks"]) => results.filter((r) => r.outcome !== "held").map((r) => `${r.id} ${r.outcome}: ${r.observation}`);
+
+describe("a connection that breaks where a sign-in ends", () => {
+  beforeAll(() => { at = ENDS; });
+
+  it.each(["cut", "lost"] as const)("changes no answer about a sound app when it is %s now and then", async (how) => {
+    expect(oddOf(await asked((nth) => (nth % 4 === 1 ? how : undefined), HONEST))).toEqual([]);
+    expect(broken).toBeGreaterThan(2);
+  }, 120_000);
+
+  it("is never called a refusal when it happens each time", async () => {
+    const results = await asked(() => "cut", HONEST);
+    expect(results.filter((r) => r.outcome === "violated").map((r) => `${r.id}: ${r.observation}`)).toEqual([]);
+    for (const id of ["SAML-F1", "SAML-F2", "OIDC-F1"]) expect(results.find((r) => r.id === id), id).toMatchObject({ outcome: "could_not_tell", observation: expect.stringMatching(/had no answer, which is no refusal\.$/) });
+  }, 120_000);
+
+  it("is no refusal either when the answer only never comes", async () => {
+    const [result] = await asked(() => "silent", ["SAML-F1"], { answerMs: 300 });
+    expect(result).toMatchObject({ outcome: "could_not_tell" });
+    expect(broken).toBe(1);
+  });
+
+  it("has an attack sent again that may never have arrived; cut off each time, it is refused", async () => {
+    const [once] = await asked((nth) => (nth === 2 ? "cut" : undefined), ["SP-01"]);
+    expect([once?.outcome, broken, [...arrivals.values()]]).toEqual(["held", 1, [5]]); // honest, attack, honest; attack, honest
+    const [each] = await asked((nth) => (nth % 2 === 0 ? "cut" : undefined), ["SP-01"]);
+    expect([each?.outcome, broken, [...arrivals.values()]]).toEqual(["held", 2, [5]]);
+  });
+});
+
+describe("connections to a SCIM server that break", () => {
+  beforeAll(() => { at = SCIM; });
+  const ALL = CHECKS.filter((check) => check.protocol === "scim").map((check) => check.id);
+
+  it.each(["cut", "lost"] as const)("leave every answer as it is and nobody behind, when each 29th is %s", async (how) => {
+    expect(oddOf(await asked((nth) => (nth % 29 === 0 ? how : undefined), ALL))).toEqual([]);
+    expect(broken).toBeGreaterThan(20);
+  }, 180_000);
+});
