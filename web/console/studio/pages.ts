@@ -2,7 +2,8 @@ import { lazy, type ComponentType } from "react";
 import type { StepProps } from "./Editor.tsx";
 import type { StepId } from "./sections.ts";
 import { BasicsStep } from "./steps/BasicsStep.tsx";
-import { ProvisioningStep, SsoStep, VariablesStep } from "./steps/FieldSteps.tsx";
+import { ProvisioningStep, SsoStep } from "./steps/FieldSteps.tsx";
+import { VariablesStep } from "./steps/VariablesStep.tsx";
 
 const named = <K extends string>(load: () => Promise<Record<K, ComponentType<StepProps>>>, name: K) => lazy(async () => ({ default: (await load())[name] }));
 

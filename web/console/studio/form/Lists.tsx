@@ -6,7 +6,8 @@ import { CheckField, TextField } from "../../../ui/Field.tsx";
 import { Group } from "./Group.tsx";
 import { errorAt, fieldId, useForm } from "./context.tsx";
 import { inSentence, ITEMS, labelOf, starred, valueWord } from "./labels.ts";
-import { isCode, type SchemaNode } from "./schema.ts";
+import { isCode, isTemplate, type SchemaNode } from "./schema.ts";
+import { TemplateField } from "./TemplateField.tsx";
 import { UrlPreview } from "./UrlPreview.tsx";
 
 interface ListProps { path: string; node: SchemaNode }
@@ -45,12 +46,13 @@ export function ChoiceList({ path, node }: ListProps) {
 /** Lines of text, such as redirect URIs. */
 export function StringList({ path, node }: ListProps) {
   const { form, items, word, set, addBlocked } = useItems(path, node);
+  const Line = node.items && isTemplate(node.items) ? TemplateField : TextField;
   return (
     <Group path={path} label={labelOf(path)} help={node.description}>
       {items.map((item, i) => (
         <div key={i} data-path={below(path, i)} className="flex items-end gap-2">
           <div className="min-w-0 flex-1">
-            <TextField
+            <Line
               id={fieldId(below(path, i))} label={`${word} ${i + 1}`} value={typeof item === "string" ? item : ""} mono={node.items ? isCode(node.items) : false} spellCheck={false}
               error={errorAt(form, below(path, i))} readOnly={form.readOnly} onChange={(next) => form.change(below(path, i), next)}
             />

@@ -5,7 +5,8 @@ import { Group } from "./Group.tsx";
 import { ChoiceList, ObjectList, StringList } from "./Lists.tsx";
 import { errorAt, fieldId, useForm } from "./context.tsx";
 import { inSentence, labelOf, MORE, starred, valueWord } from "./labels.ts";
-import { discriminator, isCode, isLong, type SchemaNode } from "./schema.ts";
+import { discriminator, isCode, isLong, isTemplate, type SchemaNode } from "./schema.ts";
+import { TemplateField } from "./TemplateField.tsx";
 import { UrlPreview } from "./UrlPreview.tsx";
 
 interface FieldProps { path: string; node: SchemaNode; required: boolean }
@@ -39,8 +40,8 @@ function StringField({ path, node, required }: FieldProps) {
   };
   return (
     <div data-path={path} className="flex min-w-0 flex-col gap-1">
-      {isLong(node) ? <TextArea {...common} rows={node["x-entente"] === "markdown" ? 7 : 3} mono={node["x-entente"] === "markdown"} /> : <TextField {...common} mono={isCode(node)} />}
-      {(node["x-entente"] === "url-template" || node["x-entente"] === "text-template") && <UrlPreview text={text} />}
+      {isLong(node) ? <TextArea {...common} rows={node["x-entente"] === "markdown" ? 7 : 3} mono={node["x-entente"] === "markdown"} /> : isTemplate(node) ? <TemplateField {...common} mono={isCode(node)} /> : <TextField {...common} mono={isCode(node)} />}
+      {isTemplate(node) && <UrlPreview text={text} />}
     </div>
   );
 }

@@ -49,3 +49,6 @@ export const isLong = (node: SchemaNode): boolean =>
   || (node.pattern ?? "").includes("BEGIN CERTIFICATE");
 
 export const isCode = (node: SchemaNode): boolean => ["url-template", "text-template", "static-url", "expression", "header-expression", "pattern"].includes(node["x-entente"] ?? "");
+
+/** In which `{{name}}` stands for a variable. */
+export const isTemplate = (node: SchemaNode): boolean => node["x-entente"] === "url-template" || node["x-entente"] === "text-template";

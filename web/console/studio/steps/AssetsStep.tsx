@@ -1,10 +1,11 @@
-import { ImageUp } from "lucide-react";
-import { type DragEvent, useId, useState } from "react";
+import { CircleAlert, CircleCheck, ImageUp, TriangleAlert } from "lucide-react";
+import { type DragEvent, useEffect, useId, useState } from "react";
 import { useAction } from "../../../lib/loading.ts";
+import { checkColours, checkFile, checkSides, kB, type LogoCheck } from "../../../lib/logo-checks.ts";
 import { ApiCall } from "../../../ui/ApiCall.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { Logo } from "../../../ui/Logo.tsx";
-import { ProblemNotice } from "../../../ui/Notice.tsx";
+import { Notice, ProblemNotice } from "../../../ui/Notice.tsx";
 import { say } from "../../../ui/Toasts.tsx";
 import type { StepProps } from "../Editor.tsx";
 
@@ -16,13 +17,31 @@ export function AssetsStep({ submission, draft }: StepProps) {
   const [over, setOver] = useState(false);
   const id = useId();
   const readOnly = !submission.can.includes("edit");
+  const [checks, setChecks] = useState<readonly LogoCheck[]>();
+  const [made, setMade] = useState<string>();
   const send = async (file: File | undefined) => {
-    if (!file || readOnly || !(await draft.flush())) return;
+    if (!file || readOnly) return;
+    setMade(undefined);
+    upload.reset();
+    const seen = await look(file);
+    setChecks(seen.checks);
+    if (seen.checks.some((check) => check.outcome === "bad") || !(await draft.flush())) return;
     const view = await upload.run({ params: { id: submission.id }, body: { base64: await base64Of(file) } });
     if (!view) return;
     draft.adopt(view);
+    setMade(await whatChanged(file, view.logoUrl));
     say("Logo uploaded");
   };
+  useEffect(() => {
+    const paste = (event: ClipboardEvent) => {
+      const file = event.clipboardData?.files[0];
+      if (!file) return;
+      event.preventDefault();
+      void send(file);
+    };
+    document.addEventListener("paste", paste);
+    return () => document.removeEventListener("paste", paste);
+  });
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
@@ -39,10 +58,13 @@ export function AssetsStep({ submission, draft }: StepProps) {
           >
             <ImageUp size={24} aria-hidden className="text-dim" />
             <span className="font-medium">Upload logo</span>
-            <span className="text-sm text-dim">{upload.pending ? "Uploading" : "Choose a PNG, JPEG or GIF, or drop it here."}</span>
-            <input id={id} type="file" aria-label="Upload logo" accept="image/png,image/jpeg,image/gif" className="sr-only" onChange={(event) => void send(event.target.files?.[0])} />
+            <span className="text-sm text-dim">{upload.pending ? "Uploading" : "Choose a PNG, JPEG or GIF, drop it here, or paste it."}</span>
+            <input id={id} type="file" aria-label="Upload logo" accept="image/png,image/jpeg,image/gif" className="sr-only" onChange={(event) => { void send(event.target.files?.[0]); event.target.value = ""; }} />
           </label>
         )}
+        {checks && <Checks checks={checks} />}
+        {made && <Notice tone="ok" role="status" title="The logo was taken">{made}</Notice>}
+        <Examples />
         <ApiCall operation="submissions.setLogo" given={{ params: { id: submission.id }, body: { base64: "…" } }} />
       </Card>
       <Card title="How it looks">
@@ -62,6 +84,68 @@ export function AssetsStep({ submission, draft }: StepProps) {
       </Card>
     </>
   );
+}
+
+const MARKS = { ok: { Icon: CircleCheck, ink: "text-ok", word: "Fine" }, warn: { Icon: TriangleAlert, ink: "text-warn", word: "Could be better" }, bad: { Icon: CircleAlert, ink: "text-bad", word: "Refused" } } as const;
+
+function Checks({ checks }: { checks: readonly LogoCheck[] }) {
+  const refused = checks.some((check) => check.outcome === "bad");
+  return (
+    <div role={refused ? "alert" : "status"} className="flex flex-col gap-1.5">
+      <p className="font-medium">{refused ? "This file was not sent; the earlier logo stays" : "What was seen in the file"}</p>
+      <ul className="flex flex-col gap-1">
+        {checks.map(({ id, outcome, words }) => {
+          const { Icon, ink, word } = MARKS[outcome];
+          return <li key={id} className="flex items-start gap-2"><Icon size={18} aria-hidden className={`mt-0.5 shrink-0 ${ink}`} /><span><span className="sr-only">{word}: </span>{words}</span></li>;
+        })}
+      </ul>
+    </div>
+  );
+}
+
+/** What is ideal, what is acceptable, and what a person at the desk refuses. */
+function Examples() {
+  return (
+    <ul aria-label="Examples" className="grid gap-3 text-sm sm:grid-cols-3">
+      {EXAMPLES.map(({ word, Icon, ink, about, art }) => (
+        <li key={word} className="flex items-start gap-3 rounded-control border border-line p-3">
+          <svg viewBox="0 0 40 40" width={40} height={40} aria-hidden className="shrink-0 rounded bg-canvas">{art}</svg>
+          <span><span className={`flex items-center gap-1 font-medium ${ink}`}><Icon size={14} aria-hidden />{word}</span><span className="text-dim">{about}</span></span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const EXAMPLES = [
+  { ...MARKS.ok, word: "Ideal", about: "The symbol alone, square, on nothing.", art: <path d="M20 5 35 33H5Z" className="fill-accent" /> },
+  { ...MARKS.warn, word: "Acceptable", about: "On the brand's own ground.", art: <><rect width="40" height="40" className="fill-accent" /><path d="M20 9 31 30H9Z" className="fill-panel" /></> },
+  { ...MARKS.bad, word: "Refused", about: "The name beside the symbol, a ™, round corners.", art: <><rect x="1" y="12" width="38" height="16" rx="6" className="fill-line-strong" /><path d="M9 15 14 25H4Z" className="fill-accent" /><path d="M18 20h16" className="stroke-ink" strokeWidth="4" /></> },
+];
+
+/** Looks at a file before it is sent. What cannot be read as a picture is refused here as it would be there. */
+async function look(file: File): Promise<{ checks: LogoCheck[] }> {
+  const checks = checkFile(file);
+  if (checks.some((check) => check.outcome === "bad")) return { checks };
+  const bitmap = await createImageBitmap(file).catch(() => undefined);
+  if (!bitmap) return { checks: [...checks, { id: "pixels", outcome: "bad", words: "The picture is damaged" }] };
+  // sides are judged as they are; colours of a large picture on a small copy
+  const { width, height } = bitmap;
+  const scale = Math.min(1, 256 / Math.max(width, height));
+  const [w, h] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+  const brush = new OffscreenCanvas(w, h).getContext("2d", { willReadFrequently: true });
+  brush?.drawImage(bitmap, 0, 0, w, h);
+  bitmap.close();
+  const small = brush ? checkColours({ width: w, height: h, pixels: brush.getImageData(0, 0, w, h).data }) : [];
+  return { checks: [...checks, ...checkSides(width, height), ...small] };
+}
+
+/** What the network made of the file. */
+async function whatChanged(file: File, url: string | null): Promise<string> {
+  const kept = url === null ? undefined : await fetch(url).then((answer) => answer.blob()).catch(() => undefined);
+  const bitmap = kept && (await createImageBitmap(kept).catch(() => undefined));
+  const size = bitmap ? `${bitmap.width}×${bitmap.height} pixels, ` : "";
+  return `It was encoded anew as PNG: ${size}${kept ? kB(kept.size) : "unknown size"}; you sent ${file.type.replace("image/", "").toUpperCase()}, ${kB(file.size)}. Anything in the file that is no picture is gone.`;
 }
 
 async function base64Of(file: File): Promise<string> {

@@ -2,7 +2,7 @@ import { at } from "../../../lib/pointer.ts";
 import { Card } from "../../../ui/Card.tsx";
 import type { StepProps } from "../Editor.tsx";
 import { labelOf } from "../form/labels.ts";
-import { Fields, SchemaField } from "../form/SchemaField.tsx";
+import { Fields } from "../form/SchemaField.tsx";
 import { nodeAt } from "../form/schema.ts";
 import { NotChosen } from "./NotChosen.tsx";
 
@@ -18,9 +18,4 @@ export function SsoStep({ submission, draft }: StepProps) {
 
 export function ProvisioningStep({ submission, draft }: StepProps) {
   return at(draft.manifest, "/provisioning/scim") === undefined ? <NotChosen id={submission.id} what="Provisioning" /> : <Part path="/provisioning/scim" />;
-}
-
-export function VariablesStep() {
-  const node = nodeAt("/variables");
-  return node && <SchemaField path="/variables" node={node} required />;
 }

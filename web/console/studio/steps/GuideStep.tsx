@@ -13,6 +13,7 @@ import { labelOf } from "../form/labels.ts";
 import { Fields } from "../form/SchemaField.tsx";
 import { nodeAt } from "../form/schema.ts";
 import { NotChosen } from "./NotChosen.tsx";
+import { StepOutline } from "./StepOutline.tsx";
 
 const GUIDES = [["oidc", "/sso/oidc"], ["saml", "/sso/saml"], ["scim", "/provisioning/scim"]] as const;
 type Capability = (typeof GUIDES)[number][0];
@@ -36,6 +37,8 @@ function Guide({ capability }: { capability: Capability }) {
   const given = at(form.manifest, path);
   const text = useSettled(Object.fromEntries(Object.entries((given ?? {}) as Record<string, Json>).filter(([, value]) => typeof value === "string")) as Record<string, string>);
   const variables = variablesOf(form.manifest);
+  const written = at(form.manifest, `${path}/configurationSteps`);
+  const steps = typeof written === "string" ? written : "";
   const [asAdmin, setAsAdmin] = useState(false);
   if (!node) return null;
   const values = asAdmin ? { ...SAMPLES, ...Object.fromEntries(variables.map(({ name, example }) => [name, example])) } : {};
@@ -43,7 +46,10 @@ function Guide({ capability }: { capability: Capability }) {
     <Card title={labelOf(path)}>
       {!form.readOnly && <Insert capability={capability} variables={variables.map(({ name }) => name)} />}
       <div className="grid gap-6 2xl:grid-cols-2">
-        <div className="flex min-w-0 flex-col gap-4"><Fields path={path} node={node} /></div>
+        <div className="flex min-w-0 flex-col gap-4">
+          {!form.readOnly && <StepOutline text={steps} change={(next) => form.change(`${path}/configurationSteps`, next)} />}
+          <Fields path={path} node={node} />
+        </div>
         <section aria-label={`Preview of ${labelOf(path)}`} className="flex min-w-0 flex-col gap-3">
           <div className="flex flex-wrap items-center justify-between gap-2">
             <h3 className="font-semibold">Preview</h3>

@@ -11,6 +11,7 @@ import { Notice } from "../../../ui/Notice.tsx";
 import { Skeleton } from "../../../ui/States.tsx";
 import { say } from "../../../ui/Toasts.tsx";
 import type { StepProps } from "../Editor.tsx";
+import { WillChange } from "../WillChange.tsx";
 
 /** The whole document as text. A half-filled one may be kept; what is wrong is named with its line. */
 export function ManifestStep({ submission, draft }: StepProps) {
@@ -23,11 +24,17 @@ export function ManifestStep({ submission, draft }: StepProps) {
     void import("yaml").then(({ stringify }) => setText(stringify(draft.manifest, { lineWidth: 120 })));
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
+  const [proposed, setProposed] = useState<Json>();
   if (text === undefined) return <Skeleton rows={8} />;
   const check = async () => {
     setBroken(undefined);
     const told = await call("manifest.validate", { body: { text } }).catch((thrown: unknown) => setBroken(asProblem(thrown).message));
     if (told) setProblems([...told.problems, ...told.warnings]);
+  };
+  const accept = async (next: Json) => {
+    setProposed(undefined);
+    draft.replace(next);
+    if (await draft.flush()) say("Manifest kept");
   };
   const apply = async () => {
     setBroken(undefined);
@@ -35,19 +42,19 @@ export function ManifestStep({ submission, draft }: StepProps) {
     try {
       const value: unknown = parse(text);
       if (!isObject(value)) return setBroken("The text is not a document with fields");
-      draft.replace(value as Json);
-      if (await draft.flush()) say("Manifest kept");
+      setProposed(value as Json);
     } catch (thrown) {
       setBroken(asProblem(thrown).mend);
     }
   };
   return (
     <Card title="Manifest" quiet="The same document that the forms fill, as YAML. JSON is fine too." action={<CopyButton value={text} what="manifest" />}>
-      <TextArea label="Manifest (YAML or JSON)" value={text} onChange={setText} rows={28} mono spellCheck={false} readOnly={readOnly} error={broken} />
+      <TextArea label="Manifest (YAML or JSON)" value={text} onChange={(next) => { setText(next); setProposed(undefined); }} rows={28} mono spellCheck={false} readOnly={readOnly} error={broken} />
       <div className="flex flex-wrap items-start gap-2">
-        <Button look="primary" disabledBecause={readOnly ? `${submission.label}: it cannot be edited now.` : undefined} onClick={() => void apply()}>Keep manifest</Button>
+        <Button look="primary" disabledBecause={readOnly ? `${submission.label}: it cannot be edited now.` : undefined} onClick={() => void apply()}>See what will change</Button>
         <Button onClick={() => void check()}>Check manifest</Button>
       </div>
+      {proposed !== undefined && <WillChange now={draft.manifest} then={proposed} accept={(next) => void accept(next)} dismiss={() => setProposed(undefined)} />}
       {problems && (problems.length === 0 ? <Notice tone="ok" role="status" title="Nothing is wrong" /> : (
         <Notice tone="warn" role="status" title={`${problems.length} to mend`}>
           <ul className="list-disc pl-5">
