@@ -675,23 +675,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/metrics/submissions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The submissions behind a number of the metrics */
-        get: operations["desk.metricsList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/queue": {
         parameters: {
             query?: never;
@@ -8610,94 +8593,6 @@ export interface operations {
                             submissions: number;
                             title: string;
                         }[];
-                    };
-                };
-            };
-            /** @description `bad-request`: The request cannot be read */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-signed-in`: Sign in first */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not-allowed`: Your role does not allow this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid-field`: Something in the request needs mending */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too-many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal`: Something broke on our side */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "desk.metricsList": {
-        parameters: {
-            query: {
-                days?: number;
-                of: ("answered" | "published" | "rejected" | "withdrawn" | "decided" | "sent_back") | string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        drafts: number;
-                        items: {
-                            enteredAt: string;
-                            hours: number | null;
-                            id: string;
-                            label: string;
-                            name: string;
-                            publisher: string;
-                        }[];
-                        total: number;
                     };
                 };
             };
