@@ -658,6 +658,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/listings/{slug}/rechecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the latest looks at a published integration found */
+        get: operations["desk.listingRechecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/metrics": {
         parameters: {
             query?: never;
@@ -667,6 +684,23 @@ export interface paths {
         };
         /** How long publishers wait, what goes back, which checks stop them */
         get: operations["desk.metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/metrics/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The submissions behind a number of the metrics */
+        get: operations["desk.metricsList"];
         put?: never;
         post?: never;
         delete?: never;
@@ -737,6 +771,23 @@ export interface paths {
         put?: never;
         /** Take up what was laid aside */
         post: operations["desk.wake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/rechecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published integrations where a check that held is violated now */
+        get: operations["desk.rechecks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -856,6 +907,42 @@ export interface paths {
         /** Say whether a rule that people judge is met, over the digest you looked at */
         put: operations["desk.judge"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/submissions/{id}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your throw-away org with the submission installed, while there is one */
+        get: operations["desk.trial"];
+        put?: never;
+        /** Open a throw-away org with the submitted revision installed */
+        post: operations["desk.openTrial"];
+        /** End your trial: the throw-away org is removed with everything in it */
+        delete: operations["desk.endTrial"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/submissions/{id}/trial/client-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A client secret of the throw-away org, shown this once */
+        post: operations["desk.trialSecret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1184,6 +1271,24 @@ export interface paths {
         put?: never;
         /** Take a private integration to the public catalog's door */
         post: operations["integrations.promote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{slug}/rechecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the latest looks at your published integration found */
+        get: operations["integrations.rechecks"];
+        put?: never;
+        /** Run the live version's checks now; a run that holds renews its evidence */
+        post: operations["integrations.renew"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8545,6 +8650,105 @@ export interface operations {
             };
         };
     };
+    "desk.listingRechecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            at: string;
+                            broken: string[];
+                            finishedAt: string | null;
+                            /** @enum {string} */
+                            outcome: "running" | "held" | "violated" | "could_not_tell" | "skipped" | "broke_off";
+                            reason: string;
+                            runId: string | null;
+                            /** @enum {string} */
+                            trigger: "nightly" | "renewal";
+                            version: string;
+                        }[];
+                        nextAt: string | null;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "desk.metrics": {
         parameters: {
             query?: {
@@ -8593,6 +8797,94 @@ export interface operations {
                             submissions: number;
                             title: string;
                         }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.metricsList": {
+        parameters: {
+            query: {
+                days?: number;
+                of: ("answered" | "published" | "rejected" | "withdrawn" | "decided" | "sent_back") | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        drafts: number;
+                        items: {
+                            enteredAt: string;
+                            hours: number | null;
+                            id: string;
+                            label: string;
+                            name: string;
+                            publisher: string;
+                        }[];
+                        total: number;
                     };
                 };
             };
@@ -9219,6 +9511,90 @@ export interface operations {
             };
             /** @description `wrong-media-type`: This kind of content is not accepted here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.rechecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            at: string;
+                            broken: string[];
+                            name: string;
+                            publisher: string;
+                            runId: string | null;
+                            slug: string;
+                            version: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10747,6 +11123,500 @@ export interface operations {
             };
             /** @description `gate-closed`: A requirement for this step is not met. `not-your-move`: The current state does not allow this. `stale-write`: Someone changed it after you read it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        trial: {
+                            digest: string;
+                            enabled: ("saml" | "oidc" | "scim")[];
+                            endsAt: string;
+                            guides: {
+                                capability: string;
+                                sections: {
+                                    html: string;
+                                    id: string;
+                                    title: string;
+                                }[];
+                            }[];
+                            launchUrl: string;
+                            openedAt: string;
+                            orgSlug: string;
+                            values: {
+                                label: string;
+                                name: string;
+                                /** @enum {string} */
+                                protocol: "saml" | "oidc" | "scim";
+                                value: string;
+                            }[];
+                        } | null;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.openTrial": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        trial: {
+                            digest: string;
+                            enabled: ("saml" | "oidc" | "scim")[];
+                            endsAt: string;
+                            guides: {
+                                capability: string;
+                                sections: {
+                                    html: string;
+                                    id: string;
+                                    title: string;
+                                }[];
+                            }[];
+                            launchUrl: string;
+                            openedAt: string;
+                            orgSlug: string;
+                            values: {
+                                label: string;
+                                name: string;
+                                /** @enum {string} */
+                                protocol: "saml" | "oidc" | "scim";
+                                value: string;
+                            }[];
+                        } | null;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already-exists`: There is one already. `gate-closed`: A requirement for this step is not met. `not-your-move`: The current state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.endTrial": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        trial: {
+                            digest: string;
+                            enabled: ("saml" | "oidc" | "scim")[];
+                            endsAt: string;
+                            guides: {
+                                capability: string;
+                                sections: {
+                                    html: string;
+                                    id: string;
+                                    title: string;
+                                }[];
+                            }[];
+                            launchUrl: string;
+                            openedAt: string;
+                            orgSlug: string;
+                            values: {
+                                label: string;
+                                name: string;
+                                /** @enum {string} */
+                                protocol: "saml" | "oidc" | "scim";
+                                value: string;
+                            }[];
+                        } | null;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.trialSecret": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        clientSecret: string;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13712,6 +14582,238 @@ export interface operations {
                 };
             };
             /** @description `gate-closed`: A requirement for this step is not met */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "integrations.rechecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            at: string;
+                            broken: string[];
+                            finishedAt: string | null;
+                            /** @enum {string} */
+                            outcome: "running" | "held" | "violated" | "could_not_tell" | "skipped" | "broke_off";
+                            reason: string;
+                            runId: string | null;
+                            /** @enum {string} */
+                            trigger: "nightly" | "renewal";
+                            version: string;
+                        }[];
+                        nextAt: string | null;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "integrations.renew": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            at: string;
+                            broken: string[];
+                            finishedAt: string | null;
+                            /** @enum {string} */
+                            outcome: "running" | "held" | "violated" | "could_not_tell" | "skipped" | "broke_off";
+                            reason: string;
+                            runId: string | null;
+                            /** @enum {string} */
+                            trigger: "nightly" | "renewal";
+                            version: string;
+                        }[];
+                        nextAt: string | null;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gate-closed`: A requirement for this step is not met. `not-your-move`: The current state does not allow this */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18870,7 +19972,7 @@ export interface operations {
                             violated: number;
                         } | null;
                         /** @enum {string} */
-                        trigger: "person" | "token" | "nightly" | "compatibility";
+                        trigger: "person" | "token" | "nightly" | "compatibility" | "renewal";
                         verdict: ("held" | "violated" | "could_not_tell") | null;
                         worksWith: {
                             because: string[];
@@ -19141,7 +20243,7 @@ export interface operations {
                             violated: number;
                         } | null;
                         /** @enum {string} */
-                        trigger: "person" | "token" | "nightly" | "compatibility";
+                        trigger: "person" | "token" | "nightly" | "compatibility" | "renewal";
                         verdict: ("held" | "violated" | "could_not_tell") | null;
                         worksWith: {
                             because: string[];
@@ -19439,7 +20541,7 @@ export interface operations {
                                 violated: number;
                             } | null;
                             /** @enum {string} */
-                            trigger: "person" | "token" | "nightly" | "compatibility";
+                            trigger: "person" | "token" | "nightly" | "compatibility" | "renewal";
                             verdict: ("held" | "violated" | "could_not_tell") | null;
                         };
                         before: {
@@ -19472,7 +20574,7 @@ export interface operations {
                                 violated: number;
                             } | null;
                             /** @enum {string} */
-                            trigger: "person" | "token" | "nightly" | "compatibility";
+                            trigger: "person" | "token" | "nightly" | "compatibility" | "renewal";
                             verdict: ("held" | "violated" | "could_not_tell") | null;
                         };
                         changed: {
@@ -20164,7 +21266,7 @@ export interface operations {
                             violated: number;
                         } | null;
                         /** @enum {string} */
-                        trigger: "person" | "token" | "nightly" | "compatibility";
+                        trigger: "person" | "token" | "nightly" | "compatibility" | "renewal";
                         verdict: ("held" | "violated" | "could_not_tell") | null;
                         worksWith: {
                             because: string[];
@@ -22398,7 +23500,7 @@ export interface operations {
                             violated: number;
                         } | null;
                         /** @enum {string} */
-                        trigger: "person" | "token" | "nightly" | "compatibility";
+                        trigger: "person" | "token" | "nightly" | "compatibility" | "renewal";
                         verdict: ("held" | "violated" | "could_not_tell") | null;
                         worksWith: {
                             because: string[];
@@ -24022,7 +25124,7 @@ export interface operations {
                                 violated: number;
                             } | null;
                             /** @enum {string} */
-                            trigger: "person" | "token" | "nightly" | "compatibility";
+                            trigger: "person" | "token" | "nightly" | "compatibility" | "renewal";
                             verdict: ("held" | "violated" | "could_not_tell") | null;
                         }[];
                         usual: {
@@ -24244,7 +25346,7 @@ export interface operations {
                             violated: number;
                         } | null;
                         /** @enum {string} */
-                        trigger: "person" | "token" | "nightly" | "compatibility";
+                        trigger: "person" | "token" | "nightly" | "compatibility" | "renewal";
                         verdict: ("held" | "violated" | "could_not_tell") | null;
                         worksWith: {
                             because: string[];
