@@ -4,13 +4,14 @@ import type { Manifest } from "./schema.ts";
 /**
  * Canonical JSON (RFC 8785): keys sorted by UTF-16 code units, no white space, numbers and strings as ECMAScript writes
  * them. Members that are `undefined` are left out, as JSON does.
+ * @param known The canonical form of parts that were written before.
  * @throws {TypeError} for what JSON cannot say: functions, symbols, bigints, NaN, infinities, lone surrogates, cycles.
  */
-export function canonicalJson(value: unknown): string {
-  return write(value, []);
+export function canonicalJson(value: unknown, known?: ReadonlyMap<unknown, string>): string {
+  return write(value, [], known);
 }
 
-function write(value: unknown, above: readonly object[]): string {
+function write(value: unknown, above: object[], known: ReadonlyMap<unknown, string> | undefined): string {
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "number") {
     if (!Number.isFinite(value)) throw new TypeError("JSON has no NaN and no infinity");
@@ -21,14 +22,24 @@ function write(value: unknown, above: readonly object[]): string {
     return JSON.stringify(value);
   }
   if (typeof value !== "object") throw new TypeError(`JSON has no ${typeof value}`);
+  const before = known?.get(value);
+  if (before !== undefined) return before;
   if (above.includes(value)) throw new TypeError("A value contains itself");
-  const path = [...above, value];
-  if (Array.isArray(value)) return `[${value.map((item: unknown) => write(item, path)).join(",")}]`;
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([key, member]) => `${write(key, path)}:${write(member, path)}`);
-  return `{${members.join(",")}}`;
+  above.push(value);
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const item of value as unknown[]) text += `${text === "" ? "" : ","}${write(item, above, known)}`;
+    text = `[${text}]`;
+  } else {
+    const members = value as Record<string, unknown>;
+    for (const key of Object.keys(members).sort()) { // by UTF-16 code units, as JavaScript sorts
+      const member = members[key];
+      if (member !== undefined) text += `${text === "" ? "" : ","}${write(key, above, known)}:${write(member, above, known)}`;
+    }
+    text = `{${text}}`;
+  }
+  above.pop();
+  return text;
 }
 
 export type Digest = `sha256:${string}`;

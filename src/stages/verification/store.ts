@@ -65,11 +65,25 @@ export async function usualTime(tx: Tx): Promise<{ medianMs: number; runs: numbe
 /** The run is somebody else's by now, or has ended: nothing more may be written about it. */
 export class TakenOver extends Error {}
 
-/** Takes a queued run, or one whose worker has gone silent. @returns the number of this take, or undefined when somebody else has it. */
+/**
+ * Takes a queued run, or one whose worker has gone silent. Runs of one org follow one another: its bench can pretend one thing at a time.
+ * @returns the number of this take, or undefined when somebody else has it, or a run of the org is being worked on.
+ */
 export async function takeRun(tx: Tx, id: RunId, now: Date, silentMs: number): Promise<number | undefined> {
+  const silentSince = new Date(now.getTime() - silentMs);
+  // two that take runs of one org look one after the other
+  await sql`select pg_advisory_xact_lock(hashtextextended('taking runs of ' || org_id, 0)) from run where id = ${id}`.execute(tx);
   const row = await tx.withTables<Tables>().updateTable("run").set({ state: "running", beat_at: now, started_at: sql<Date>`coalesce(started_at, ${now})`, takes: sql<number>`takes + 1` }).where("id", "=", id)
-    .where((eb) => eb.or([eb("state", "=", "queued"), eb.and([eb("state", "=", "running"), eb("beat_at", "<", new Date(now.getTime() - silentMs))])])).returning("takes").executeTakeFirst();
+    .where((eb) => eb.or([eb("state", "=", "queued"), eb.and([eb("state", "=", "running"), eb("beat_at", "<", silentSince)])]))
+    .where(sql<boolean>`not exists (select 1 from run other where other.org_id = run.org_id and other.id <> run.id and other.state = 'running' and other.beat_at >= ${silentSince})`)
+    .returning("takes").executeTakeFirst();
   return row?.takes;
+}
+
+/** The org's run that has waited longest. */
+export async function nextQueued(tx: Tx, orgId: OrgId): Promise<RunId | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("run").select("id").where("org_id", "=", orgId).where("state", "=", "queued").orderBy("requested_at").orderBy("id").limit(1).executeTakeFirst();
+  return row?.id as RunId | undefined;
 }
 
 /** Runs that wait, or whose worker has gone silent. */

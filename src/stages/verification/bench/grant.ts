@@ -34,15 +34,26 @@ export interface Grant {
   asked: Asked[];
   /** Refresh tokens, each good for one answer, in the order in which they are given. */
   refreshes?: Refresh[];
+  /** What ID tokens of honest refreshes say; they are signed when they are asked for, because few ever are. */
+  renewed?: { header: Json; claims: Json };
 }
 
-/** What a refresh token is worth. */
-export interface Refresh { token: string; status: number; response: Json; accessToken: string; used: boolean }
+/** What a refresh token is worth. `signed`: its answer is whole; an honest one still lacks its ID token. */
+export interface Refresh { token: string; status: number; response: Json; signed: boolean; accessToken: string; used: boolean }
 
-const nameOf = (kind: "code" | "token", value: string) => `${kind}:${createHash("sha256").update(value).digest("hex")}`;
+/** Where a grant is kept: told by its code, and by every token that was given for it. */
+const HANDLE = /^[0-9a-f]{64}$/;
+const handleOf = (code: string): string => createHash("sha256").update(code).digest("hex");
 
-export const putGrant = (state: BenchState, key: string, code: string, grant: Grant) => state.put(key, nameOf("code", code), grant as unknown as Json, GRANT_LIFE_S);
-export const getGrant = async (state: BenchState, key: string, code: string) => (await state.get(key, nameOf("code", code))) as unknown as Grant | undefined;
-/** From an access token back to the code that it was given for. */
-export const putToken = (state: BenchState, key: string, token: string, code: string) => state.put(key, nameOf("token", token), code, GRANT_LIFE_S);
-export const codeOfToken = async (state: BenchState, key: string, token: string) => (await state.get(key, nameOf("token", token))) as string | undefined;
+/** A token from which the way back to its grant is known; `secret` is what nobody can guess of it. */
+export const tokenFor = (code: string, secret: string): string => `${secret}_${handleOf(code)}`;
+const handleOfToken = (token: string): string => token.slice(token.lastIndexOf("_") + 1);
+
+const put = (state: BenchState, key: string, handle: string, grant: Grant) => state.put(key, `code:${handle}`, grant as unknown as Json, GRANT_LIFE_S);
+const get = async (state: BenchState, key: string, handle: string) => (HANDLE.test(handle) ? (await state.get(key, `code:${handle}`)) as unknown as Grant | undefined : undefined);
+
+export const putGrant = (state: BenchState, key: string, code: string, grant: Grant) => put(state, key, handleOf(code), grant);
+export const getGrant = (state: BenchState, key: string, code: string) => get(state, key, handleOf(code));
+/** The grant that a token was given for, if it was; whether the token itself is one of its own remains to be seen. */
+export const grantOfToken = (state: BenchState, key: string, token: string) => get(state, key, handleOfToken(token));
+export const putGrantOfToken = (state: BenchState, key: string, token: string, grant: Grant) => put(state, key, handleOfToken(token), grant);

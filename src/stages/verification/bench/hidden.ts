@@ -9,6 +9,14 @@ const KEY = 8;
 /** What may be base64, plain or percent-encoded, and long enough to carry something. */
 const BASE64_RUN = /(?:[A-Za-z0-9+/_-]|%2[BFbf]){16,}(?:=|%3[Dd]){0,2}/g;
 const MAX_INFLATED = 256 * 1024;
+/** So deep is looked into what is encoded in what is encoded. */
+const OUTERMOST = 2;
+/** Runs that are remembered as harmless. */
+const MAX_INNOCENT = 20_000;
+
+const BEGIN_BITS = 16;
+/** A small number of three letters of a key, for a table of `BEGIN_BITS`. */
+const beginAt = (text: string, at: number): number => (text.charCodeAt(at) + text.charCodeAt(at + 3) * 131 + text.charCodeAt(at + 7) * 31_337) & ((1 << BEGIN_BITS) - 1);
 
 /** The values of one run that nobody may read. */
 export interface Hidden {
@@ -32,14 +40,20 @@ export function openHidden(secrets: readonly string[], isPublic: (value: string)
   /** The placeholder of a value in each form that it may be written in. */
   const written = new Map<string, string>();
   const index = new Map<string, Map<string, string>>();
+  /** Whether a key of the index may begin here: most places are passed by with this look alone. */
+  const begins = new Uint8Array(1 << BEGIN_BITS);
+  /** Runs that carry none of what is sought by now; forgotten with each new value. */
+  let innocent = new Set<string>();
   let next = Math.max(from, secrets.length + 1);
 
   const seek = (value: string, shown: string): void => {
+    if (innocent.size > 0) innocent = new Set();
     for (const form of formsOf(value)) {
       if (!written.has(form)) written.set(form, shown);
       if (form.length < KEY) short.set(form, shown);
       else {
         const key = form.slice(0, KEY);
+        begins[beginAt(key, 0)] = 1;
         index.set(key, (index.get(key) ?? new Map<string, string>()).set(form, shown));
       }
     }
@@ -56,7 +70,7 @@ export function openHidden(secrets: readonly string[], isPublic: (value: string)
     let out = "";
     let done = 0;
     for (let at = 0; at + KEY <= shown.length; at++) {
-      const candidates = index.get(shown.slice(at, at + KEY));
+      const candidates = begins[beginAt(shown, at)] === 1 ? index.get(shown.slice(at, at + KEY)) : undefined;
       if (!candidates) continue;
       const found = [...candidates.keys()].filter((value) => shown.startsWith(value, at)).sort((a, b) => b.length - a.length)[0];
       if (found === undefined) continue;
@@ -67,7 +81,12 @@ export function openHidden(secrets: readonly string[], isPublic: (value: string)
     return done === 0 ? shown : out + shown.slice(done);
   };
   const carries = (run: string, depth: number): boolean => decodings(run).some((text) => plain(text) !== text || (depth > 0 && deep(text, depth - 1) !== text));
-  const deep = (text: string, depth: number): string => text.replace(BASE64_RUN, (run) => (carries(run, depth) ? hidden.of(run) : run));
+  const deep = (text: string, depth: number): string => text.replace(BASE64_RUN, (run) => {
+    if (depth === OUTERMOST && innocent.has(run)) return run;
+    if (carries(run, depth)) return hidden.of(run);
+    if (depth === OUTERMOST && innocent.size < MAX_INNOCENT) innocent.add(run);
+    return run;
+  });
 
   const hidden: Hidden = {
     of(value, learn) {
@@ -79,7 +98,7 @@ export function openHidden(secrets: readonly string[], isPublic: (value: string)
       if (learn && isStrong(value) && !isPublic(value)) seek(value, placeholder(n));
       return placeholder(n);
     },
-    without: (text) => (index.size + short.size === 0 || text === "" ? text : deep(plain(text), 2)),
+    without: (text) => (index.size + short.size === 0 || text === "" ? text : deep(plain(text), OUTERMOST)),
   };
   return hidden;
 }
@@ -107,12 +126,26 @@ const markup = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "
 function decodings(run: string): string[] {
   const bytes = Buffer.from(run.replaceAll(/%2b/gi, "+").replaceAll(/%2f/gi, "/").replaceAll(/%3d/gi, "="), "base64");
   const texts = [bytes.toString("utf8")];
-  if (run.length >= 64) {
+  if (run.length >= 64 && mayBeDeflated(bytes)) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0; // most are not compressed, and nobody reads where that was noticed
     try {
       texts.push(inflateRawSync(bytes, { maxOutputLength: MAX_INFLATED }).toString("utf8"));
     } catch {
       // it is not compressed
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
     }
   }
   return texts;
+}
+
+/** What its first block says of itself (RFC 1951 §3.2.3, §3.2.4, §3.2.7): kinds there are not, lengths that contradict themselves, too many codes. */
+function mayBeDeflated(bytes: Buffer): boolean {
+  const [head = 0, second = 0] = bytes;
+  switch ((head >> 1) & 3) {
+    case 0: return bytes.length >= 5 && (bytes.readUInt16LE(1) ^ bytes.readUInt16LE(3)) === 0xffff;
+    case 2: return ((head >> 3) & 31) <= 29 && (second & 31) <= 29;
+    default: return ((head >> 1) & 3) === 1;
+  }
 }

@@ -4,8 +4,8 @@ import { idpMetadata } from "../../../protocols/saml/index.ts";
 import type { BenchState } from "./bench-state.ts";
 import { canaryVisited } from "./canary.ts";
 import { ASSERTION_TYPE, readAssertion } from "./client-assertion.ts";
-import { type Asked, codeOfToken, getGrant, type Grant, putGrant, type Refresh } from "./grant.ts";
-import { privateKey, publicJwk } from "./id-token.ts";
+import { type Asked, getGrant, type Grant, grantOfToken, putGrant, putGrantOfToken, type Refresh } from "./grant.ts";
+import { type Claims, halfHash, kindOf, makeToken, privateKey, publicJwk } from "./id-token.ts";
 import { benchAddresses, type BenchAddresses, type BenchIdentity, type ProviderIdentity, providerOf } from "./identity.ts";
 import { publishedToo } from "./test-idp.ts";
 import { KEY_IDS, type Pretended } from "./test-op.ts";
@@ -126,20 +126,28 @@ async function token(call: Call): Promise<void> {
   const form = new URLSearchParams(await bodyOf(request));
   const client = await clientOf(call, form);
   const renewing = form.get("grant_type") === "refresh_token";
-  const code = renewing ? ((await codeOfToken(state, identity.key, form.get("refresh_token") ?? "")) ?? "") : (form.get("code") ?? "");
-  const grant = code === "" ? undefined : await getGrant(state, identity.key, code);
-  const refresh = renewing ? grant?.refreshes?.find((r) => r.token === form.get("refresh_token")) : undefined;
+  const given = form.get(renewing ? "refresh_token" : "code") ?? "";
+  const found = given === "" ? undefined : await (renewing ? grantOfToken : getGrant)(state, identity.key, given);
+  const refresh = renewing ? found?.refreshes?.find((r) => r.token === given) : undefined;
+  const grant = renewing && !refresh ? undefined : found; // a token is known by all of it, not by the way it shows
   const problem = (client.problem ? { error: "invalid_client", description: client.problem } : undefined) ?? (renewing ? refusedRefresh(client, refresh, identity) : refusal(client, form, grant, identity));
   const status = problem ? (problem.error === "invalid_client" ? 401 : 400) : (refresh?.status ?? grant?.tokenStatus ?? 200);
   if (grant) {
     const asked: Asked = { endpoint: renewing ? "refresh" : "token", at: now().toISOString(), auth: client.how, problem: problem?.description ?? null, status };
     const refreshes = grant.refreshes?.map((r) => (r === refresh ? { ...r, used: r.used || !problem } : r));
-    await putGrant(state, identity.key, code, { ...grant, ...(refreshes ? { refreshes } : {}), used: grant.used || (!problem && !renewing), asked: [...grant.asked, asked].slice(-20) });
+    await (renewing ? putGrantOfToken : putGrant)(state, identity.key, given, { ...grant, ...(refreshes ? { refreshes } : {}), used: grant.used || (!problem && !renewing), asked: [...grant.asked, asked].slice(-20) });
   }
   if (problem) return json(response, status, { error: problem.error, error_description: problem.description });
-  if (refresh) return json(response, status, refresh.response);
+  if (refresh) return json(response, status, refresh.signed ? refresh.response : renewedAnswer(refresh, grant, identity));
   for (const [name, value] of Object.entries(grant?.tokenHeaders ?? {})) response.setHeader(name, value);
   json(response, status, grant?.tokenResponse);
+}
+
+/** An honest refresh, with the ID token that it has been owing (OIDC Core §12.2). */
+function renewedAnswer({ response, accessToken }: Refresh, grant: Grant | undefined, { oidc }: ProviderIdentity): Claims {
+  const { header = {}, claims = {} } = (grant?.renewed ?? {}) as { header?: Claims; claims?: Claims };
+  const kind = kindOf(String(header["alg"]));
+  return { ...(response as Claims), id_token: makeToken({ header, claims: { ...claims, at_hash: halfHash(accessToken) }, signer: { kind, key: privateKey(kind === "ec" ? oidc.ec : oidc.rsa) } }) };
 }
 
 /** Who asks, and how they proved it; `problem` where a proof of its own kind did not hold. */
@@ -188,13 +196,12 @@ const decodeForm = (text: string): string => {
 
 async function userinfo({ request, response, identity, state, now }: Call): Promise<void> {
   const given = /^Bearer ([\w-]+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
-  const code = await codeOfToken(state, identity.key, given);
-  const grant = code === undefined ? undefined : await getGrant(state, identity.key, code);
-  if (!grant || code === undefined || ![grant.accessToken, ...(grant.refreshes ?? []).map((r) => r.accessToken)].includes(given)) {
+  const grant = await grantOfToken(state, identity.key, given);
+  if (!grant || ![grant.accessToken, ...(grant.refreshes ?? []).map((r) => r.accessToken)].includes(given)) {
     response.setHeader("www-authenticate", 'Bearer error="invalid_token"');
     return json(response, 401, { error: "invalid_token" });
   }
-  await putGrant(state, identity.key, code, { ...grant, asked: [...grant.asked, { endpoint: "userinfo" as const, at: now().toISOString(), auth: "bearer", problem: null, status: 200 }].slice(-20) });
+  await putGrantOfToken(state, identity.key, given, { ...grant, asked: [...grant.asked, { endpoint: "userinfo" as const, at: now().toISOString(), auth: "bearer", problem: null, status: 200 }].slice(-20) });
   json(response, 200, grant.userinfo);
 }
 

@@ -1,4 +1,4 @@
-import { createHmac, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
+import { createHash, createHmac, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
 
 export type Claims = Record<string, unknown>;
 
@@ -30,6 +30,12 @@ function signed(input: Buffer, signer: TokenShape["signer"]): Buffer {
     case "ec": return sign("sha256", input, { key: signer.key, dsaEncoding: "ieee-p1363" });
   }
 }
+
+/** How a key signs under an algorithm's name (RFC 7518 §3.1). */
+export const kindOf = (alg: string): "rsa" | "ec" | "pss" => (alg === "ES256" ? "ec" : alg === "PS256" ? "pss" : "rsa");
+
+/** `at_hash` (OIDC Core §3.1.3.6), for the algorithms with SHA-256. */
+export const halfHash = (token: string): string => createHash("sha256").update(token).digest().subarray(0, 16).toString("base64url");
 
 export const privateKey = (pem: string): KeyObject => createPrivateKey(pem);
 export const publicPem = (key: KeyObject): string => createPublicKey(key).export({ type: "spki", format: "pem" }).toString();

@@ -2,8 +2,8 @@ import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from
 import type { Json } from "../../../platform/jobs/index.ts";
 import type { Oidc } from "../../manifest/index.ts";
 import type { BenchState } from "./bench-state.ts";
-import { type Asked, getGrant, type Grant, putGrant, putToken, type Refresh } from "./grant.ts";
-import { type Claims, makeToken, privateKey, publicJwk, publicPem, type TokenShape } from "./id-token.ts";
+import { type Asked, getGrant, type Grant, putGrant, type Refresh, tokenFor } from "./grant.ts";
+import { type Claims, halfHash, kindOf, makeToken, privateKey, publicJwk, publicPem, type TokenShape } from "./id-token.ts";
 import { type BenchAddresses, type ProviderIdentity } from "./identity.ts";
 import { compileMapping, evaluate } from "../../manifest/index.ts";
 import { asMappingUser, type Person } from "./people.ts";
@@ -125,7 +125,7 @@ export function openTestOp(parts: TestOpParts): TestOp {
     ? generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey : generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
   const attacker = lazily(someKey);
   const kid = alg === "ES256" ? KEY_IDS.ec : KEY_IDS.rsa;
-  const kind = alg === "ES256" ? "ec" : alg === "PS256" ? "pss" : "rsa";
+  const kind = kindOf(alg);
   const signerOf = (who: OidcChange["signer"]): TokenShape["signer"] => {
     if (typeof who === "object") return "key" in who ? { kind, key: who.key } : { kind: "hmac", secret: who.secret };
     switch (who) {
@@ -137,16 +137,16 @@ export function openTestOp(parts: TestOpParts): TestOp {
     }
   };
   /** Refresh tokens that follow one another (OIDC Core §12.2): the first answer as the change says, the others honest. */
-  function refreshesOf(claims: Claims, change: OidcChange, expiresIn: number): Refresh[] {
-    const tokens = Array.from({ length: REFRESHES + 1 }, () => parts.random());
+  function refreshesOf(code: string, claims: Claims, change: OidcChange, expiresIn: number): Refresh[] {
+    const tokens = Array.from({ length: REFRESHES + 1 }, () => tokenFor(code, parts.random()));
     return tokens.slice(0, REFRESHES).map((token, i) => {
-      const accessToken = parts.random();
-      const { nonce: _nonce, ...rest } = claims;
-      const honest: Claims = { ...rest, at_hash: halfHash(accessToken) };
-      const odd = i === 0 ? (change.refresh ?? {}) : {};
-      const idToken = makeToken({ header: { alg, typ: "JWT", kid }, claims: odd.claims ? odd.claims(honest) : honest, signer: signerOf(undefined) });
-      const response: Claims = { access_token: accessToken, token_type: "Bearer", expires_in: expiresIn, id_token: idToken, refresh_token: tokens[i + 1] };
-      return { token, accessToken, used: false, status: odd.status ?? 200, response: (odd.token ? odd.token(response) : response) as Json };
+      const accessToken = tokenFor(code, parts.random());
+      const response: Claims = { access_token: accessToken, token_type: "Bearer", expires_in: expiresIn, refresh_token: tokens[i + 1] };
+      const odd = i === 0 ? change.refresh : undefined;
+      if (!odd) return { token, accessToken, used: false, status: 200, signed: false, response: response as Json };
+      const honest: Claims = { ...claims, at_hash: halfHash(accessToken) };
+      const whole: Claims = { ...response, id_token: makeToken({ header: { alg, typ: "JWT", kid }, claims: odd.claims ? odd.claims(honest) : honest, signer: signerOf(undefined) }) };
+      return { token, accessToken, used: false, status: odd.status ?? 200, signed: true, response: (odd.token ? odd.token(whole) : whole) as Json };
     });
   }
 
@@ -155,7 +155,7 @@ export function openTestOp(parts: TestOpParts): TestOp {
     async answer(request, change = {}) {
       const person = change.as ?? parts.own;
       const code = parts.random();
-      const accessToken = parts.random();
+      const accessToken = tokenFor(code, parts.random());
       const nowS = Math.floor(parts.now().getTime() / 1000);
       const about = profileOf(person, oidc, parts.variables);
       const claims: Claims = {
@@ -168,7 +168,8 @@ export function openTestOp(parts: TestOpParts): TestOp {
         signer: signerOf(change.signer), signature: change.signature,
       });
       const expiresIn = change.expiresInS ?? 300;
-      const refreshes = request.scope.split(" ").includes("offline_access") ? refreshesOf(claims, change, expiresIn) : [];
+      const { nonce: _nonce, at_hash: _hash, ...renewed } = claims;
+      const refreshes = request.scope.split(" ").includes("offline_access") ? refreshesOf(code, renewed, change, expiresIn) : [];
       const response: Claims = {
         access_token: accessToken, token_type: "Bearer", expires_in: expiresIn, id_token: idToken, scope: request.scope,
         ...(refreshes[0] ? { refresh_token: refreshes[0].token } : {}),
@@ -176,12 +177,11 @@ export function openTestOp(parts: TestOpParts): TestOp {
       const userinfo: Claims = { sub: person.subject, ...about.userinfo };
       const grant: Grant = {
         redirectUri: request.redirectUri, challenge: request.challenge ?? null, method: request.challengeMethod ?? null, accessToken, used: false, asked: [],
-        ...(refreshes.length > 0 ? { refreshes } : {}), reusable: change.reusable ?? false, anyVerifier: change.anyVerifier ?? false,
+        ...(refreshes.length > 0 ? { refreshes, renewed: { header, claims: renewed as Json } } : {}), reusable: change.reusable ?? false, anyVerifier: change.anyVerifier ?? false,
         tokenStatus: change.tokenStatus ?? 200, tokenHeaders: change.tokenHeaders ?? {},
         tokenResponse: (change.token ? change.token(response) : response) as Json, userinfo: (change.userinfo ? change.userinfo(userinfo) : userinfo) as Json,
       };
       await putGrant(state, key, code, grant);
-      for (const token of [accessToken, ...refreshes.flatMap((r) => [r.token, r.accessToken])]) await putToken(state, key, token, code);
       const honest = { code, iss: addresses.issuer, ...(request.state === undefined ? {} : { state: request.state }) };
       const made = { idToken, accessToken };
       const params = change.callback ? change.callback(honest, request, made) : honest;
@@ -229,9 +229,6 @@ function profileOf(person: Person, oidc: Oidc, app: Readonly<Record<string, stri
   }));
   return { idToken: { ...standard, ...own("id_token") }, userinfo: { ...standard, ...own("userinfo") } };
 }
-
-/** `at_hash` (OIDC Core §3.1.3.6), for the algorithms with SHA-256. */
-const halfHash = (token: string) => createHash("sha256").update(token).digest().subarray(0, 16).toString("base64url");
 
 /** A code as it may be named in a report. */
 const nameOf = (code: string) => createHash("sha256").update(code).digest("hex").slice(0, 12);

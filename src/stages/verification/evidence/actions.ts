@@ -2,11 +2,10 @@ import { type Actor, may, type OrgId, Problem } from "../../../kernel/index.ts";
 import type { Tx } from "../../../platform/db/index.ts";
 import type { Platform } from "../../../platform/platform.ts";
 import { record } from "../../../tenancy/index.ts";
-import { digestOf } from "../../manifest/index.ts";
 import { inScope, publishedRun } from "../actions.ts";
 import type { Run } from "../run.ts";
 import * as runs from "../store.ts";
-import { makeBundle, type RunRecord, validUntilOf } from "./bundle.ts";
+import { type RunRecord, signBundle, validUntilOf } from "./bundle.ts";
 import { type EvidenceJwk, type EvidenceKey, makeEvidenceKey, readEvidenceKey } from "./evidence-key.ts";
 import * as store from "./store.ts";
 
@@ -67,9 +66,10 @@ export interface SignedRun {
 /** Signs a run with the network's key. */
 export async function signRun(platform: Parts, run: RunRecord): Promise<SignedRun> {
   const key = await platform.db.inNetwork((tx) => keyInUse(tx, platform));
+  const { bundle, reportDigest } = signBundle(run, key, platform.config.publicUrl);
   return {
-    bundle: makeBundle(run, key, platform.config.publicUrl),
-    signature: { keyId: key.keyId, reportDigest: digestOf(run.report), signedAt: platform.clock.now(), validUntil: new Date(validUntilOf(run.report)) },
+    bundle,
+    signature: { keyId: key.keyId, reportDigest, signedAt: platform.clock.now(), validUntil: new Date(validUntilOf(run.report)) },
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash, type KeyObject } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { z } from "zod";
-import { canonicalJson, digestOf, type Manifest, manifestDigest } from "../../manifest/index.ts";
+import { canonicalJson, type Digest, digestOf, type Manifest, manifestDigest } from "../../manifest/index.ts";
 import { CHECK_KINDS, GATES } from "../check.ts";
 import { reportSchema, talliesOf, talliesSchema, verdictOf, VERDICTS, type Report } from "../report.ts";
 import { OUTCOMES } from "../verdict.ts";
@@ -65,13 +65,18 @@ export const testedPart = (manifest: Manifest): TestedManifest => {
 export const validUntilOf = (report: Pick<Report, "finishedAt">): string => new Date(Date.parse(report.finishedAt) + EVIDENCE_DAYS * 86_400_000).toISOString();
 
 /** Signs a run: the text of a bundle file. */
-export function makeBundle(given: RunRecord, key: EvidenceKey, signerName: string): string {
+export const makeBundle = (given: RunRecord, key: EvidenceKey, signerName: string): string => signBundle(given, key, signerName).bundle;
+
+/** Signs a run. @returns the text of a bundle file, and the digest of the report in it. */
+export function signBundle(given: RunRecord, key: EvidenceKey, signerName: string): { bundle: string; reportDigest: Digest } {
   const record = recordSchema.parse(given); // what an older version kept gets its defaults now, so that its digest does not change later
   const { report } = record;
-  const packed = Buffer.from(canonicalJson(record), "utf8");
+  const reportText = canonicalJson(report); // some megabytes: written once
+  const reportDigest: Digest = `sha256:${hash(reportText)}`;
+  const packed = Buffer.from(canonicalJson(record, new Map([[report, reportText]])), "utf8");
   const statement: Statement = {
     _type: STATEMENT_TYPE,
-    subject: [{ name: `manifest:${report.app}`, digest: { sha256: bare(report.manifestDigest) } }, { name: "report.json", digest: { sha256: bare(digestOf(report)) } }],
+    subject: [{ name: `manifest:${report.app}`, digest: { sha256: bare(report.manifestDigest) } }, { name: "report.json", digest: { sha256: bare(reportDigest) } }],
     predicateType: PREDICATE_TYPE,
     predicate: {
       engine: report.engine, seed: report.seed, dialect: report.dialect,
@@ -80,7 +85,7 @@ export function makeBundle(given: RunRecord, key: EvidenceKey, signerName: strin
       record: { mediaType: "application/vnd.entente.record+json", encoding: "gzip", digest: { sha256: hash(packed) }, content: gzipSync(packed, { level: 9 }).toString("base64") },
     },
   };
-  return sealEnvelope(PAYLOAD_TYPE, Buffer.from(canonicalJson(statement), "utf8"), key);
+  return { bundle: sealEnvelope(PAYLOAD_TYPE, Buffer.from(canonicalJson(statement), "utf8"), key), reportDigest };
 }
 
 export interface OpenedBundle {
@@ -126,7 +131,7 @@ export function isAbout({ record }: OpenedBundle, manifest: Manifest): boolean {
 
 const checksOf = (report: Report) => report.checks.map(({ id, version, kind, gate, outcome }) => ({ id, version, kind, gate, outcome }));
 const bare = (digest: string) => digest.replace(/^sha256:/, "");
-const hash = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+const hash = (bytes: Buffer | string) => createHash("sha256").update(bytes).digest("hex");
 
 function ownKey(file: string): EvidenceJwk {
   return parsed(statementSchema, readEnvelope(file).payload.toString("utf8"), "statement").predicate.signer.jwk;
