@@ -2,13 +2,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-/** Bytes, gzipped, of the client app: what every page loads first, its styles, and what one page adds with all it can call up. */
-export const BUDGET = { entry: 130_000, css: 12_000, route: 60_000 } as const;
+/**
+ * Bytes, gzipped, of the client app: what every page loads first, its styles, what one page adds (a page and its open part, such as
+ * a step of a submission), and such a page with a tool that it calls up, such as a parser or an editor.
+ */
+export const BUDGET = { entry: 130_000, css: 12_000, route: 60_000, tool: 120_000 } as const;
 
 /** One file of a build, as the builder's manifest tells of it. */
 interface Chunk { file: string; imports?: string[]; dynamicImports?: string[]; css?: string[]; isDynamicEntry?: boolean }
 
-export interface Weighed { what: "entry" | "css" | "route"; name: string; bytes: number; over: boolean }
+export interface Weighed { what: "entry" | "css" | "route" | "tool"; name: string; bytes: number; over: boolean }
 
 /**
  * Weighs a build of the console. A page counts with what it loads at once; what it loads later counts on top of that, one such
@@ -34,15 +37,15 @@ export function weigh(folder: string, read: (file: string) => Buffer | string = 
   const found: Weighed[] = [{ what: "entry", name: "console", bytes: bytes(entry), over: false }];
   const styles = [...new Set([...entry].flatMap((key) => chunks[key]?.css ?? []))];
   found.push({ what: "css", name: "console", bytes: styles.reduce((sum, file) => sum + sizeOf(file), 0), over: false });
-  const follow = (key: string, before: ReadonlySet<string>, path: string) => {
+  const follow = (key: string, before: ReadonlySet<string>, path: string, depth: number) => {
     const all = new Set([...before, ...loads(key)]);
     if (all.size === before.size) return;
     const name = path === "" ? key : `${path} > ${key}`;
-    found.push({ what: "route", name, bytes: bytes([...all].filter((one) => !entry.has(one))), over: false });
+    found.push({ what: depth < 2 ? "route" : "tool", name, bytes: bytes([...all].filter((one) => !entry.has(one))), over: false });
     // what stood there before has been followed already: other pages, other parts of this one
-    for (const later of new Set([...all].filter((one) => !before.has(one)).flatMap((one) => chunks[one]?.dynamicImports ?? []))) follow(later, all, name);
+    for (const later of new Set([...all].filter((one) => !before.has(one)).flatMap((one) => chunks[one]?.dynamicImports ?? []))) follow(later, all, name, depth + 1);
   };
-  for (const route of new Set([...entry].flatMap((key) => chunks[key]?.dynamicImports ?? []))) follow(route, entry, "");
+  for (const route of new Set([...entry].flatMap((key) => chunks[key]?.dynamicImports ?? []))) follow(route, entry, "", 0);
   return found.map((one) => ({ ...one, over: one.bytes > BUDGET[one.what] }));
 }
 
@@ -50,7 +53,7 @@ const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 
 /** The heaviest of each kind in a line each, and every one that is over. */
 export function tellBudget(found: readonly Weighed[]): { lines: string[]; over: boolean } {
-  const lines = (["entry", "css", "route"] as const).flatMap((what) => {
+  const lines = (["entry", "css", "route", "tool"] as const).flatMap((what) => {
     const all = found.filter((one) => one.what === what).sort((a, b) => b.bytes - a.bytes);
     return all.filter((one, i) => i === 0 || one.over).map((one) => `${one.over ? "OVER " : ""}${what} ${one.name}: ${kB(one.bytes)} of ${kB(BUDGET[what])} gzipped`);
   });

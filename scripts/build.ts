@@ -16,7 +16,7 @@ const made = ["../dist/pages/server.js", "../dist/console/index.html"].map((path
  */
 export async function buildWeb(): Promise<boolean> {
   if (await isFresh()) return false;
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url)], { stdio: "inherit" });
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), "--to-run"], { stdio: "inherit" });
   const [code] = (await once(child, "exit")) as [number | null];
   if (code !== 0) throw new Error("the pages could not be built; what the builder said stands above");
   return true;
@@ -38,6 +38,7 @@ if (import.meta.main) {
   const { lines, over } = tellBudget(weigh(fileURLToPath(new URL("../dist/console", import.meta.url))));
   if (over) {
     console.error(`The console is too heavy (scripts/budget.ts):\n${lines.join("\n")}`);
-    process.exitCode = 1;
+    // too heavy a page still runs: who starts a network is told, who builds is stopped
+    if (!process.argv.includes("--to-run")) process.exitCode = 1;
   }
 }

@@ -26,6 +26,15 @@ it("stops an entry, a stylesheet and a page that grew too heavy", () => {
   expect(tellBudget(weigh("", heavy)).over).toBe(true);
 });
 
+it("lets a tool that a part calls up weigh more, up to its own limit", () => {
+  const tool = (bytes: number) => build({
+    "index.html": { bytes: 1_000, dynamicImports: ["page"] }, page: { bytes: 30_000, imports: ["index.html"], dynamicImports: ["part"] },
+    part: { bytes: 20_000, imports: ["page"], dynamicImports: ["parser"] }, parser: { bytes },
+  });
+  expect(over(tool(60_000))).toEqual([]);
+  expect(over(tool(71_000))).toEqual(["page > part > parser"]);
+});
+
 it("counts what a page calls up later on top of the page, one part at a time", () => {
   const parts = (bytes: number) => build({
     "index.html": { bytes: 1_000, dynamicImports: ["page"] }, page: { bytes: 30_000, imports: ["index.html"], dynamicImports: ["one", "two"] },
