@@ -70,10 +70,18 @@ function fromText(text: string, options: { allowLocal: boolean }): unknown {
   throw new Problem("invalid-field", `The manifest has ${parsed.problems.length} problems`, { fields: parsed.problems, mend: "Mend the lines named below." });
 }
 
+function requireEditable({ state }: Submission): void {
+  if (isEditable(state)) return;
+  throw new Problem("not-your-move", `${STATES[state].label}: it cannot be edited now`, {
+    mend: ENDS.includes(state) ? "It has ended: begin an update of what is published, or copy it to a new draft."
+      : "What was sent stays as it is while it is looked at. Write to the desk; when it asks for changes you can edit it. Or withdraw it and copy it to a new draft.",
+  });
+}
+
 /** Keeps a draft as it is, mended or not. @throws {Problem} `stale-write`, `not-your-move`. */
 export async function saveDraft(platform: Platform, actor: Actor, id: string, input: { version: number; manifest: unknown }): Promise<Submission> {
   return change(platform, actor, id, "submission.save", async (_tx, found) => {
-    if (!isEditable(found.state)) throw new Problem("not-your-move", `${STATES[found.state].label}: it cannot be edited now`);
+    requireEditable(found);
     const manifest = withLogo(input.manifest, found.logoDigest);
     return { ...found, version: input.version, manifest, slug: draftSlug(manifest), draftDigest: readDraft(manifest, localRule(platform)).digest };
   });
@@ -83,7 +91,7 @@ export async function saveDraft(platform: Platform, actor: Actor, id: string, in
 export async function setLogo(platform: Platform, actor: Actor, id: string, upload: Buffer): Promise<Submission> {
   const logo = await reencodeLogo(upload);
   return change(platform, actor, id, "submission.logo", async (tx, found) => {
-    if (!isEditable(found.state)) throw new Problem("not-your-move", `${STATES[found.state].label}: it cannot be edited now`);
+    requireEditable(found);
     await store.keepLogo(tx, logo, platform.clock.now());
     const manifest = withLogo(found.manifest, logo.digest);
     return { ...found, manifest, logoDigest: logo.digest, draftDigest: readDraft(manifest, localRule(platform)).digest };

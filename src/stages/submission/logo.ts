@@ -22,8 +22,8 @@ export async function reencodeLogo(upload: Buffer): Promise<{ digest: string; pn
   if (upload.length > LOGO_MAX_BYTES) throw new Problem("too-large", "A logo is smaller than 1 MB", { mend: "Upload a smaller file." });
   // by its first bytes, before any decoder sees it: the library would also read SVG, PDF and more
   if (!isPicture(upload)) throw refuse("logo.type", "The file is not a PNG, JPEG or GIF picture", "Export the logo as PNG.");
-  const picture = sharp(upload, { limitInputPixels: 4096 * 4096, pages: 1, failOn: "error" });
-  const meta = await picture.metadata().catch(() => undefined);
+  // the header alone is read: whatever it says unfolds to, it is told by its size
+  const meta = await sharp(upload, { limitInputPixels: false, pages: 1, failOn: "error" }).metadata().catch(() => undefined);
   if (!meta || !["png", "jpeg", "gif"].includes(meta.format ?? "")) {
     throw refuse("logo.type", "The file is not a PNG, JPEG or GIF picture", "Export the logo as PNG.");
   }
@@ -33,6 +33,7 @@ export async function reencodeLogo(upload: Buffer): Promise<{ digest: string; pn
     throw refuse("logo.size", `The picture is ${width}×${height} pixels`, `Use ${MIN_SIDE_PX} to ${MAX_SIDE_PX} pixels a side, best 200×200.`);
   }
   if (long / short > 2) throw refuse("logo.shape", "The picture is more than twice as wide as it is high, or the other way", "Use the symbol without the name.");
+  const picture = sharp(upload, { limitInputPixels: MAX_SIDE_PX * MAX_SIDE_PX, pages: 1, failOn: "error" });
   const png = await picture.png().toBuffer().catch(() => undefined);
   if (!png) throw refuse("logo.broken", "The picture is damaged", "Export it again and upload the new file.");
   return { digest: `sha256:${createHash("sha256").update(png).digest("hex")}`, png, width, height, print: await printOf(png) };
