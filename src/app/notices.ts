@@ -158,6 +158,19 @@ export const NOTICES: readonly Notice[] = [
     title: (news) => `${news.name} was removed from the catalog`, text: (news) => `The network has removed ${news.name} from the catalog: no org can add it any more. ${goesOn(news)}${noted(news, "reason")}`,
   },
   {
+    id: "recheck-broken", on: "monitoring.check_broken", when: () => true, to: "publishers", path: (news) => `/app/studio/integrations/${news.subject}`,
+    title: (news) => `${news.name}: a check that held is violated now`, text: (news) => `${brokenIn(news)} Nothing was changed in the catalog. Mend your app; the next look says whether it holds again.`,
+  },
+  {
+    id: "recheck-broken-desk", on: "monitoring.check_broken", when: () => true, to: "analysts", path: (news) => `/app/desk/listings/${news.subject}`,
+    title: (news) => `${news.name}: a check that held is violated now`, text: (news) => `${brokenIn(news)} Its publisher is told. Nothing is suspended by itself: look at it and decide whether an audit is needed.`,
+  },
+  {
+    id: "rule-announced", on: "catalog.rule_announced", when: () => true, to: "publishers", path: (news) => `/app/studio/integrations/${news.subject}`,
+    title: (news) => `${news.name}: ${String(news.data["check"])} will block from ${String(news.data["blocksFrom"])}`,
+    text: (news) => `From ${String(news.data["blocksFrom"])} this network refuses a submit whose run does not hold ${String(news.data["check"])} (${String(news.data["title"])}). In the latest run of version ${String(news.data["version"])} it ${is(news.data, "outcome", "violated") ? "failed" : "could not be judged"}. What is published stays as it is; your next update needs it.\nAbout the check: ${news.publicUrl}/checks/${String(news.data["check"])}${noted(news)}`,
+  },
+  {
     id: "domain-failing", on: "org.domain_failing", when: () => true, to: "publishers", path: () => "/app/studio/team",
     title: (news) => `${news.name}: the proof of this domain is missing`, text: (news) => `The proof that you control ${news.name} was not found today. It counts for a week more.${noted(news, "failure")}`,
   },

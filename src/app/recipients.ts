@@ -36,7 +36,7 @@ export async function adminsOfApps(platform: Platform, slug: string): Promise<{ 
 export async function membersOf(platform: Platform, audience: Exclude<Audience, "customers">, orgId: OrgId, submission: Submission | undefined): Promise<Member[]> {
   if (audience === "analysts") {
     const desks = (await listOrgs(platform)).filter((org) => org.kinds.includes("desk") && org.status === "active" && org.id !== orgId);
-    const all = (await Promise.all(desks.map((desk) => withRole(platform, desk, ["analyst"])))).flat();
+    const all = (await Promise.all(desks.map((desk) => withRole(platform, desk, ["analyst", "lead"])))).flat();
     const publisher = await platform.db.inNetwork((tx) => orgById(tx, orgId));
     const own = new Set((publisher ? await listMembers(platform, systemActor(publisher)) : []).map((member) => member.accountId));
     return [...new Map(all.filter((member) => !own.has(member.accountId)).map((member) => [member.accountId, member])).values()].slice(0, MOST.analysts);

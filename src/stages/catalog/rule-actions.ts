@@ -67,6 +67,16 @@ async function detail(tx: Tx, check: Check, now: Date): Promise<z.input<typeof R
   };
 }
 
+/** News for each publisher whose published version would be stopped: nobody learns of a rule from a refusal. */
+async function tellPublishers(tx: Tx, check: Check, rule: { blocksFrom: string; note: string }, versions: z.input<typeof RuleDetail>["versions"]): Promise<void> {
+  const orgs = new Map((await liveVersions(tx)).map((one) => [one.slug, one.orgId]));
+  for (const { slug, name, version, outcome } of versions) {
+    const orgId = orgs.get(slug);
+    if (orgId === undefined || (outcome !== "violated" && outcome !== "could_not_tell")) continue;
+    await emit(tx, { kind: "catalog.rule_announced", orgId, subject: slug, data: { check: check.id, title: check.title, ...rule, version, outcome, name } });
+  }
+}
+
 /**
  * Makes a check block submits from a day on, moves that day, or takes the rule back. Submissions that were sent before stay as
  * they are; what is published stays published.
@@ -89,6 +99,7 @@ export async function setRule(platform: Platform, actor: Actor, id: string, inpu
     const after = await detail(tx, check, now);
     const { violated, couldNotTell } = after.affected;
     await record(tx, actor, { action: "network.rule", subject: id, detail: { from: before?.blocksFrom ?? null, to: input.blocksFrom, note: after.rule?.note ?? "", violated, couldNotTell } });
+    if (input.blocksFrom !== null && input.blocksFrom !== before?.blocksFrom) await tellPublishers(tx, check, { blocksFrom: input.blocksFrom, note: after.rule?.note ?? "" }, after.versions);
     await emit(tx, { kind: "network.rule_changed", orgId: actor.orgId, subject: id, data: { blocksFrom: input.blocksFrom, was: before?.blocksFrom ?? null } });
     return after;
   });

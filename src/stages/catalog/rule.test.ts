@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "../../../test/harness.ts";
 import { wire } from "../../app/flow.ts";
 import { newId } from "../../kernel/index.ts";
+import type { DomainEvent } from "../../platform/jobs/index.ts";
 import { readAudit } from "../../tenancy/index.ts";
 import { reviewRoutes } from "../review/routes.ts";
 import { passRequirements } from "../review/testing.ts";
@@ -25,6 +26,7 @@ let eli: TestCaller;
 let lea: TestCaller;
 let olga: TestCaller;
 let count = 0;
+const news: DomainEvent[] = [];
 
 interface Rule { check: string; blocksFrom: string; state: string; note: string; version: number; changedBy: string }
 interface Detail { id: string; rule: Rule | null; affected: { violated: number; couldNotTell: number; asked: number }; today: string; versions: { slug: string; outcome: string; version: string; run: { id: string; submissionId: string } | null }[]; code: string; errors: { path: string }[] }
@@ -41,7 +43,7 @@ async function signIn(): Promise<void> {
   olga = await h.someone("desk", ["desk"], ["operator"], `olga-${at}@desk.example`);
 }
 beforeAll(async () => {
-  h = await harness({ routes: [...submissionRoutes, ...reviewRoutes, ...catalogRoutes], wire: (platform) => { defineSubmissionJobs(platform); wire(platform); } });
+  h = await harness({ routes: [...submissionRoutes, ...reviewRoutes, ...catalogRoutes], wire: (platform) => { defineSubmissionJobs(platform); wire(platform); platform.jobs.on("catalog.rule_announced", "test", async (event) => void news.push(event)); } });
   await h.platform.jobs.drain();
 }, 60_000);
 afterAll(() => h?.close());
@@ -182,6 +184,15 @@ describe("what a rule would stop", () => {
     const said = (slug: string) => seen.versions.find((one) => one.slug === slug);
     expect([bad, mended, unsure, unasked, none].map((one) => said(one.slug)?.outcome)).toEqual(["violated", "held", "could_not_tell", "not_asked", "no_run"]);
     expect(said(bad.slug)?.run).toMatchObject({ id: failing, submissionId: bad.id });
+
+    // announced, it is told to those two; moved to another day, once more; with another note alone, not again
+    for (const [version, blocksFrom] of [[0, day(9)], [1, day(12)], [2, day(12)]] as const) expect((await set(olga, WARNS, { version, blocksFrom, note: `Note ${version}.` })).status).toBe(200);
+    await h.platform.jobs.drain();
+    const told = news.filter((event) => event.data["check"] === WARNS).map((event) => [event.orgId, event.subject, event.data["outcome"], event.data["blocksFrom"]]);
+    expect(told.sort()).toEqual([
+      [pia.actor.orgId, bad.slug, "violated", day(9)], [pia.actor.orgId, bad.slug, "violated", day(12)],
+      [pia.actor.orgId, unsure.slug, "could_not_tell", day(9)], [pia.actor.orgId, unsure.slug, "could_not_tell", day(12)],
+    ].sort());
 
     const all = body<{ items: { id: string; gate: string; affected: Detail["affected"] }[]; versions: number; runs: number }>(await lea.get("/desk/rules"));
     expect(all.items.map((one) => one.id)).toEqual(CHECKS.map((check) => check.id));

@@ -6,6 +6,7 @@ import { metrics, toThreadView, workspace } from "./desk.ts";
 import { queueRoutes } from "./queue-routes.ts";
 import { judge } from "./requirement-actions.ts";
 import { requirements } from "./requirement-view.ts";
+import { metricRoutes } from "./metric-routes.ts";
 import { supportRoutes } from "./support-routes.ts";
 
 const threadList = z.object({ items: z.array(contract.ThreadView) });
@@ -95,4 +96,5 @@ export const reviewRoutes: Route[] = [
     handle: async ({ actor, deps, params }) => ({ items: (await actions.resolve(deps, actor, params.id)).map(toThreadView) }),
   }),
   ...supportRoutes,
+  ...metricRoutes,
 ];

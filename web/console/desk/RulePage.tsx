@@ -78,7 +78,7 @@ function Rule({ detail }: { detail: Detail }) {
         <li>From the day on, midnight UTC, a submit is refused while its run did not hold this check, or could not judge it.</li>
         <li>What was sent before, and what is published, stays as it is. Reports, bundles and badges do not change: the evidence says what it says everywhere.</li>
       </ul>
-      {versions.length > 0 && <p><strong>{stopsOf(detail)}</strong> of {detail.affected.asked} published versions that were asked would be stopped at their next update{versions.length > detail.affected.asked ? `; ${versions.length - detail.affected.asked} were not asked yet` : ""}. <a href="#versions" className={linkClass}>Which ones</a></p>}
+      {versions.length > 0 && <p><strong>{stopsOf(detail)}</strong> of {detail.affected.asked} published versions that were asked would be stopped at their next update{versions.length > detail.affected.asked ? `; not asked yet: ${versions.length - detail.affected.asked}` : ""}. <a href="#versions" className={linkClass}>Which ones</a></p>}
       <form aria-label={`Rule for ${id}`} className="flex flex-col gap-4" onSubmit={send} noValidate>
         <div className="grid gap-4 sm:grid-cols-[12rem_minmax(0,1fr)]">
           <TextField label="Blocks from" type="date" min={today} value={day} onChange={setDay} readOnly={!steers} help="Give publishers time to mend." error={set.problem?.errors.find((one) => one.path === "/blocksFrom")?.message} />
@@ -86,7 +86,7 @@ function Rule({ detail }: { detail: Detail }) {
         </div>
         {stale && <Notice tone="warn" role="alert" title="Somebody changed this rule while you were at it."><div><Button small onClick={() => location.reload()}>Load what stands now</Button></div></Notice>}
         <ProblemNotice problem={stale ? undefined : set.problem} title="Not set" />
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap items-start gap-2">
           <Button type="submit" look="primary" pending={set.pending} disabledBecause={blocked}>{rule ? "Change the rule" : "Let it block from this day"}</Button>
           {rule && steers && (
             <Confirm label="Let it warn again" title={`Take back the rule for ${id}?`} confirm="Let it warn again" pending={set.pending} problem={set.problem} run={() => keep(null)}>
@@ -118,7 +118,7 @@ function Versions({ detail }: { detail: Detail }) {
                 <Cell>{publisher}</Cell>
                 <Cell>{version}</Cell>
                 <Cell className="whitespace-nowrap"><Chip kind={OUTCOMES[outcome].chip}>{OUTCOMES[outcome].words}</Chip></Cell>
-                <Cell className="whitespace-nowrap">{run ? <Link to="/desk/$sub/runs/$run" params={{ sub: run.submissionId, run: run.id }} search={outcome === "no_run" || outcome === "not_asked" ? {} : { check: detail.id }} className={linkClass} aria-label={`Run of ${name}`}><Moment at={run.finishedAt} /></Link> : <span className="text-dim">-</span>}</Cell>
+                <Cell className="whitespace-nowrap">{run ? <Link to="/desk/$sub/runs/$run" params={{ sub: run.submissionId, run: run.id }} search={outcome === "no_run" || outcome === "not_asked" ? {} : { check: detail.id }} className={linkClass}><Moment at={run.finishedAt} /><span className="sr-only">: run of {name}</span></Link> : <span className="text-dim">-</span>}</Cell>
               </tr>
             ))}
           </Table>

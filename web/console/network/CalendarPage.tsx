@@ -115,7 +115,7 @@ function Lines({ onRead }: { onRead(days: Day[]): void }) {
       <summary className="w-fit rounded-control py-1 text-accent">Add several days at once</summary>
       <div className="mt-2 flex flex-col gap-3">
         <TextArea label="Days" mono rows={5} value={text} onChange={setText} help="One a line, for example 2026-12-25 Christmas Day." error={unread.length > 0 ? `Not a day with its name: ${unread.slice(0, 3).join("; ")}` : undefined} />
-        <div><Button onClick={() => { onRead(days); setText(""); }} disabledBecause={days.length === 0 ? "Nothing can be read yet." : undefined}>Add {days.length === 1 ? "1 day" : `${days.length} days`}</Button></div>
+        <div><Button onClick={() => { onRead(days); setText(""); }} disabledBecause={days.length === 0 ? "Nothing can be read yet." : undefined}>Add {days.length === 0 ? "these days" : days.length === 1 ? "1 day" : `${days.length} days`}</Button></div>
       </div>
     </details>
   );

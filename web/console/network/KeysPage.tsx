@@ -35,9 +35,9 @@ export function KeysPage() {
             <Table caption="Keys that sign evidence" columns={["Key", "State", "Public key (Ed25519)", "Copy"]}>
               {keys.map((key, at) => (
                 <tr key={key.kid}>
-                  <Cell head><code className="break-all font-mono text-xs">{key.kid}</code></Cell>
+                  <Cell head className="min-w-52"><code className="break-all font-mono text-xs">{key.kid}</code></Cell>
                   <Cell><Chip kind={at === 0 ? "ok" : "idle"}>{at === 0 ? "Signs" : "Verifies only"}</Chip></Cell>
-                  <Cell><code className="break-all font-mono text-xs">{key.x}</code></Cell>
+                  <Cell className="min-w-52"><code className="break-all font-mono text-xs">{key.x}</code></Cell>
                   <Cell><CopyButton value={JSON.stringify(key)} what={`key ${key.kid.slice(0, 8)}`} /></Cell>
                 </tr>
               ))}

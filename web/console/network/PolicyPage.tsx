@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { call } from "../../lib/api.ts";
-import { know, useAction, useLoaded } from "../../lib/loading.ts";
+import { know, queries, useAction, useLoaded } from "../../lib/loading.ts";
 import { ApiCall } from "../../ui/ApiCall.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
@@ -74,6 +74,7 @@ function Form({ read }: { read: Policy }) {
       setOthers(merged.theirs);
       setForm(merged.form);
       setBase(theirs);
+      void queries.invalidateQueries({ queryKey: ["audit.list"] });
     }, () => undefined);
     // once for each refusal
     // oxlint-disable-next-line react-hooks/exhaustive-deps
