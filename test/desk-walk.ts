@@ -1,5 +1,6 @@
 import { wire } from "../src/app/flow.ts";
 import { catalogRoutes } from "../src/stages/catalog/routes.ts";
+import { manifestRoutes } from "../src/stages/manifest/routes.ts";
 import { reviewRoutes } from "../src/stages/review/routes.ts";
 import { passRequirements } from "../src/stages/review/testing.ts";
 import { type Compatibility, defineSubmissionJobs, type Evidence, recordCompatibility, recordEvidence } from "../src/stages/submission/index.ts";
@@ -9,7 +10,7 @@ import { acmeLogo, acmeManifest, type Answer, harness, type Harness, type TestCa
 /** What these walks read of a submission. */
 export interface Seen {
   id: string; slug: string; state: string; version: number; draftDigest: string; digest: string; publishAt: string | null; listingOnly: boolean;
-  manifest: { metadata: Record<string, unknown>; sso: { saml: { acsUrl: string } }; test: { accounts: { victim: { userName: string } } } };
+  manifest: { metadata: Record<string, unknown>; guide: Record<string, unknown>; sso: { saml: { acsUrl: string } }; test: { accounts: { victim: { userName: string } } } };
   evidence: Evidence | null; compatibility: Compatibility | null; dueAt: string | null; secrets: { name: string; set: boolean }[]; secretsUntil: string | null;
   gates: { id: string; code: string; open: boolean; mend: string; path: string }[]; updates: { digest: string } | null; holds: { code: string }[]; release: { version: string };
   code: string; mend: string; errors: { code: string; path: string; mend?: string }[]; can: string[];
@@ -30,7 +31,7 @@ export class DeskWalk {
 
   static async open(): Promise<DeskWalk> {
     const walk = new DeskWalk(await harness({
-      routes: [...submissionRoutes, ...reviewRoutes, ...catalogRoutes], wire: (platform) => { defineSubmissionJobs(platform); wire(platform); },
+      routes: [...manifestRoutes, ...submissionRoutes, ...reviewRoutes, ...catalogRoutes], wire: (platform) => { defineSubmissionJobs(platform); wire(platform); },
     }));
     await walk.h.platform.jobs.drain(); // from now on the calendar is looked at
     await walk.signIn();
