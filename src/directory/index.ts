@@ -4,7 +4,7 @@ export { PERSON_MOVES, PERSON_STATUSES, type Person, type PersonId, type PersonI
 export type { Attribute, AttributeType, AttributeValue, Profile } from "./profile-schema.ts";
 export { BASE_ATTRIBUTES } from "./profile-schema.ts";
 export { findGroups, groupById, groupsOf, membersOf } from "./store/group.ts";
-export { findPeople, peopleByIds, personByAccount, personById, personBySource } from "./store/person.ts";
+export { findPeople, insertPeople, peopleByIds, personByAccount, personById, personBySource } from "./store/person.ts";
 export { profileSchemaOf } from "./store/profile-schema.ts";
 export { changeMembers, createGroup, removeGroup, updateGroup } from "./actions/groups.ts";
 export { importPeople } from "./actions/import.ts";

@@ -21,3 +21,4 @@ export { publicAccountById as accountById } from "./store/account.ts";
 export { memberById, membersOfOrg } from "./store/member.ts";
 export { orgById, orgBySlug } from "./store/org.ts";
 export { verifiedDomains } from "./store/domain.ts";
+export { openTemporaryOrg, removeTemporaryOrg } from "./store/temporary-org.ts";

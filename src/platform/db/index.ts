@@ -1,4 +1,5 @@
 export type { Db, DbPromise, Tx } from "./db.ts";
+export { forgetTenant } from "./forget-tenant.ts";
 export { migrate } from "./migrate.ts";
 export { tellAfterCommit } from "./news.ts";
 export { openDatabase, type OpenOptions } from "./open.ts";

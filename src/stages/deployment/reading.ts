@@ -6,6 +6,8 @@ import { listingVersion } from "../catalog/index.ts";
 import { accessOf } from "./access.ts";
 import type { App, AppId, Installation, Protocol } from "./installation.ts";
 import * as store from "./store.ts";
+import { trialOf } from "./trial-store.ts";
+import { TRIAL_VERSION } from "./trial.ts";
 
 const notFound = (id: string) => new Problem("not-found", `There is no app ${id}`);
 
@@ -24,7 +26,8 @@ export async function installationLocked(tx: Tx, id: string): Promise<Installati
 }
 
 export async function installationOf(tx: Tx, app: App): Promise<Installation> {
-  const version = await listingVersion(tx, app.slug, app.version);
+  // what is tried before it is published has no listing: the trial itself keeps what was submitted
+  const version = app.version === TRIAL_VERSION ? await trialOf(tx, app.orgId) : await listingVersion(tx, app.slug, app.version);
   if (!version) throw notFound(app.id);
   return { app, manifest: version.manifest, logoDigest: version.logoDigest };
 }

@@ -15,6 +15,7 @@ import { installationById } from "./reading.ts";
 import { type SetupValue, signOnsOf, signOnValues } from "./sso/index.ts";
 import { secretVariablesGiven } from "./secret-variables.ts";
 import * as store from "./store.ts";
+import { trialRoutes } from "./trial-routes.ts";
 
 const launchUrl = (app: App) => `/launch/${app.id}`;
 
@@ -70,6 +71,7 @@ const assignmentList = z.object({ items: z.array(contract.AssignmentView) });
 
 export const deploymentRoutes: Route[] = [
   ...adoptionRoutes,
+  ...trialRoutes,
   defineRoute({
     method: "GET", path: "/apps", access: "app.read", operation: "apps.list", summary: "The apps of your org",
     returns: z.object({ items: z.array(contract.AppSummary) }),

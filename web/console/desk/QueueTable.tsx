@@ -5,7 +5,7 @@ import { useAction } from "../../lib/loading.ts";
 import { steadyOrder } from "../../lib/steady-order.ts";
 import type { QueueRow } from "../../lib/views.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Chip, Tag } from "../../ui/Chip.tsx";
+import { Tag } from "../../ui/Chip.tsx";
 import { Logo } from "../../ui/Logo.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { linkClass } from "../../ui/Page.tsx";
@@ -19,7 +19,7 @@ import { SnoozeDialog } from "./SnoozeDialog.tsx";
 
 /** Rows that are drawn at once; more on demand. */
 const CHUNK = 100;
-const COLUMNS = ["SLA", "Integration", "Change", "Stage", "Checks", "Breaking", "Publisher", "Assignee", "In stage since"] as const;
+const COLUMNS = ["SLA", "Integration", "Change", "Stage", "Checks", "Breaking", "Assignee", "In stage since"] as const;
 
 /**
  * The rows of a view, to select, to preview and to give away. While somebody points at the table or stands in it, no row
@@ -129,18 +129,20 @@ export function QueueTable({ rows: fresh, empty }: { rows: readonly QueueRow[]; 
                     {gone && <span className="block pt-1 text-sm">Not in this view any more</span>}
                   </Cell>
                   <Cell head>
-                    <span className="flex min-w-36 items-center gap-2">
+                    <span className="flex min-w-40 items-start gap-2">
                       <Logo url={row.logoUrl} name={row.name} size={24} />
-                      <Link to="/desk/$sub" params={{ sub: row.id }} className={`${linkClass} py-1`} data-row-link="" aria-keyshortcuts="Enter Space" onKeyDown={space(row.id)}>{row.name}</Link>
+                      <span>
+                        <Link to="/desk/$sub" params={{ sub: row.id }} className={linkClass} data-row-link="" aria-keyshortcuts="Enter Space" onKeyDown={space(row.id)}>{row.name}</Link>
+                        <span className="block text-sm font-normal text-dim">{row.publisher}, {row.verifiedDomain ? `verified by ${row.verifiedDomain}` : "not verified"}</span>
+                      </span>
                     </span>
                   </Cell>
                   <Cell className="whitespace-nowrap"><Change row={row} /></Cell>
-                  <Cell className="whitespace-nowrap"><Chip kind={row.clock === "paused" ? "paused" : "info"}>{row.label}</Chip>{row.held > 0 && <span className="block pt-1 text-sm text-warn">{row.held} {row.held === 1 ? "hold" : "holds"}</span>}</Cell>
+                  <Cell className="min-w-28">{row.label}{row.held > 0 && <span className="block pt-1 text-sm text-warn">{row.held} {row.held === 1 ? "hold" : "holds"}</span>}</Cell>
                   <Cell className="whitespace-nowrap tabular-nums">{row.checks ? <>{row.checks.held} of {row.checks.total}<span className="sr-only"> passed</span></> : <span className="text-dim">No run</span>}</Cell>
                   <Cell className="whitespace-nowrap tabular-nums">{row.breaking === null ? <span className="text-dim">None<span className="sr-only">: it is new</span></span> : row.breaking === 0 ? "None" : <span className="font-medium text-bad">{row.breaking} breaking</span>}</Cell>
-                  <Cell><span className="block min-w-28">{row.publisher}</span><span className="block text-sm text-dim">{row.verifiedDomain ? `Verified, ${row.verifiedDomain}` : "Not verified"}</span></Cell>
-                  <Cell className="min-w-24">{row.assignee ?? <span className="text-dim">Unassigned</span>}</Cell>
-                  <Cell className="whitespace-nowrap"><Moment at={row.enteredAt} /></Cell>
+                  <Cell>{row.assignee ?? <span className="text-dim">Unassigned</span>}</Cell>
+                  <Cell><Moment at={row.enteredAt} /></Cell>
                   <Cell><Button small look="quiet" aria-expanded={preview === row.id} aria-label={`Preview ${row.name}`} title="Preview (Space)" onClick={() => look(preview === row.id ? undefined : row.id)}>Preview</Button></Cell>
                 </tr>
                 {preview === row.id && <tr><td colSpan={COLUMNS.length + (decides ? 2 : 1)} className="bg-canvas p-0"><RowPreview id={row.id} name={row.name} close={() => look(undefined)} /></td></tr>}

@@ -17,8 +17,9 @@ import { DeskRuns } from "../verification/DeskRuns.tsx";
 import { Changes } from "./Changes.tsx";
 import { DecisionPanel } from "./DecisionPanel.tsx";
 import { Requirements } from "./Requirements.tsx";
+import { TryIt } from "./TryIt.tsx";
 
-const TABS = ["changes", "checks", "requirements", "threads", "questions", "history"] as const;
+const TABS = ["changes", "checks", "requirements", "threads", "questions", "history", "try"] as const;
 
 /** One submission at the desk: what changed, what was proven, what was said, and the decision. */
 export function WorkspacePage() {
@@ -71,6 +72,7 @@ function Workspace({ desk }: { desk: DeskView }) {
             <Tab value="threads">Threads ({open} open)</Tab>
             <Tab value="questions">Questions</Tab>
             <Tab value="history">History</Tab>
+            <Tab value="try">Try it</Tab>
           </Tabs.List>
           <Tabs.Panel value="changes" className="outline-offset-4"><h2 className="sr-only">Changes</h2><Changes desk={desk} ask={(path) => { setAbout(path); go("threads"); }} /></Tabs.Panel>
           <Tabs.Panel value="checks" className="outline-offset-4"><h2 className="sr-only">Checks</h2>
@@ -80,6 +82,7 @@ function Workspace({ desk }: { desk: DeskView }) {
           <Tabs.Panel value="threads" className="outline-offset-4"><h2 className="sr-only">Threads</h2><Threads key={about ?? ""} submissionId={desk.id} items={desk.threads} side="desk" about={about} /></Tabs.Panel>
           <Tabs.Panel value="questions" className="outline-offset-4"><h2 className="sr-only">Questions</h2><Questions subject={desk.id} side="desk" /></Tabs.Panel>
           <Tabs.Panel value="history" className="outline-offset-4"><h2 className="sr-only">History</h2><History items={desk.history} /></Tabs.Panel>
+          <Tabs.Panel value="try" className="outline-offset-4"><h2 className="sr-only">Try it</h2><TryIt desk={desk} /></Tabs.Panel>
         </Tabs.Root>
       </div>
       <DecisionPanel desk={desk} />

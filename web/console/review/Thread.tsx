@@ -80,7 +80,7 @@ function Answer({ thread, side, subject, submissionId }: { thread: ThreadView; s
         />
       )}
       <ProblemNotice problem={reply.problem ?? resolve.problem ?? fixed.problem} title="Not sent" />
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap items-start gap-2">
         <Button type="submit" look="primary" pending={reply.pending}>Reply</Button>
         {side === "desk" && <Button pending={resolve.pending} onClick={() => void resolve.run({ params: { id: thread.id }, body: {} })}>Resolve</Button>}
         {side === "publisher" && thread.blocking && (
