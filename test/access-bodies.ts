@@ -72,6 +72,7 @@ export const BODIES: Record<string, unknown> = {
   "submissions.copy": {},
   "integrations.update": {},
   "integrations.promote": {},
+  "integrations.renew": {},
   "integrations.deprecate": { note: "Use the other one." },
   "integrations.undeprecate": undefined,
   "integrations.askRemoval": { reason: "The product ends." },

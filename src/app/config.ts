@@ -33,12 +33,22 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const logLevel = LEVELS.find((level) => level === (env["LOG_LEVEL"] ?? "info"));
   if (!logLevel) throw new Error(`LOG_LEVEL is "${env["LOG_LEVEL"]}"; it must be one of ${LEVELS.join(", ")}`);
   const demo = env["ENTENTE_DEMO"] === "1";
+  const recheckHour = hourOf(env["RECHECK_HOUR"]);
   return {
     publicUrl, benchUrl: (env["BENCH_URL"] ?? publicUrl).replace(/\/$/, ""), allowLocalTargets: demo || env["ENTENTE_ALLOW_LOCAL"] === "1", demo,
+    ...(recheckHour === undefined ? {} : { recheckHour }),
     ...(env["CHROMIUM_PATH"] ? { chromiumPath: env["CHROMIUM_PATH"] } : {}),
     dnsServers: (env["DNS_SERVERS"] ?? "").split(",").map((server) => server.trim()).filter((server) => server !== ""),
     dataDir: resolve(env["DATA_DIR"] ?? "data"), host: env["HOST"] ?? "127.0.0.1", port, databaseUrl: env["DATABASE_URL"],
     databaseOwnerUrl: env["DATABASE_OWNER_URL"], smtpUrl: env["SMTP_URL"], mailFrom: env["MAIL_FROM"] ?? "entente@localhost.example", logLevel,
     metricsToken: env["METRICS_TOKEN"], snapshotDir: env["SNAPSHOT_DIR"] ? resolve(env["SNAPSHOT_DIR"]) : undefined, web: env["ENTENTE_WEB"] !== "0",
   };
+}
+
+/** When the night begins, UTC: 3 unless told otherwise; `off` for no nights. */
+function hourOf(told = "3"): number | undefined {
+  if (told === "off") return undefined;
+  const hour = /^\d{1,2}$/.test(told) ? Number(told) : NaN;
+  if (!(hour <= 23)) throw new Error(`RECHECK_HOUR is "${told}"; it must be an hour of the day in UTC, 0 to 23, or off`);
+  return hour;
 }

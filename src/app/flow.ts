@@ -2,10 +2,11 @@ import { type AccountId, type OrgId, Problem } from "../kernel/index.ts";
 import type { DomainEvent } from "../platform/jobs/index.ts";
 import type { Platform } from "../platform/platform.ts";
 import { linkAccount, personById } from "../directory/index.ts";
-import { auditHold, holdLookAlikes, holdOver, type ListingState, publish } from "../stages/catalog/index.ts";
+import { auditHold, holdLookAlikes, holdOver, type ListingState, publish, renew } from "../stages/catalog/index.ts";
 import { forgetConversation, voidApproval } from "../stages/review/index.ts";
 import { type Compatibility, type Evidence, findHoldsBy, holdUnderWay, recordCompatibility, recordEvidence } from "../stages/submission/index.ts";
 import { forgetRuns } from "../stages/verification/index.ts";
+import { noteLook } from "../stages/monitoring/index.ts";
 import { followDirectory } from "../stages/deployment/provisioning/index.ts";
 import { inviteMember, listMembers, orgById, systemActor } from "../tenancy/index.ts";
 import { queueForWebhooks, type WebhookEvent } from "../notices/index.ts";
@@ -27,6 +28,8 @@ export function wire(platform: Platform): void {
     const submissionId = data["submissionId"];
     if (typeof submissionId === "string") await recordCompatibility(platform, orgId, submissionId, data["compatibility"] as unknown as Compatibility);
   });
+  jobs.on("verification.rechecked", "catalog", ({ orgId, data }) => renew(platform, orgId as OrgId, { ...recheckOf(data), slug: String(data["slug"]), trigger: String(data["trigger"]) }));
+  jobs.on("verification.rechecked", "monitoring", ({ orgId, subject, data }) => noteLook(platform, orgId as OrgId, subject, recheckOf(data)));
   jobs.on("submission.moved", "catalog", async ({ orgId, subject, data }) => {
     if (data["to"] === "published") await publish(platform, { orgId: orgId as OrgId, submissionId: subject, digest: String(data["digest"]) });
   });
@@ -64,6 +67,8 @@ async function unlessRefused(platform: Platform, { kind, subject }: DomainEvent,
     platform.log.warn({ kind, subject, problem: thrown.code }, "news came to nothing");
   }
 }
+
+const recheckOf = (data: DomainEvent["data"]) => ({ evidence: data["evidence"] as unknown as Evidence, broken: data["broken"] as string[] });
 
 /** What the webhooks of the org hear of, under the names that are contract. */
 const HEARD_OUTSIDE = [

@@ -73,7 +73,7 @@ const ROWS: Record<string, { event: [string, Record<string, Json>]; to: string[]
   "webhook-disabled": { event: ["webhook.disabled", { url: "https://hooks.acme.example/", because: "The address answered 410 Gone" }], to: ["abe@acme.example", "pia@acme.example"], says: /410 Gone/ },
 };
 const lettersFor = ([kind, data]: [string, Record<string, Json>]) => {
-  const event: DomainEvent = { id: newId("evt"), kind, orgId: pia.actor.orgId, subject: kind.startsWith("catalog.") ? "acme" : id, data };
+  const event: DomainEvent = { id: newId("evt"), kind, orgId: pia.actor.orgId, subject: /^(catalog|monitoring)\./.test(kind) ? "acme" : id, data };
   return lettersOf(h.platform, event);
 };
 

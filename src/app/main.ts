@@ -4,6 +4,7 @@ import { Problem } from "../kernel/index.ts";
 import { migrate } from "../platform/db/index.ts";
 import type { HttpSettings } from "../platform/http/index.ts";
 import { defineDeploymentJobs } from "../stages/deployment/index.ts";
+import { defineMonitoringJobs } from "../stages/monitoring/index.ts";
 import { defineSubmissionJobs } from "../stages/submission/index.ts";
 import { defineVerificationJobs } from "../stages/verification/index.ts";
 import { defineNoticeJobs } from "../notices/index.ts";
@@ -47,6 +48,7 @@ export async function start(settings: Settings, mode: Mode = "all", http: HttpSe
   defineSubmissionJobs(platform);
   defineVerificationJobs(platform);
   defineDeploymentJobs(platform);
+  defineMonitoringJobs(platform);
   defineSnapshotJob(platform, settings);
   if (mode !== "serve") wire(platform);
   let url = "";

@@ -39,6 +39,7 @@ const review = (news: News): string => `/app/studio/${news.subject}/review`;
 const desk = (news: News): string => `/app/desk/${news.subject}`;
 const listing = (news: News): string => `/catalog/${news.subject}`;
 const ownApp = (news: News): string => `/app/org/apps/${news.app?.id ?? ""}/setup`;
+const brokenIn = (news: News): string => `A look at ${news.name} ${String(news.data["version"])} found violated what held when it was proven: ${(news.data["broken"] as string[]).join(", ")}.`;
 /** What everybody asks first: does it still work? */
 const goesOn = (news: News): string => `${news.app?.org ?? "Your org"} runs it as ${news.app?.label ?? news.name}. Sign-in and provisioning go on; you decide what becomes of it.`;
 const noted = (news: News, key = "note"): string => (typeof news.data[key] === "string" && news.data[key] !== "" ? `\n\n${news.data[key]}` : "");

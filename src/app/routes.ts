@@ -4,6 +4,7 @@ import { deploymentRoutes } from "../stages/deployment/routes.ts";
 import { provisioningRoutes } from "../stages/deployment/provisioning/routes.ts";
 import { docsRoutes } from "./docs/routes.ts";
 import { manifestRoutes } from "../stages/manifest/routes.ts";
+import { monitoringRoutes } from "../stages/monitoring/routes.ts";
 import { reviewRoutes } from "../stages/review/routes.ts";
 import { presenceStreams } from "../stages/submission/presence-routes.ts";
 import { submissionRoutes } from "../stages/submission/routes.ts";
@@ -15,7 +16,7 @@ import { directoryRoutes } from "../directory/routes.ts";
 /** Every route of the network: the router, the OpenAPI document and the who-may-call-what test read this list. */
 export const allRoutes: Route[] = [
   ...tenancyRoutes, ...directoryRoutes, ...manifestRoutes, ...submissionRoutes, ...verificationRoutes, ...reviewRoutes, ...catalogRoutes,
-  ...noticeRoutes, ...deploymentRoutes, ...provisioningRoutes, ...docsRoutes,
+  ...noticeRoutes, ...deploymentRoutes, ...provisioningRoutes, ...monitoringRoutes, ...docsRoutes,
 ];
 
 export const allStreams: Stream[] = [...presenceStreams, ...verificationStreams];

@@ -19,6 +19,8 @@ export interface Config {
   dataDir: string;
   /** The browser's program, for apps whose sign-in needs script. Default: where systems keep Chromium. */
   chromiumPath?: string;
+  /** The hour of the day (UTC, 0 to 23) at which what is published is looked at again. Without it, never. */
+  recheckHour?: number;
 }
 
 /** The outside world, as every action receives it. */

@@ -102,7 +102,7 @@ export interface WorksWith {
 export interface RunSummary {
   dialect: Dialect; id: string; submissionId: string; digest: string; state: RunState; verdict: Verdict | null; tallies: Tallies | null;
   progress: { finished: number; planned: number }; partial: boolean; requestedAt: string; startedAt: string | null; finishedAt: string | null; failure: string | null;
-  number: number; trigger: "person" | "token" | "nightly" | "compatibility"; side: "publisher" | "desk"; requestedBy: string; repeats: string | null;
+  number: number; trigger: "person" | "token" | "nightly" | "compatibility" | "renewal"; side: "publisher" | "desk"; requestedBy: string; repeats: string | null;
 }
 /** Whether a run is about what stands now, and which fields changed since. */
 export interface CurrentView { matches: boolean; changed: { path: string; because: string }[] }

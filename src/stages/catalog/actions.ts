@@ -71,3 +71,15 @@ async function provenBy(
   const vouched = new Set([...people, ...(await endorsementsOf(tx, slug, digest)).map((one) => one.accountId)]);
   return { evidence, tier: tierOf({ evidenceHeld: evidence?.verdict === "held", people: vouched.size }) };
 }
+
+/**
+ * A look at what is published renews its evidence: when it held, and at night only when nothing that held is violated now, so
+ * that what broke stays in sight. It raises no tier.
+ */
+export async function renew(platform: Platform, orgId: OrgId, said: { slug: string; trigger: string; broken: readonly string[]; evidence: Evidence }): Promise<void> {
+  if (said.evidence.verdict !== "held" || (said.trigger === "nightly" && said.broken.length > 0)) return;
+  await platform.db.inNetwork(async (tx) => {
+    const listing = await store.bySlugLocked(tx, said.slug);
+    if (listing?.publisherOrgId === orgId) await store.renewEvidence(tx, said.slug, said.evidence);
+  });
+}

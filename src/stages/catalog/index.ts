@@ -1,7 +1,7 @@
-export { publish } from "./actions.ts";
+export { publish, renew } from "./actions.ts";
 export { holdLookAlikes } from "./look-alike-store.ts";
 export { auditHold, holdOver } from "./life-actions.ts";
 export { installable, type Listing, sees as seesVersion, type Tier, type Version } from "./listing.ts";
 export { labelOfState, type ListingState } from "./states.ts";
-export { addInstall, bySlug as listingBySlug, bySlugOfAnyone as listingOfAnyone, version as listingVersion } from "./store.ts";
+export { addInstall, bySlug as listingBySlug, bySlugOfAnyone as listingOfAnyone, evidenceRuns, inCatalog as listingsInCatalog, version as listingVersion } from "./store.ts";
 export { guidesOf } from "./view.ts";

@@ -172,6 +172,24 @@ export async function forDesk(tx: Tx, slugs: readonly string[], q: string | unde
   return rows.map(fromRow);
 }
 
+/** What is in the catalog now, private ones included: published, deprecated or under audit. */
+export async function inCatalog(tx: Tx): Promise<Listing[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("listing").select([...COLUMNS]).where("state", "not in", UNLISTED).orderBy("slug").execute();
+  return rows.map(fromRow);
+}
+
+/** The runs that versions of an integration stand on. */
+export async function evidenceRuns(tx: Tx, slug: string): Promise<string[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("listing_version").select(sql<string | null>`evidence->>'runId'`.as("run")).where("slug", "=", slug).execute();
+  return rows.flatMap((row) => row.run ?? []);
+}
+
+/** A later run of the same digest stands behind the version from now on; an earlier one that is told late does not. */
+export async function renewEvidence(tx: Tx, slug: string, evidence: Evidence): Promise<void> {
+  await tx.withTables<Tables>().updateTable("listing_version").set({ evidence: JSON.stringify(evidence) }).where("slug", "=", slug).where("digest", "=", evidence.digest)
+    .where(sql<boolean>`(evidence is null or (evidence->>'finishedAt')::timestamptz < ${evidence.finishedAt}::timestamptz)`).execute();
+}
+
 /** Everything that was ever published, whatever became of it, latest change first; at most 500. */
 export async function allForDesk(tx: Tx, q: string | undefined): Promise<Listing[]> {
   const rows = await tx.withTables<Tables>().selectFrom("listing").select([...COLUMNS]).where(matches(q)).orderBy("updated_at", "desc").orderBy("slug").limit(500).execute();

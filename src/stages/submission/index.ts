@@ -5,7 +5,7 @@ export { type Gate } from "./gates.ts";
 export { businessDaysAfter, type Holidays, workingTimeBetween } from "./due.ts";
 export { findHoldsBy, type Hold, type HoldFinder, type Looked, type RaisedHold } from "./hold.ts";
 export { clear as clearHold, holdsOf, raise as raiseHold } from "./hold-store.ts";
-export { liveBeside, liveBroke } from "./live.ts";
+export { liveBeside, liveBroke, publishedBy } from "./live.ts";
 export { defineSubmissionJobs } from "./jobs.ts";
 export { closedDays } from "./policy-store.ts";
 export { holdUnderWay } from "./publishing-actions.ts";

@@ -238,6 +238,7 @@ export async function finishRun(platform: Platform, run: Run, take: number, repo
     if (ended && signed) await evidence.addBundle(tx, run, signed.bundle, signed.signature);
     if (!ended || run.only || run.dialect !== "rfc") return; // cancelled in the last moment, or no evidence
     if (run.trigger === "compatibility") return tellCompared(tx, run, report, at);
+    if (run.trigger === "nightly" || run.trigger === "renewal") return tellRechecked(tx, run, report, at);
     const { checks, held, violated, couldNotTell } = report.tallies;
     await emit(tx, {
       kind: "verification.finished", orgId: run.orgId, subject: run.id,
@@ -248,6 +249,20 @@ export async function finishRun(platform: Platform, run: Run, take: number, repo
 
 /** What did not hold, whatever its gate: the network's rules may ask for more than the suite does. */
 const openOf = (report: Report) => report.checks.filter((check) => FAILED.includes(check.outcome)).map(({ id, outcome }) => ({ id, outcome }));
+
+/** What became of a published version: its verdict today, and the checks that held when it was proven and are violated now. */
+async function tellRechecked(tx: Tx, run: Run, report: Report, at: Date): Promise<void> {
+  const then = run.repeats ? (await store.runById(tx, run.repeats))?.report : undefined;
+  const held = new Set((then?.checks ?? []).filter((check) => check.outcome === "held").map((check) => check.id));
+  const { checks, held: holds, violated, couldNotTell } = report.tallies;
+  await emit(tx, {
+    kind: "verification.rechecked", orgId: run.orgId, subject: run.id,
+    data: {
+      submissionId: run.submissionId, slug: run.manifest.metadata.slug, trigger: run.trigger, broken: report.checks.filter((check) => held.has(check.id) && check.outcome === "violated").map((check) => check.id),
+      evidence: { runId: run.id, digest: run.digest, verdict: report.verdict, finishedAt: at.toISOString(), checks, held: holds, violated, couldNotTell, notProven: report.notProven.length },
+    },
+  });
+}
 
 /** What held when the version was published must still hold; checks that did not are no news, and those that came later are no promise. */
 async function tellCompared(tx: Tx, run: Run, report: Report, at: Date): Promise<void> {

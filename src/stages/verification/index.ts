@@ -24,9 +24,10 @@ export {
   type CheckResult, type Report, type RunVerdict, type Tallies, type WorksWith,
 } from "./report.ts";
 export { OUTCOMES, type Outcome, type Verdict } from "./verdict.ts";
+export { type Recheck, requestRecheck, yieldRun } from "./recheck-actions.ts";
 export { type BenchValues, benchFor, forgetRuns } from "./actions.ts";
 export { benchHandler } from "./network.ts";
 export { defineVerificationJobs } from "./jobs.ts";
 export { type AnswerCounts, answersOf, countAnswers, type Standing } from "./latest-store.ts";
-export { mostViolated, runById, submissionsViolating } from "./store.ts";
+export { mostViolated, removeRun, runById, submissionsViolating, unfinishedRuns } from "./store.ts";
 export { toRunView } from "./view.ts";

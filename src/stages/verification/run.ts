@@ -6,8 +6,11 @@ import type { Report, RunVerdict, Tallies } from "./report.ts";
 
 export type RunId = Id<"run">;
 
-/** What began a run: somebody in the console, a token (CI), the nightly look, or the check of an update against what is published. */
-export const TRIGGERS = ["person", "token", "nightly", "compatibility"] as const;
+/**
+ * What began a run: somebody in the console, a token (CI), the nightly look, the check of an update against what is published, or
+ * a publisher who renews the evidence of what is published.
+ */
+export const TRIGGERS = ["person", "token", "nightly", "compatibility", "renewal"] as const;
 export type Trigger = (typeof TRIGGERS)[number];
 
 /** For whom a run was begun: whoever publishes the app, or the desk that reviews it. */

@@ -163,8 +163,19 @@ export async function endRun(tx: Tx, id: RunId, end: { state: "finished" | "canc
 export async function countUnfinishedLocked(tx: Tx, orgId: OrgId): Promise<number> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`runs of ${orgId}`}, 0))`.execute(tx);
   const row = await tx.withTables<Tables>().selectFrom("run").select(sql<number>`count(*)::int`.as("n"))
-    .where("org_id", "=", orgId).where("state", "in", ["queued", "running"]).executeTakeFirstOrThrow();
+    .where("org_id", "=", orgId).where("state", "in", ["queued", "running"]).where("trigger", "!=", "nightly").executeTakeFirstOrThrow(); // what the night does is not the org's doing
   return row.n;
+}
+
+/** Every run of every org that has not ended, the oldest first; at most 1,000. */
+export async function unfinishedRuns(tx: Tx): Promise<{ id: RunId; orgId: OrgId; trigger: Run["trigger"]; state: Run["state"] }[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("run").select(["id", "org_id", "trigger", "state"]).where("state", "in", ["queued", "running"]).orderBy("requested_at").limit(1_000).execute();
+  return rows.map((row) => ({ id: row.id as RunId, orgId: row.org_id as OrgId, trigger: row.trigger as Run["trigger"], state: row.state as Run["state"] }));
+}
+
+/** With its results and its signed bundle. */
+export async function removeRun(tx: Tx, id: string): Promise<void> {
+  await tx.withTables<Tables>().deleteFrom("run").where("id", "=", id).execute();
 }
 
 /** Their results go with them. */

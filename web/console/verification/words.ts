@@ -34,6 +34,7 @@ export const runName = (run: Pick<RunSummary, "number">): string => `Run ${run.n
 export function startedBy(run: Pick<RunSummary, "trigger" | "side" | "requestedBy">): string {
   if (run.trigger === "nightly") return "Nightly look";
   if (run.trigger === "compatibility") return "Compatibility with the published version";
+  if (run.trigger === "renewal") return `Evidence renewed by ${run.requestedBy || "somebody"}`;
   const who = run.trigger === "token" ? `Token of ${run.requestedBy || "somebody"} (CI)` : run.requestedBy || "Somebody";
   return run.side === "desk" ? `${who}, review desk` : who;
 }

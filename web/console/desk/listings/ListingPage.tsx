@@ -10,6 +10,7 @@ import { linkClass, Page } from "../../../ui/Page.tsx";
 import { Loaded } from "../../../ui/States.tsx";
 import { Cell, Table } from "../../../ui/Table.tsx";
 import { moveDone, StateChip, tierWord, TierTag } from "../../review/listing-words.tsx";
+import { brokenIn, Checks, Looks } from "../../review/Looks.tsx";
 import { Questions } from "../../review/Questions.tsx";
 import { Adoption } from "../../studio/integration/AdoptionCard.tsx";
 import { ActPanel } from "./ActPanel.tsx";
@@ -24,6 +25,8 @@ export function ListingPage() {
   const given = { params: { slug } };
   const loaded = useLoaded("desk.listing", given, { everyMs: 15_000 });
   const adoption = useLoaded("desk.adoption", given);
+  const looks = useLoaded("desk.listingRechecks", given);
+  const broken = looks.data && brokenIn(looks.data);
   const found = loaded.data;
   return (
     <Page
@@ -35,9 +38,11 @@ export function ListingPage() {
           <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
             <div className="flex min-w-0 flex-col gap-5">
               <Standing listing={listing} />
+              {broken && <Notice tone="bad" title="A check that held is violated now"><p className="flex flex-wrap gap-x-2"><Checks ids={broken.broken} /> <span>in the look of <Moment at={broken.at} />.</span></p><p>Its publisher is told. Nothing is suspended by itself.</p></Notice>}
               <Waiting listing={listing} />
               <Card title="Whom it reaches" quiet="Counts alone."><Loaded from={adoption} rows={2}>{(counts) => <Adoption adoption={counts} live={listing.version} />}</Loaded></Card>
               <EvidencePart listing={listing} />
+              <Card title="Nightly checks" quiet="What the latest looks at the live version found."><Loaded from={looks} rows={2}>{(seen) => <Looks found={seen} slug={slug} />}</Loaded></Card>
               <Versions listing={listing} />
               <Past listing={listing} />
               <Card title="Questions" quiet="With the publisher."><Questions subject={listing.slug} side="desk" /></Card>

@@ -11,6 +11,7 @@ import { linkClass, Page } from "../../../ui/Page.tsx";
 import { Empty, Loaded } from "../../../ui/States.tsx";
 import { Cell, Table } from "../../../ui/Table.tsx";
 import { StateChip, tierWord } from "../../review/listing-words.tsx";
+import { Checks } from "../../review/Looks.tsx";
 import { moveName } from "./moves.ts";
 
 type Row = Answers["desk.listings"]["items"][number];
@@ -31,8 +32,28 @@ export function ListingsPage() {
         </div>
         <Search key={q ?? ""} q={q ?? ""} find={(words) => go({ all, q: words })} />
       </div>
+      <Broken />
       <Loaded from={list}>{({ items }) => (items.length === 0 ? <Nothing all={all} q={q} /> : <Rows rows={items} />)}</Loaded>
     </Page>
+  );
+}
+
+/** Where a look found violated what held: each is a row, until a later look holds. */
+function Broken() {
+  const { data } = useLoaded("desk.rechecks", {}, { everyMs: 60_000 });
+  if (!data || data.items.length === 0) return null;
+  return (
+    <section aria-labelledby="broken" className="flex flex-col gap-2">
+      <h2 id="broken" className="font-semibold">Broke since it was proven</h2>
+      <Table caption="Integrations where a check that held is violated now" columns={["Integration", "Version", "Held before, violated now", "Looked at"]}>
+        {data.items.map((one) => (
+          <tr key={one.slug}>
+            <Cell head><Link to="/desk/listings/$slug" params={{ slug: one.slug }} className={linkClass}>{one.name}</Link><span className="block text-sm font-normal text-dim">{one.publisher}</span></Cell>
+            <Cell>{one.version}</Cell><Cell className="min-w-40"><Checks ids={one.broken} /></Cell><Cell className="whitespace-nowrap"><Moment at={one.at} /></Cell>
+          </tr>
+        ))}
+      </Table>
+    </section>
   );
 }
 

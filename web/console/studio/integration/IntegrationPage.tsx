@@ -14,6 +14,7 @@ import { useSession } from "../../session.tsx";
 import { AdoptionCard } from "./AdoptionCard.tsx";
 import { DeprecationCard } from "./DeprecationCard.tsx";
 import { EvidenceCard } from "./EvidenceCard.tsx";
+import { LooksCard } from "./LooksCard.tsx";
 import { PromoteCard } from "./PromoteCard.tsx";
 import { RemovalCard } from "./RemovalCard.tsx";
 import { HistoryCard, VersionsCard } from "./VersionsCard.tsx";
@@ -38,6 +39,7 @@ export function IntegrationPage() {
             <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
               <div className="flex min-w-0 flex-col gap-5">
                 <EvidenceCard integration={integration} />
+                <LooksCard integration={integration} />
                 <AdoptionCard integration={integration} />
                 <VersionsCard integration={integration} />
                 <HistoryCard integration={integration} />

@@ -1,0 +1,2 @@
+export { noteLook } from "./actions.ts";
+export { defineMonitoringJobs } from "./jobs.ts";

@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "../../../test/harness.ts";
+import { wire } from "../../app/flow.ts";
+import { noticeRoutes } from "../../notices/index.ts";
+import { publish } from "../catalog/index.ts";
+import { catalogRoutes } from "../catalog/routes.ts";
+import { recordEvidence } from "../submission/index.ts";
+import { submissionRoutes } from "../submission/routes.ts";
+import * as submissions from "../submission/store.ts";
+import { finishRun } from "../verification/actions.ts";
+import { type CheckResult, defineVerificationJobs, type Outcome, type Report } from "../verification/index.ts";
+import type { RunId } from "../verification/run.ts";
+import { verificationRoutes } from "../verification/routes.ts";
+import * as runs from "../verification/store.ts";
+import { forgetOldLooks, nightRound } from "./actions.ts";
+import { dueTonight, isNight, newlyBroken, nextNight, nightBefore } from "./recheck.ts";
+import { monitoringRoutes } from "./routes.ts";
+
+const HOUR = 3;
+const HOUR_MS = 3_600_000;
+let h: Harness;
+let pia: TestCaller;
+let dana: TestCaller;
+let [slug, submission, digest] = ["", "", ""];
+let count = 0;
+
+beforeAll(async () => {
+  h = await harness({
+    routes: [...submissionRoutes, ...verificationRoutes, ...catalogRoutes, ...noticeRoutes, ...monitoringRoutes], at: "2026-11-23T21:00:00Z",
+    wire(platform) {
+      defineVerificationJobs(platform);
+      wire(platform);
+    },
+  });
+  h.platform.config.recheckHour = HOUR;
+});
+afterAll(() => h?.close());
+
+/** An integration of its own for each test, live since the evening. */
+beforeEach(async () => {
+  await h.platform.db.inNetwork((tx) => tx.withTables<{ recheck: { org_id: string }; listing: { state: string } }>().updateTable("listing").set({ state: "removed" }).execute());
+  await toHour(21);
+  slug = `acme-${++count}`;
+  await signIn();
+  submission = String((await pia.post("/submissions", { text: acmeManifest().replace("slug: acme", `slug: ${slug}`) })).body["id"]);
+  await pia.put(`/submissions/${submission}/logo`, { base64: acmeLogo() });
+  await pia.put(`/submissions/${submission}/secrets/acme_scim_token`, { value: "a token" });
+  const first = await ended(String((await pia.post(`/submissions/${submission}/runs`)).body["id"]), { "SP-01": "held", "SP-02": "held", "SP-03": "violated" });
+  digest = first.digest;
+  await recordEvidence(h.platform, pia.actor.orgId, submission, { runId: first.id, digest, verdict: "held", finishedAt: h.platform.clock.now().toISOString(), checks: 3, held: 2, violated: 0, couldNotTell: 0 });
+  expect((await pia.post(`/submissions/${submission}/submit`)).status).toBe(200);
+  await h.platform.db.inNetwork((tx) => submissions.setPublished(tx, pia.actor.orgId, slug, digest));
+  await publish(h.platform, { orgId: pia.actor.orgId, submissionId: submission, digest });
+  await h.platform.jobs.drain();
+}, 60_000);
+
+/** Sessions end while the clock runs. */
+async function signIn(): Promise<void> {
+  pia = await h.someone("acme", ["publisher"], ["publisher"], `pia${count}-${h.platform.clock.now().getTime()}@acme.example`);
+  dana = await h.someone("desk", ["desk"], ["analyst"], `dana${count}-${h.platform.clock.now().getTime()}@desk.example`);
+}
+async function toHour(hour: number, minutes = 5): Promise<void> {
+  const now = h.platform.clock.now();
+  const then = nextNight(now, hour).getTime() + minutes * 60_000;
+  h.platform.clock.advance(then - now.getTime());
+}
+const night = async () => {
+  await toHour(HOUR);
+  await signIn();
+  await nightRound(h.platform, HOUR);
+};
+interface Seen { items: { outcome: string; reason: string; broken: string[]; runId: string | null; trigger: string }[]; nextAt: string }
+const seen = async () => (await pia.get(`/integrations/${slug}/rechecks`)).body as unknown as Seen;
+const evidence = async () => ((await pia.get(`/integrations/${slug}`)).body as unknown as { evidence: { runId: string; finishedAt: string } }).evidence;
+const runOf = async () => (await seen()).items[0]?.runId ?? "";
+
+/** Ends a run with these outcomes, as a worker would. */
+async function ended(id: string, outcomes: Record<string, Outcome>, verdict: Report["verdict"] = "held") {
+  const run = await h.platform.db.inNetwork((tx) => runs.runById(tx, id));
+  if (!run) throw new Error(`no run ${id}`);
+  const at = h.platform.clock.now().toISOString();
+  const checks = Object.entries(outcomes).map(([check, outcome]) => ({ id: check, outcome }) as CheckResult);
+  const of = (outcome: Outcome) => checks.filter((check) => check.outcome === outcome).length;
+  await finishRun(h.platform, run, 0, {
+    schema: "entente-report/1", engine: "1.0.0", dialect: "rfc", manifestDigest: run.digest, app: slug, seed: "s", startedAt: at, finishedAt: at, verdict,
+    tallies: { checks: checks.length, held: of("held"), violated: of("violated"), couldNotTell: 0, doesNotApply: 0 }, checks, exchanges: [], notProven: [], leftBehind: [], requests: 0,
+  } as unknown as Report);
+  await h.platform.jobs.drain();
+  return run;
+}
+/** Who was written to since the last time somebody asked, by org, each once. */
+const heard = () => {
+  const mails = h.mailbox.splice(0).filter((mail) => mail.subject.includes("a check that held is violated now"));
+  return [...new Set(mails.map((mail) => `${mail.to.split("@")[1]} ${/\/app\/\S+/.exec(mail.text)?.[0]}`))].sort();
+};
+
+describe("a night", () => {
+  it("looks at a live version once, and a run that holds is its evidence from then on", async () => {
+    const before = await evidence();
+    await night();
+    const id = await runOf();
+    expect((await seen()).items).toMatchObject([{ outcome: "running", trigger: "nightly" }]);
+    await ended(id, { "SP-01": "held", "SP-02": "held", "SP-03": "violated" });
+    expect((await seen()).items).toMatchObject([{ outcome: "held", broken: [], runId: id }]);
+    expect(await evidence()).toMatchObject({ runId: id });
+    expect((await evidence()).finishedAt > before.finishedAt).toBe(true);
+    await nightRound(h.platform, HOUR);
+    expect((await seen()).items).toHaveLength(1);
+    expect(heard()).toEqual([]);
+  });
+
+  it("does nothing by day, before its hour, or where there are no nights", async () => {
+    await nightRound(h.platform, HOUR);
+    await toHour(HOUR - 1, 59);
+    await nightRound(h.platform, HOUR);
+    await toHour(HOUR);
+    await nightRound(h.platform, undefined);
+    await signIn();
+    expect((await seen()).items).toEqual([]);
+  });
+
+  it("says of a version whose test account was deleted that it was, and goes on to the next", async () => {
+    await h.platform.db.inNetwork((tx) => h.platform.secrets.remove(tx, pia.actor.orgId, submission));
+    const before = await evidence();
+    await night();
+    expect((await seen()).items).toMatchObject([{ outcome: "skipped", reason: expect.stringMatching(/deleted, as announced/), runId: null }]);
+    expect(await evidence()).toEqual(before);
+    const asked = await pia.post(`/integrations/${slug}/rechecks`);
+    expect([asked.status, asked.body["code"]]).toEqual([409, "gate-closed"]);
+    expect(JSON.stringify(asked.body)).toContain("acme_scim_token");
+  });
+
+  it("tells publisher and desk once of a check that held and is violated now, suspends nothing, and leaves the evidence as it was", async () => {
+    const before = await evidence();
+    await night();
+    const broken = { "SP-01": "held", "SP-02": "violated", "SP-03": "violated" } as const;
+    await ended(await runOf(), broken, "violated");
+    expect((await seen()).items).toMatchObject([{ outcome: "violated", broken: ["SP-02"] }]);
+    expect(heard()).toEqual([`acme.example /app/studio/integrations/${slug}`, `desk.example /app/desk/listings/${slug}`]);
+    expect((await dana.get("/desk/rechecks")).body["items"]).toMatchObject([{ slug, broken: ["SP-02"] }]);
+    expect((await pia.get(`/integrations/${slug}`)).body["state"]).toBe("published");
+    expect(await evidence()).toEqual(before);
+
+    await night(); // and once more: what is known is no news
+    await ended(await runOf(), broken, "violated");
+    expect(heard()).toEqual([]);
+    await night();
+    await ended(await runOf(), { "SP-01": "held", "SP-02": "held", "SP-03": "violated" });
+    expect((await dana.get("/desk/rechecks")).body["items"]).toEqual([]);
+  });
+
+  it("waits while anybody's run is on its way, and gives way when somebody comes", async () => {
+    const draft = String((await pia.post(`/integrations/${slug}/update`)).body["id"]);
+    await toHour(HOUR);
+    await signIn();
+    const theirs = String((await pia.post(`/submissions/${draft}/runs`)).body["id"]);
+    await nightRound(h.platform, HOUR);
+    expect((await seen()).items).toEqual([]);
+    await pia.post(`/runs/${theirs}/cancel`);
+    await nightRound(h.platform, HOUR);
+    expect((await seen()).items).toMatchObject([{ outcome: "running" }]);
+    const second = await pia.post(`/submissions/${draft}/runs`);
+    expect(second.status).toBe(202);
+    h.platform.clock.advance(60_000);
+    await nightRound(h.platform, HOUR); // somebody waits: the look is called off
+    await nightRound(h.platform, HOUR);
+    expect((await seen()).items).toEqual([]);
+    await pia.post(`/runs/${String(second.body["id"])}/cancel`);
+    h.platform.clock.advance(60_000);
+    await nightRound(h.platform, HOUR); // and is asked again in the same night
+    expect((await seen()).items).toMatchObject([{ outcome: "running" }]);
+    await ended(await runOf(), { "SP-01": "held" });
+  });
+
+  it("says when a look broke off, and does not begin it again that night", async () => {
+    await night();
+    const id = await runOf();
+    await h.platform.db.inNetwork((tx) => runs.endRun(tx, id as RunId, { state: "cancelled", failure: "The run itself failed; nothing is said about the app.", at: h.platform.clock.now() }));
+    await nightRound(h.platform, HOUR);
+    expect((await seen()).items).toMatchObject([{ outcome: "broke_off", reason: expect.stringContaining("nothing is said") }]);
+  });
+});
+
+describe("a renewal", () => {
+  it("is asked for by the publisher, runs at once, and leaves one entry; another org has no such integration", async () => {
+    h.platform.clock.advance(HOUR_MS);
+    const asked = await pia.post(`/integrations/${slug}/rechecks`);
+    expect([asked.status, (asked.body as unknown as Seen).items[0]]).toMatchObject([202, { trigger: "renewal", outcome: "running" }]);
+    expect((await pia.post(`/integrations/${slug}/rechecks`)).body["code"]).toBe("gate-closed");
+    const id = await runOf();
+    await ended(id, { "SP-01": "held", "SP-02": "violated", "SP-03": "violated" }); // it holds as a whole: the publisher asked for it
+    expect(await evidence()).toMatchObject({ runId: id });
+    const rival = await h.someone("rival", ["publisher"], ["publisher"], `rival${count}@rival.example`);
+    expect([(await rival.post(`/integrations/${slug}/rechecks`)).status, (await rival.get(`/integrations/${slug}/rechecks`)).status]).toEqual([404, 404]);
+  });
+
+  it("that does not hold changes no evidence", async () => {
+    h.platform.clock.advance(HOUR_MS);
+    const before = await evidence();
+    await pia.post(`/integrations/${slug}/rechecks`);
+    await ended(await runOf(), { "SP-01": "violated" }, "violated");
+    expect(await evidence()).toEqual(before);
+  });
+});
+
+describe("what is kept", () => {
+  it("is the outcome for three months, and the report only while it is evidence or young", async () => {
+    await night();
+    const old = await runOf();
+    await ended(old, { "SP-01": "violated" }, "violated");
+    await night();
+    const proof = await runOf();
+    await ended(proof, { "SP-01": "held", "SP-02": "held" });
+    h.platform.clock.advance(36 * 24 * HOUR_MS);
+    await forgetOldLooks(h.platform);
+    const kept = await h.platform.db.inNetwork(async (tx) => [await runs.runById(tx, old), await runs.runById(tx, proof)]);
+    expect(kept.map((run) => run?.id)).toEqual([undefined, proof]);
+    await signIn();
+    expect((await seen()).items.map((one) => one.outcome)).toEqual(["held", "violated"]);
+    h.platform.clock.advance(60 * 24 * HOUR_MS);
+    await forgetOldLooks(h.platform);
+    await signIn();
+    expect((await seen()).items).toEqual([]);
+  });
+});
+
+describe("the clock of nights", () => {
+  const at = (iso: string) => new Date(iso);
+  it("begins at its hour, in UTC, and lasts eight hours", () => {
+    expect(nightBefore(at("2026-11-23T03:00:00Z"), 3)).toEqual(at("2026-11-23T03:00:00Z"));
+    expect(nightBefore(at("2026-11-23T02:59:59Z"), 3)).toEqual(at("2026-11-22T03:00:00Z"));
+    expect(nextNight(at("2026-11-23T03:00:00Z"), 3)).toEqual(at("2026-11-24T03:00:00Z"));
+    expect([isNight(at("2026-11-23T10:59:00Z"), 3), isNight(at("2026-11-23T11:00:00Z"), 3), isNight(at("2026-11-23T01:00:00Z"), 22)]).toEqual([true, false, true]);
+  });
+  it("lets who waited longest go first, and leaves what was published since for the next night", () => {
+    const live = ["a", "b", "c", "new"].map((slug) => ({ slug, orgId: "org_x" as never, publishedAt: at(slug === "new" ? "2026-11-23T04:00:00Z" : "2026-11-01T00:00:00Z") }));
+    const last = new Map([["a", at("2026-11-22T03:30:00Z")], ["b", at("2026-11-23T03:10:00Z")]]);
+    expect(dueTonight(live, last, at("2026-11-23T03:00:00Z")).map((one) => one.slug)).toEqual(["c", "a"]);
+    expect(newlyBroken(["x", "y"], ["y"])).toEqual(["x"]);
+  });
+});

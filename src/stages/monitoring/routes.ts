@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { Problem } from "../../kernel/index.ts";
+import type { Tx } from "../../platform/db/index.ts";
+import { defineRoute, type Route } from "../../platform/http/index.ts";
+import type { Platform } from "../../platform/platform.ts";
+import { type Listing, listingOfAnyone } from "../catalog/index.ts";
+import { ownListing, renew } from "./actions.ts";
+import * as contract from "./contract.ts";
+import { type Look, nextNight } from "./recheck.ts";
+import * as store from "./store.ts";
+
+/** Looks that a page shows: a month of nights. */
+const SHOWN = 30;
+
+const toView = (look: Look) => ({
+  at: look.askedAt.toISOString(), version: look.version, trigger: look.trigger, outcome: look.outcome, reason: look.reason, broken: look.broken, runId: look.runId ?? null,
+  finishedAt: look.finishedAt?.toISOString() ?? null,
+});
+
+async function looks(deps: Platform, tx: Tx, listing: Listing): Promise<z.input<typeof contract.LooksView>> {
+  const hour = deps.config.recheckHour;
+  return { items: (await store.looksAt(tx, listing.publisherOrgId, listing.slug, SHOWN)).map(toView), nextAt: hour === undefined ? null : nextNight(deps.clock.now(), hour).toISOString() };
+}
+
+/** What is published is looked at again: its publisher and the desk read what came of it. */
+export const monitoringRoutes: Route[] = [
+  defineRoute({
+    method: "GET", path: "/integrations/:slug/rechecks", access: "submission.read", operation: "integrations.rechecks", summary: "What the latest looks at your published integration found",
+    params: contract.slugParams, returns: contract.LooksView, problems: ["not-found"],
+    handle: async ({ actor, deps, params }) => deps.db.inNetwork(async (tx) => looks(deps, tx, await ownListing(tx, actor, params.slug))),
+  }),
+  defineRoute({
+    method: "POST", path: "/integrations/:slug/rechecks", access: "verification.run", operation: "integrations.renew", summary: "Run the live version's checks now; a run that holds renews its evidence",
+    params: contract.slugParams, body: z.strictObject({}), returns: contract.LooksView, status: 202, problems: ["not-found", "not-your-move", "gate-closed"],
+    handle: async ({ actor, deps, params }) => {
+      await renew(deps, actor, params.slug);
+      return deps.db.inNetwork(async (tx) => looks(deps, tx, await ownListing(tx, actor, params.slug)));
+    },
+  }),
+  defineRoute({
+    method: "GET", path: "/desk/rechecks", access: "review.read", operation: "desk.rechecks", summary: "Published integrations where a check that held is violated now",
+    returns: contract.BrokenView,
+    handle: async ({ deps }) => deps.db.inNetwork(async (tx) => {
+      const items = [];
+      for (const look of await store.brokenNow(tx)) {
+        const listing = await listingOfAnyone(tx, look.slug);
+        if (!listing || listing.state === "removed" || listing.digest !== look.digest) continue;
+        items.push({ slug: look.slug, name: listing.name, publisher: listing.publisherName, version: look.version, broken: look.broken, runId: look.runId ?? null, at: look.askedAt.toISOString() });
+      }
+      return { items };
+    }),
+  }),
+  defineRoute({
+    method: "GET", path: "/desk/listings/:slug/rechecks", access: "review.read", operation: "desk.listingRechecks", summary: "What the latest looks at a published integration found",
+    params: contract.slugParams, returns: contract.LooksView, problems: ["not-found"],
+    handle: async ({ deps, params }) => deps.db.inNetwork(async (tx) => {
+      const listing = await listingOfAnyone(tx, params.slug);
+      if (!listing) throw new Problem("not-found", `There is no integration "${params.slug}" here`);
+      return looks(deps, tx, listing);
+    }),
+  }),
+];
