@@ -42,7 +42,7 @@ export const checkReference: Page = async (visit) => {
         <Example name="An app with the flaw" text={example.wrong} tone="bad" />
         <p className="dim fine">← begins what the app answers, → what the app itself sends, # a remark; … is left out. {WHO[check.protocol]}</p>
       </section>
-      <section id="seen" className="section"><h2>{SECTIONS.seen}</h2><p>{check.expects === check.asks ? "A yes to the question above, as in the answer of a sound app." : check.expects}</p></section>
+      <section id="seen" className="section"><h2>{SECTIONS.seen}</h2><p>{check.expects}</p></section>
       <section id="fix" className="section"><h2>{SECTIONS.fix}</h2><p>{check.remedy}</p></section>
       <section id="versions" className="section">
         <h2>{SECTIONS.versions}</h2>

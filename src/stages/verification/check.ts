@@ -69,7 +69,7 @@ export interface CheckDefinition<P extends Protocol> {
   why: string;
   /** How the app's developers mend it. */
   remedy: string;
-  /** What should be seen. Default: made from `asks`. */
+  /** What should be seen. Default: a yes to `asks`. */
   expects?: string;
   /** What is sent in essence, how a sound app answers and how one with the flaw, as the check reference shows them. */
   example: Example;
@@ -83,6 +83,6 @@ export type Check = { [P in Protocol]: Required<Omit<CheckDefinition<P>, "run">>
 
 /** Declares a check. See docs/how-to/add-a-check.md. */
 export function defineCheck<P extends Protocol>(check: CheckDefinition<P>): Check {
-  const whole = { version: 1, changes: [FIRST_VERSION], about: DOOR_OF[check.protocol], expects: check.asks, applies: () => true as const, ...check, example: asWritten(check.example) };
+  const whole = { version: 1, changes: [FIRST_VERSION], about: DOOR_OF[check.protocol], expects: `Yes to “${check.asks}”`, applies: () => true as const, ...check, example: asWritten(check.example) };
   return whole as unknown as Check; // `protocol` names the bench that `run` is given
 }

@@ -22,8 +22,10 @@ describe("compareRuns", () => {
     expect(turns(whole(result("A", "held")), whole(result("A", "could_not_tell")))).toEqual({ A: "broken" });
   });
 
-  it("takes what does not apply for fine", () => {
-    expect(turns(whole(result("A", "held"), result("B", "does_not_apply")), whole(result("A", "does_not_apply"), result("B", "held")))).toEqual({ A: "unchanged", B: "unchanged" });
+  it("calls gone what is not asked any more, and not fixed; new what is asked now and held, broken what is asked now and did not", () => {
+    const before = whole(result("A", "violated"), result("B", "held"), result("C", "does_not_apply"), result("D", "does_not_apply"), result("E", "does_not_apply"));
+    const after = whole(result("A", "does_not_apply"), result("B", "does_not_apply"), result("C", "held"), result("D", "violated"), result("E", "does_not_apply"));
+    expect(turns(before, after)).toEqual({ A: "gone", B: "gone", C: "new", D: "broken", E: "unchanged" });
   });
 
   it("names checks that came and went between two whole runs, with what each run saw", () => {

@@ -37,12 +37,12 @@ export interface Judged {
   results: readonly CheckResult[];
 }
 
-const FINE: readonly Outcome[] = ["held", "does_not_apply"];
 const said = (result: CheckResult | undefined): Said | null => result ? { outcome: result.outcome, observation: result.observation, ms: result.ms } : null;
 
 /**
- * What became of each check between an earlier run and a later one. A failure that turned into "could not tell" is not fixed:
- * only what is fine counts as fine. A check that a run was never asked for, or did not come to, is neither new nor gone.
+ * What became of each check between an earlier run and a later one. Only what held is fixed: a failure that turned into "could
+ * not tell" is not, and one that is not asked any more, because the manifest claims less, is gone. A check that a run was never
+ * asked for, or did not come to, is neither new nor gone.
  */
 export function compareRuns(before: Judged, after: Judged): Comparison {
   const was = new Map(before.results.map((result) => [result.id, result]));
@@ -72,7 +72,9 @@ const isWhole = (run: Judged["run"]): boolean => run.only === undefined && run.s
 function turnOf(one: CheckResult | undefined, other: CheckResult | undefined): Turn {
   if (!one) return "new";
   if (!other) return "gone";
-  const wasFine = FINE.includes(one.outcome);
-  const isFine = FINE.includes(other.outcome);
-  return wasFine === isFine ? "unchanged" : isFine ? "fixed" : "broken";
+  if (one.outcome === other.outcome) return "unchanged";
+  if (other.outcome === "does_not_apply") return "gone";
+  const isFine = other.outcome === "held";
+  if (one.outcome === "does_not_apply") return isFine ? "new" : "broken";
+  return (one.outcome === "held") === isFine ? "unchanged" : isFine ? "fixed" : "broken";
 }

@@ -62,10 +62,12 @@ function Answered({ result, chosen, choose }: { result: CheckResult; chosen: boo
       >
         <Chip kind={chip}>{words}</Chip>
         <span className="min-w-0 flex-1 basis-48">{result.title}</span>
-        {result.outcome === "violated" && <Tag>{GATE_WORDS[result.gate]}</Tag>}
-        {rule && isOpen(result) && <Tag>{rule.state === "in_force" ? `Blocks in this network since ${ruleDay(rule.blocksFrom)}` : `Will block from ${ruleDay(rule.blocksFrom)}`}</Tag>}
-        <span className="text-sm text-dim">{duration(result.ms)}</span>
-        <code className="font-mono text-xs text-dim">{result.id}</code>
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          {result.outcome === "violated" && <Tag>{GATE_WORDS[result.gate]}</Tag>}
+          {rule && isOpen(result) && <Tag>{rule.state === "in_force" ? `Blocks in this network since ${ruleDay(rule.blocksFrom)}` : `Will block from ${ruleDay(rule.blocksFrom)}`}</Tag>}
+          <span className="text-sm text-dim">{duration(result.ms)}</span>
+          <code className="font-mono text-xs text-dim">{result.id}</code>
+        </span>
       </summary>
       {open && <Body result={result} />}
     </details>
@@ -85,7 +87,7 @@ function Body({ result }: { result: CheckResult }) {
   const wrong = isOpen(result);
   return (
     <div className="flex flex-col gap-3 border-t border-line bg-canvas px-4 py-3">
-      <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[9rem_minmax(0,1fr)]">
+      <dl className="grid gap-x-4 sm:gap-y-2 sm:grid-cols-[9rem_minmax(0,1fr)]">
         <Term name="Expected">{result.expectation}</Term>
         <Term name="Observed">{result.observation}</Term>
         {about && <Term name="Why this matters">{about.why}</Term>}
@@ -115,7 +117,7 @@ function Body({ result }: { result: CheckResult }) {
 const isOpen = (result: CheckResult): boolean => result.outcome === "violated" || result.outcome === "could_not_tell";
 
 function Term({ name, children }: { name: string; children: React.ReactNode }) {
-  return <><dt className="font-medium">{name}</dt><dd className="min-w-0 break-words">{children}</dd></>;
+  return <><dt className="font-medium max-sm:mt-2 max-sm:text-sm max-sm:text-dim">{name}</dt><dd className="min-w-0 break-words">{children}</dd></>;
 }
 
 function Example({ name, text, tone }: { name: string; text: string; tone: string }) {

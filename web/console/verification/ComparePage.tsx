@@ -86,8 +86,10 @@ function Row({ row }: { row: ComparisonView["checks"][number] }) {
       <summary className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 -outline-offset-2 hover:bg-canvas">
         <Chip kind={chip}>{words}</Chip>
         <span className="min-w-0 flex-1 basis-48">{row.title}</span>
-        <span className="text-sm text-dim">{capability(row.protocol)}</span>
-        <code className="font-mono text-xs text-dim">{row.id}</code>
+        <span className="flex items-center gap-x-3">
+          <span className="text-sm text-dim">{capability(row.protocol)}</span>
+          <code className="font-mono text-xs text-dim">{row.id}</code>
+        </span>
       </summary>
       <div className="grid gap-3 border-t border-line bg-canvas px-4 py-3 md:grid-cols-2">
         {([["Before", row.before], ["After", row.after]] as const).map(([title, said]) => (

@@ -3,8 +3,8 @@ import { type Hidden, isStrong } from "./hidden.ts";
 /** Headers that are shown with their value; of any other only the name is kept. */
 const SHOWN = new Set([
   "accept", "accept-encoding", "access-control-allow-credentials", "access-control-allow-headers", "access-control-allow-methods", "access-control-allow-origin",
-  "access-control-request-headers", "access-control-request-method", "allow", "cache-control", "content-encoding", "content-language", "content-length", "content-location",
-  "content-security-policy", "content-type", "date", "etag", "expires", "if-match", "if-none-match", "last-modified", "origin", "permissions-policy", "pragma", "referrer-policy",
+  "access-control-request-headers", "access-control-request-method", "allow", "cache-control", "connection", "content-encoding", "content-language", "content-length", "content-location",
+  "content-security-policy", "content-type", "date", "etag", "expires", "if-match", "if-none-match", "keep-alive", "last-modified", "origin", "permissions-policy", "pragma", "referrer-policy",
   "refresh", "retry-after", "server", "strict-transport-security", "transfer-encoding", "user-agent", "vary", "www-authenticate", "x-content-type-options", "x-frame-options",
   "x-http-method-override",
 ]);

@@ -1,4 +1,5 @@
 import { PROTOCOLS } from "../check.ts";
+import { CHECKS } from "../checks/index.ts";
 import type { CheckResult, Report } from "../report.ts";
 import { REPORT_CSS } from "./report-css.ts";
 
@@ -71,7 +72,7 @@ export function toHtml(report: Report, seal?: Seal): string {
 </section>
 <dl class="panel facts">${facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${html(value)}</dd></div>`).join("")}</dl>
 </div>
-${(report.proven ?? []).length > 0 ? `<section class="panel note" aria-label="Hosts proven"><p>Control was proven in this run, before anything was sent:</p><ul>${(report.proven ?? []).map((p) => `<li><code>${html(p.origin)}</code> ${{ file: "by a file on the host", dns: "by a TXT record", "own-machine": "on the tester's own machine" }[p.by]}, ${html(p.at)}</li>`).join("")}</ul></section>` : ""}
+${(report.proven ?? []).length > 0 ? `<section class="panel note" aria-label="Hosts proven"><p>Control was proven in this run, before anything was sent:</p><ul>${(report.proven ?? []).map((p) => `<li><code>${html(p.origin)}</code> ${{ file: "by a file on the host", dns: "by a TXT record", "own-machine": "on the tester's own machine" }[p.by]}, ${html(when(p.at))}</li>`).join("")}</ul></section>` : ""}
 ${report.notProven.length > 0 ? `<section class="panel note" aria-label="Hosts not proven"><p>Nothing was sent to these hosts, because control of them was not proven:</p><ul>${report.notProven.map((p) => `<li><code>${html(p.origin)}</code> ${html(p.reason)}</li>`).join("")}</ul></section>` : ""}
 ${worksWith(report)}
 ${PROTOCOLS.filter((p) => report.checks.some((c) => c.protocol === p)).map((p) => section(p, report.checks.filter((c) => c.protocol === p), exchanges)).join("\n")}
@@ -107,14 +108,20 @@ function row(c: CheckResult, exchanges: ReadonlyMap<string, Report["exchanges"][
   const { word, mark, tone } = OUTCOME[c.outcome];
   const shown = c.outcome === "does_not_apply" ? [] : c.evidence.flatMap((id) => exchanges.get(id) ?? []).slice(0, MAX_SHOWN);
   return `<li id="${html(c.id)}"><details${c.outcome === "violated" ? " open" : ""}><summary><span class="outcome ${tone}"><span aria-hidden="true">${mark}</span> ${word}</span><span class="title"><code class="dim">${html(c.id)}</code> ${html(c.title)}</span><span class="gate${c.outcome === "violated" ? ` ${tone}` : ""}">${GATE[c.gate]}</span></summary>
-<div class="body"><dl><div><dt>Expected</dt><dd>${html(c.expectation)}</dd></div><div><dt>Observed</dt><dd>${html(c.observation)}</dd></div>${c.outcome === "violated" ? `<div><dt>How to fix it</dt><dd>${html(c.remedy)}</dd></div>` : ""}<div><dt>Specification</dt><dd>${html(`${c.spec.doc} §${c.spec.section}`)} <span class="dim">${c.spec.level}; version ${c.version} of the check</span></dd></div></dl>
+<div class="body"><dl><div><dt>Expected</dt><dd>${html(c.expectation)}</dd></div><div><dt>Observed</dt><dd>${html(c.observation)}</dd></div>${c.outcome === "violated" ? `${why(c.id)}<div><dt>How to fix it</dt><dd>${html(c.remedy)}</dd></div>` : ""}<div><dt>Specification</dt><dd>${html(`${c.spec.doc} §${c.spec.section}`)} <span class="dim">${c.spec.level}; version ${c.version} of the check</span></dd></div></dl>
 ${shown.map(exchange).join("\n")}${c.exchanges.length > shown.length ? `<p class="dim">${c.exchanges.length} exchanges recorded; the JSON of this report holds them all.</p>` : ""}</div></details></li>`;
+}
+
+/** In the words of the check as it is today; nothing for one that is no more. */
+function why(id: string): string {
+  const words = CHECKS.find((check) => check.id === id)?.why;
+  return words === undefined ? "" : `<div><dt>Why this matters</dt><dd>${html(words)}</dd></div>`;
 }
 
 function exchange(e: Report["exchanges"][number]): string {
   const asked = `${e.request.method} ${cut(e.request.url, 600)}\n${headers(e.request.headers)}${bodyOf(e.request.body)}`;
   const answered = e.response ? `HTTP ${e.response.status}\n${headers(e.response.headers)}${bodyOf(e.response.body)}` : `No answer: ${e.error ?? "unknown"}`;
-  return `<figure><figcaption class="dim">${html(e.step)} (${e.ms} ms)</figcaption><pre tabindex="0">${html(`${asked}\n\n${answered}`)}</pre></figure>`;
+  return `<figure><figcaption class="dim">${html(e.step)} (${e.ms} ms)</figcaption><pre tabindex="0">${html(`${asked.trimEnd()}\n\n${answered}`)}</pre></figure>`;
 }
 
 const headers = (all: Readonly<Record<string, string>>): string => Object.entries(all).map(([name, value]) => `${name}: ${cut(value, 300)}\n`).join("");
