@@ -121,7 +121,7 @@ export const LIFE_STEPS: Step[] = [
       await form.getByLabel("Field").fill("/metadata/tagline");
       await form.getByLabel("Message").fill("Say what the product does.");
       await form.getByRole("button", { name: "Open thread" }).click();
-      await sees(page, "Waits for an answer");
+      await sees(page, "Waits for the publisher");
       await decide(page, "Request changes", "One thing to mend, see the thread.");
       await sees(page, "Changes requested in review");
     },
@@ -131,13 +131,14 @@ export const LIFE_STEPS: Step[] = [
     async walk(cast) {
       const page = await studio(cast, "submit");
       await gateLine(page, "Every blocking thread is answered").getByText("(not met)").waitFor();
-      await studio(cast, "review");
-      await page.getByLabel(/^Reply about/).fill("Done.");
-      await page.getByRole("button", { name: "Reply", exact: true }).click();
-      await sees(page, "Answered");
       await studio(cast, "basics");
       await page.getByLabel("Tagline").fill("Delivery plans for depots and drivers.");
       await page.getByText(/^Saved/).first().waitFor();
+      await studio(cast, "review");
+      await sees(page, "Say what the product does.");
+      await page.getByLabel(/^Reply about/).fill("It does now.");
+      await page.getByRole("button", { name: "Mark fixed" }).click();
+      await sees(page, "Waits for the desk");
       await studio(cast, "submit");
       await gateLine(page, "A test run covers this draft").getByText("(not met)").waitFor();
       await studio(cast, "test");
@@ -150,7 +151,7 @@ export const LIFE_STEPS: Step[] = [
     async walk(cast) {
       const first = await desk(cast, "dana", "threads");
       await first.getByRole("button", { name: "Resolve" }).click();
-      await sees(first, "Every thread is resolved.");
+      await sees(first, "No thread is open.");
       await passBoth(cast);
       const seen = await cast.until(() => listing(cast), (one) => one.version === "1.0.0", "it is not in the catalog", 60_000);
       if (seen.state !== "published" || seen.versions.length !== 1) throw new Error(JSON.stringify(seen));

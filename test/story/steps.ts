@@ -202,7 +202,7 @@ export const STEPS: Step[] = [
       await form.getByLabel("Field").fill("/metadata/tagline");
       await form.getByLabel("Message").fill("The tagline is a joke. Say what the product does.");
       await form.getByRole("button", { name: "Open thread" }).click();
-      await sees(page, "Waits for an answer");
+      await sees(page, "Waits for the publisher");
       await look(page, "desk-threads");
       await decide(page, "Request changes", "One thing to mend, see the thread.");
       await sees(page, "Changes requested in review");
@@ -215,7 +215,7 @@ export const STEPS: Step[] = [
       await sees(page, "Changes requested in review");
       await page.getByLabel(/^Reply about/).fill("Done: it says what we do.");
       await page.getByRole("button", { name: "Reply", exact: true }).click();
-      await sees(page, "Answered");
+      await sees(page, "Waits for the desk");
       await studioAt(cast, "basics");
       await page.getByLabel("Tagline").fill("Delivery plans for depots and drivers.");
       await page.getByText(/^Saved/).first().waitFor();
@@ -232,7 +232,7 @@ export const STEPS: Step[] = [
     async walk(cast) {
       const first = await deskAt(cast, "dana", "threads");
       await first.getByRole("button", { name: "Resolve" }).click();
-      await sees(first, "Every thread is resolved.");
+      await sees(first, "No thread is open.");
       await decide(first, "Approve and send to testing", "");
       await sees(first, "Testing by the desk");
       const second = await deskAt(cast, "eli", "requirements");
