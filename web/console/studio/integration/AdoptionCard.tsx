@@ -4,7 +4,7 @@ import { Card } from "../../../ui/Card.tsx";
 import { Loaded } from "../../../ui/States.tsx";
 import { Cell, Table } from "../../../ui/Table.tsx";
 import { counted } from "../../review/listing-words.tsx";
-import type { Integration } from "./IntegrationPage.tsx";
+import type { Integration } from "./integration.ts";
 
 /** Who uses it, in counts: no org is named to its publisher. */
 export function AdoptionCard({ integration: { slug, version } }: { integration: Integration }) {

@@ -8,7 +8,7 @@ import { TextArea, TextField } from "../../../ui/Field.tsx";
 import { ProblemNotice } from "../../../ui/Notice.tsx";
 import { say } from "../../../ui/Toasts.tsx";
 import { counted } from "../../review/listing-words.tsx";
-import { type Integration, useWriteBlock } from "./IntegrationPage.tsx";
+import { type Integration, useWriteBlock } from "./integration.ts";
 
 /** Names a successor and an end; can be changed and taken back. */
 export function DeprecationCard({ integration }: { integration: Integration }) {

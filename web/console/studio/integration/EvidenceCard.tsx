@@ -3,7 +3,7 @@ import { Chip } from "../../../ui/Chip.tsx";
 import { Moment } from "../../../ui/Moment.tsx";
 import { linkClass } from "../../../ui/Page.tsx";
 import { OUTCOME } from "../../verification/words.ts";
-import type { Integration } from "./IntegrationPage.tsx";
+import type { Integration } from "./integration.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,6 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { know, useAction, useLoaded } from "../../../lib/loading.ts";
 import { day } from "../../../lib/moments.ts";
-import type { Answers } from "../../../lib/views.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { Moment } from "../../../ui/Moment.tsx";
@@ -10,16 +9,14 @@ import { linkClass, Page } from "../../../ui/Page.tsx";
 import { Loaded } from "../../../ui/States.tsx";
 import { StateChip, TierTag } from "../../review/listing-words.tsx";
 import { Questions } from "../../review/Questions.tsx";
-import { useSession } from "../../session.tsx";
 import { AdoptionCard } from "./AdoptionCard.tsx";
 import { DeprecationCard } from "./DeprecationCard.tsx";
 import { EvidenceCard } from "./EvidenceCard.tsx";
 import { LooksCard } from "./LooksCard.tsx";
 import { PromoteCard } from "./PromoteCard.tsx";
 import { RemovalCard } from "./RemovalCard.tsx";
+import { type Integration, useWriteBlock } from "./integration.ts";
 import { HistoryCard, VersionsCard } from "./VersionsCard.tsx";
-
-export type Integration = Answers["integrations.get"];
 
 /** A published integration for its publisher: how it stands, by what it is proven, who uses it (counts), and what comes next. */
 export function IntegrationPage() {
@@ -56,11 +53,6 @@ export function IntegrationPage() {
       </Loaded>
     </Page>
   );
-}
-
-/** Why a step is not this person's: the rights of their roles. */
-export function useWriteBlock(): string | undefined {
-  return useSession().rights.includes("submission.write") ? undefined : "Your roles do not include publishing; an administrator of your org can give you the role.";
 }
 
 function NewVersion({ integration }: { integration: Integration }) {

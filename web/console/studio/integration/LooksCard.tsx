@@ -8,7 +8,7 @@ import { Loaded } from "../../../ui/States.tsx";
 import { say } from "../../../ui/Toasts.tsx";
 import { brokenIn, Checks, Looks } from "../../review/Looks.tsx";
 import { useSession } from "../../session.tsx";
-import type { Integration } from "./IntegrationPage.tsx";
+import type { Integration } from "./integration.ts";
 
 /** Nightly checks, and one press that renews the evidence. */
 export function LooksCard({ integration: { slug, state } }: { integration: Integration }) {

@@ -4,7 +4,7 @@ import { ApiCall } from "../../../ui/ApiCall.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { ProblemNotice } from "../../../ui/Notice.tsx";
-import { type Integration, useWriteBlock } from "./IntegrationPage.tsx";
+import { type Integration, useWriteBlock } from "./integration.ts";
 
 /** A private integration goes to the public catalog through the same door as any other. */
 export function PromoteCard({ integration: { slug } }: { integration: Integration }) {

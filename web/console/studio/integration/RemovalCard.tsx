@@ -9,7 +9,7 @@ import { Moment } from "../../../ui/Moment.tsx";
 import { ProblemNotice } from "../../../ui/Notice.tsx";
 import { say } from "../../../ui/Toasts.tsx";
 import { counted } from "../../review/listing-words.tsx";
-import { type Integration, useWriteBlock } from "./IntegrationPage.tsx";
+import { type Integration, useWriteBlock } from "./integration.ts";
 
 /** The publisher asks, two analysts do it: a catalog entry is not its publisher's alone. */
 export function RemovalCard({ integration }: { integration: Integration }) {

@@ -5,7 +5,7 @@ import { Moment } from "../../../ui/Moment.tsx";
 import { linkClass } from "../../../ui/Page.tsx";
 import { Cell, Table } from "../../../ui/Table.tsx";
 import { moveDone, tierWord } from "../../review/listing-words.tsx";
-import type { Integration } from "./IntegrationPage.tsx";
+import type { Integration } from "./integration.ts";
 
 /** Every version that ever was, newest first. */
 export function VersionsCard({ integration }: { integration: Integration }) {
