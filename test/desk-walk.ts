@@ -10,7 +10,7 @@ import { acmeLogo, acmeManifest, type Answer, harness, type Harness, type TestCa
 /** What these walks read of a submission. */
 export interface Seen {
   id: string; slug: string; state: string; version: number; draftDigest: string; digest: string; publishAt: string | null; listingOnly: boolean;
-  manifest: { metadata: Record<string, unknown>; guide: Record<string, unknown>; sso: { saml: { acsUrl: string } }; test: { accounts: { victim: { userName: string } } } };
+  manifest: { metadata: Record<string, unknown>; guide: Record<string, unknown>; sso: { saml: { acsUrl: string }; oidc: { redirectUris: string[] } }; test: { accounts: { victim: { userName: string } } } };
   evidence: Evidence | null; compatibility: Compatibility | null; dueAt: string | null; secrets: { name: string; set: boolean }[]; secretsUntil: string | null;
   gates: { id: string; code: string; open: boolean; mend: string; path: string }[]; updates: { digest: string } | null; holds: { code: string }[]; release: { version: string };
   code: string; mend: string; errors: { code: string; path: string; mend?: string }[]; can: string[];

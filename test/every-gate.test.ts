@@ -273,6 +273,19 @@ const IN_THE_WAY: Record<Obstacle, Obstructed> = {
     },
     mend: async () => undefined, then: () => w.eli,
   },
+  "review.hosts-unseen": {
+    closed: async () => {
+      const one = await w.at("qa_issues");
+      await keep(one, (manifest) => { manifest.sso.oidc.redirectUris.push("http://127.0.0.1:4100/elsewhere"); });
+      const { items } = (await w.pia.get(`/submissions/${one.id}/threads`)).body as unknown as { items: { id: string }[] };
+      for (const { id } of items) await w.pia.post(`/threads/${id}/messages`, { body: "Done." });
+      expect((await w.submit(one.id)).body["state"]).toBe("final_review");
+      await resolveAll(one, w.eli);
+      await passRequirements(w.eli, one.id);
+      return [one, w.eli];
+    },
+    mend: async (one) => judge(one, w.dana, "pass"),
+  },
   "review.requirements-failed": {
     closed: async () => {
       const one = await w.at("initial_review");

@@ -150,7 +150,7 @@ export const LIFE_STEPS: Step[] = [
     name: "published: two people pass it, and it is in the catalog ten seconds later",
     async walk(cast) {
       const first = await desk(cast, "dana", "threads");
-      await first.getByRole("button", { name: "Resolve" }).click();
+      await first.getByRole("button", { name: "Resolve", exact: true }).click();
       await sees(first, "No thread is open.");
       await passBoth(cast);
       const seen = await cast.until(() => listing(cast), (one) => one.version === "1.0.0", "it is not in the catalog", 60_000);

@@ -231,7 +231,7 @@ export const STEPS: Step[] = [
     name: "review: two people pass the two phases, and the second one publishes",
     async walk(cast) {
       const first = await deskAt(cast, "dana", "threads");
-      await first.getByRole("button", { name: "Resolve" }).click();
+      await first.getByRole("button", { name: "Resolve", exact: true }).click();
       await sees(first, "No thread is open.");
       await decide(first, "Approve and send to testing", "");
       await sees(first, "Testing by the desk");

@@ -6,7 +6,7 @@ import { record } from "../../tenancy/index.ts";
 import {
   analystMove, clearHold, holdsOf, isOwn, liveBroke, movesFrom, noteOpenThreads, publishedRevision, requireAnalystMove, revisionByDigest, STATES, submissionById, submissionByIdLocked, type Submission,
 } from "../submission/index.ts";
-import { REQUIREMENTS } from "../manifest/index.ts";
+import { diffManifests, REQUIREMENTS } from "../manifest/index.ts";
 import { CHECKS, runById } from "../verification/index.ts";
 import { type Ground, GROUND_CODES, GROUNDS } from "./grounds.ts";
 import { type Standing, standings } from "./requirement.ts";
@@ -180,13 +180,22 @@ export async function standingsOf(tx: Tx, found: Submission): Promise<Standing[]
 /** What a decision over this submission is judged by, for this person. */
 export async function deskFacts(tx: Tx, actor: Actor, found: Submission): Promise<DeskFacts> {
   const live = found.slug ? await publishedRevision(tx, found.slug) : undefined;
+  const [past, said] = [await store.decisionsOf(tx, found.id), await standingsOf(tx, found)];
   return {
-    threads: await store.threadsOf(tx, found.id), past: await store.decisionsOf(tx, found.id), accountId: actor.accountId,
+    threads: await store.threadsOf(tx, found.id), past, accountId: actor.accountId, hostsUnseen: await hostsUnseen(tx, actor, found, past, said),
     liveBroke: liveBroke(found, live?.digest),
     evidenceHeld: found.listingOnly || (found.evidence?.verdict === "held" && found.evidence.digest === found.digest),
     holds: (await holdsOf(tx, [found.id])).get(found.id) ?? [], baseMoved: found.baseDigest !== live?.digest && live?.digest !== found.digest,
-    standings: await standingsOf(tx, found), publishes: movesFrom(found.state, "analyst").some((move) => move.on === "approve" && move.to === "publishing"),
+    standings: said, publishes: movesFrom(found.state, "analyst").some((move) => move.on === "approve" && move.to === "publishing"),
   };
+}
+
+/** Whether other hosts receive secrets than when another analyst passed it, and nobody but this one looked at them since. */
+async function hostsUnseen(tx: Tx, { accountId }: Actor, found: Submission, past: readonly Decision[], said: readonly Standing[]): Promise<boolean> {
+  const passed = past.findLast((one) => one.decision === "approve" && !one.undoneAt && one.accountId !== accountId);
+  if (!passed || !found.digest || passed.digest === found.digest || said.some((one) => one.now && one.now.accountId !== accountId)) return false;
+  const [was, is] = [await revisionByDigest(tx, found.orgId, passed.digest), await revisionByDigest(tx, found.orgId, found.digest)];
+  return was !== undefined && is !== undefined && diffManifests(was.manifest, is.manifest).changes.some((change) => change.movesSecrets);
 }
 
 export interface DecisionInput {

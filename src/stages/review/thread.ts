@@ -58,6 +58,8 @@ export interface DeskFacts {
   threads: readonly Thread[];
   /** The evidence held, over the very digest; or only words and pictures of the listing changed, which no run is about. */
   evidenceHeld: boolean;
+  /** Since another person passed it, other hosts receive secrets, and only whoever decides now has looked at them. */
+  hostsUnseen: boolean;
   /** A run since the submit said that the published version does not work any more. */
   liveBroke: boolean;
   past: readonly Decision[];
@@ -73,7 +75,7 @@ export interface DeskFacts {
 
 /** Everything that may stand in the way of a decision. */
 export const OBSTACLES = [
-  "review.needs-thread", "review.threads-open", "review.no-evidence", "review.incompatible", "review.held", "review.base-moved", "review.second-person",
+  "review.needs-thread", "review.threads-open", "review.no-evidence", "review.incompatible", "review.held", "review.base-moved", "review.second-person", "review.hosts-unseen",
   "review.requirements-failed", "review.requirements-unjudged",
 ] as const;
 export type Obstacle = (typeof OBSTACLES)[number];
@@ -99,6 +101,9 @@ export function obstacles(
   if (facts.baseMoved) out.push({ code: "review.base-moved", message: "Another version was published since this one was submitted", mend: "Request changes: the publisher submits it anew beside what is live now." });
   if (facts.past.some((past) => past.decision === "approve" && !past.undoneAt && past.accountId === facts.accountId)) {
     out.push({ code: "review.second-person", message: "You passed the other phase of this submission", mend: "Ask another analyst: two people pass the two phases." });
+  }
+  if (facts.hostsUnseen) {
+    out.push({ code: "review.hosts-unseen", message: "Other hosts receive secrets than when the phase before was passed", mend: "Ask another analyst to look at this revision and to judge a requirement of it: two people see such a change." });
   }
   const failed = facts.standings.filter((one) => one.now?.verdict === "fail");
   if (failed.length > 0) out.push({ code: "review.requirements-failed", message: `Not met: ${idsOf(failed)}`, mend: "Request changes, or judge again what the publisher has mended." });
