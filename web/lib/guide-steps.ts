@@ -46,4 +46,4 @@ export function moveStep(markdown: string, from: number, to: number): string {
   return next + markdown.slice(last);
 }
 
-const plain = (line: string): string => line.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll(/[*_`]/g, "").trim();
+const plain = (line: string): string => line.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll(/[*`]/g, "").trim();

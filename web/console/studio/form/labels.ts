@@ -129,6 +129,10 @@ export function labelOf(pointer: string): string {
   const known = LABELS[starred(pointer)];
   if (known) return known;
   const name = stepsOf(pointer).at(-1) ?? "";
+  if (/^\d+$/.test(name)) {
+    const list = pointer.slice(0, pointer.lastIndexOf("/"));
+    return `${ITEMS[starred(list)] ?? labelOf(list)} ${Number(name) + 1}`;
+  }
   const words = name.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").replaceAll(/[_-]/g, " ").toLowerCase().split(" ");
   const sentence = words.map((word) => (UPPER.has(word) ? word.toUpperCase() : word)).join(" ");
   return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);

@@ -47,7 +47,7 @@ function Guide({ capability }: { capability: Capability }) {
       {!form.readOnly && <Insert capability={capability} variables={variables.map(({ name }) => name)} />}
       <div className="grid gap-6 2xl:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-4">
-          {!form.readOnly && <StepOutline text={steps} change={(next) => form.change(`${path}/configurationSteps`, next)} />}
+          {!form.readOnly && <StepOutline of={labelOf(path)} text={steps} change={(next) => form.change(`${path}/configurationSteps`, next)} />}
           <Fields path={path} node={node} />
         </div>
         <section aria-label={`Preview of ${labelOf(path)}`} className="flex min-w-0 flex-col gap-3">

@@ -4,7 +4,7 @@ import { guideSteps, moveStep } from "../../../lib/guide-steps.ts";
 import { Button } from "../../../ui/Button.tsx";
 
 /** The numbered steps of a guide, in order: moved by buttons or by dragging, with everything that stands below them. */
-export function StepOutline({ text, change }: { text: string; change(next: string): void }) {
+export function StepOutline({ of, text, change }: { of: string; text: string; change(next: string): void }) {
   const steps = guideSteps(text);
   const [held, setHeld] = useState<number>();
   const [said, setSaid] = useState("");
@@ -20,7 +20,7 @@ export function StepOutline({ text, change }: { text: string; change(next: strin
     setHeld(undefined);
   };
   return (
-    <section aria-label="Outline of the steps" className="flex flex-col gap-2 rounded-control border border-line p-3">
+    <section aria-label={`Steps of ${of}`} className="flex flex-col gap-2 rounded-control border border-line p-3">
       <h3 className="font-semibold">Steps</h3>
       <ol className="flex flex-col gap-1">
         {steps.map((step, i) => (

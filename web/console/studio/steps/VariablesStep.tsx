@@ -1,20 +1,18 @@
 import { type FocusEvent, useRef, useState } from "react";
-import { at, isObject, type Json } from "../../../lib/pointer.ts";
+import { at } from "../../../lib/pointer.ts";
 import { renameUses, usesOf } from "../../../lib/variables.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import type { StepProps } from "../Editor.tsx";
-import { useForm } from "../form/context.tsx";
 import { labelOf } from "../form/labels.ts";
 import { SchemaField } from "../form/SchemaField.tsx";
 import { nodeAt } from "../form/schema.ts";
 
 const NAME_FIELD = /^\/variables\/\d+\/name$/;
 
-/** The variables, with what each is used for; a new name is carried to where the old one stands, when the publisher wishes. */
+/** The variables; one that nothing uses is flagged by the manifest's own rule. A new name is carried to where the old one stands, when the publisher wishes. */
 export function VariablesStep({ draft }: StepProps) {
   const node = nodeAt("/variables");
-  const { readOnly } = useForm();
   const before = useRef<string>(undefined);
   const [renamed, setRenamed] = useState<{ from: string; to: string }>();
   const nameIn = (event: FocusEvent): string | undefined => {
@@ -40,30 +38,6 @@ export function VariablesStep({ draft }: StepProps) {
         </Notice>
       )}
       <SchemaField path="/variables" node={node} required />
-      {!readOnly && <Unused manifest={draft.manifest} />}
     </div>
   );
-}
-
-/** Variables that orgs would be asked for without need. */
-function Unused({ manifest }: { manifest: Json }) {
-  const list = at(manifest, "/variables");
-  const unused = (Array.isArray(list) ? (list as readonly Json[]) : []).flatMap((one) => {
-    const name = isObject(one) ? one["name"] : undefined;
-    // a secret is opened by its name in a header expression and not by {{name}}
-    return typeof name === "string" && name !== "" && at(one, "/type") !== "secret" && usesOf(manifest, name).length === 0 && !mentions(manifest, name) ? [name] : [];
-  });
-  if (unused.length === 0) return null;
-  return (
-    <Notice tone="warn" title={unused.length === 1 ? "A variable is used nowhere" : "Some variables are used nowhere"}>
-      <p>{unused.map((name) => `{{${name}}}`).join(", ")}: every org would be asked for a value that nothing needs. Use it in an address, or remove it.</p>
-    </Notice>
-  );
-}
-
-/** Whether an expression reads the variable, as `app.name` or `app["name"]`. */
-function mentions(manifest: Json, name: string): boolean {
-  const { variables: _variables, test: _test, ...rest } = isObject(manifest) ? manifest : {};
-  const text = JSON.stringify(rest);
-  return text.includes(`app.${name}`) || text.includes(`app[\\"${name}\\"]`);
 }

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { findChromium } from "../src/platform/browser/index.ts";
+import { type StartedStory, startStory } from "./story/network.ts";
+
+/** Two people of one publisher, each in a browser of their own, in one draft at the same time. */
+const COLLEAGUE = { email: "paul@acme.example", name: "Paul Berg", password: "four unrelated words here" };
+const dataDir = mkdtempSync(join(tmpdir(), "entente-two-"));
+let network: StartedStory;
+let browser: Browser;
+let pia: Page;
+let paul: Page;
+let draft = "";
+
+const post = async (page: Page, path: string, data: unknown): Promise<Record<string, unknown>> => {
+  const answer = await page.request.post(`${network.url}/api${path}`, { data, headers: { origin: network.url } });
+  if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
+  return (await answer.json()) as Record<string, unknown>;
+};
+
+async function signIn(email: string, password: string): Promise<Page> {
+  const context: BrowserContext = await browser.newContext({ reducedMotion: "reduce" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  await page.goto(`${network.url}/sign-in`);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+  return page;
+}
+
+beforeAll(async () => {
+  network = await startStory(dataDir);
+  const executablePath = findChromium();
+  browser = await chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  pia = await signIn("pia@acme.example", network.story.password);
+  await post(pia, "/members", { email: COLLEAGUE.email, name: COLLEAGUE.name, roles: ["publisher"] });
+  const { letters } = (await (await pia.request.get(`${network.url}/api/outbox`)).json()) as { letters: { text: string }[] };
+  const token = letters.map((letter) => /\/invitation\?token=([\w-]+)/.exec(letter.text)?.[1]).find((one) => one !== undefined);
+  const { url } = network;
+  const accepted = await fetch(`${url}/api/invitations/accept`, {
+    method: "POST", headers: { "content-type": "application/json", origin: url }, body: JSON.stringify({ token, password: COLLEAGUE.password, name: COLLEAGUE.name }),
+  });
+  expect(accepted.ok).toBe(true);
+  paul = await signIn(COLLEAGUE.email, COLLEAGUE.password);
+  draft = String((await post(pia, "/submissions", { manifest: { schema: "entente/1", metadata: { name: "Together", tagline: "As it was" } } }))["id"]);
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await network?.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const open = (page: Page, section = "basics") => page.goto(`${network.url}/app/studio/${draft}/${section}`);
+const here = (page: Page) => page.getByText(/^Here too: /);
+
+it("shows each of them that the other is here, in which section, and that they have left", async () => {
+  await open(pia);
+  await open(paul, "variables");
+  await here(pia).filter({ hasText: "Paul Berg in Variables" }).waitFor();
+  await here(paul).filter({ hasText: "Pia Lund in Basics" }).waitFor();
+  await paul.goto(`${network.url}/app/studio`);
+  await here(pia).waitFor({ state: "detached" });
+}, 120_000);
+
+it("brings edits of different fields together, and asks about one that both changed", async () => {
+  await Promise.all([open(pia), open(paul)]);
+  const field = (page: Page, name: string) => page.getByLabel(name, { exact: false }).first();
+  await Promise.all([field(pia, "Tagline").waitFor(), field(paul, "Tagline").waitFor()]);
+  // Paul's save is held back until Pia's is kept: his is over a version that is gone
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => { release = resolve; });
+  await paul.route("**/api/submissions/*/manifest", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await field(paul, "Website").fill("https://together.example/");
+  await field(paul, "Tagline").fill("Paul's words");
+  await field(pia, "Tagline").fill("Pia's words");
+  await pia.getByText(/^Saved \d/).waitFor();
+  release();
+  const asked = paul.getByRole("alert").filter({ hasText: "Somebody else changed a field" });
+  await asked.waitFor();
+  expect(await asked.getByRole("listitem").count()).toBe(1);
+  expect(await asked.innerText()).toMatch(/Paul's words[^]*Pia's words/);
+  // a page that lives for itself has not overwritten anything meanwhile
+  const kept = async () => ((await (await pia.request.get(`${network.url}/api/submissions/${draft}`)).json()) as { manifest: { metadata: Record<string, string> } }).manifest.metadata;
+  expect((await kept())["tagline"]).toBe("Pia's words");
+  await asked.getByRole("button", { name: "Keep yours" }).click();
+  await paul.getByText(/^Saved \d/).waitFor();
+  await expect.poll(kept).toMatchObject({ tagline: "Paul's words", website: "https://together.example/", name: "Together" });
+  await paul.unroute("**/api/submissions/*/manifest");
+}, 120_000);
+
+it("takes a colleague as a collaborator and as the owner", async () => {
+  await open(pia);
+  await pia.getByLabel("Member", { exact: true }).selectOption({ label: `${COLLEAGUE.name}, ${COLLEAGUE.email}` });
+  await pia.getByRole("button", { name: "Add collaborator" }).click();
+  await pia.getByRole("button", { name: `Make ${COLLEAGUE.name} the owner` }).click();
+  await pia.getByRole("button", { name: `${COLLEAGUE.name} owns it no more` }).waitFor();
+  const { items } = (await (await paul.request.get(`${network.url}/api/submissions/${draft}/collaborators`)).json()) as { items: { email: string; owner: boolean }[] };
+  expect(items).toEqual([expect.objectContaining({ email: COLLEAGUE.email, owner: true })]);
+}, 120_000);
