@@ -14,11 +14,11 @@ export function slaOf(clock: Clock, leftS: number | null): Sla {
   return { kind: leftS < SOON_S ? "warn" : "ok", words: `${workingTime(leftS)} left` };
 }
 
-/** "45 minutes", "7 business hours", "3 business days": whole units, never more than there are. A business day has 24 hours. */
+/** "45 minutes", "7 hours", "3 days", of business time: whole units, never more than there are. A business day has 24 hours. */
 export function workingTime(seconds: number): string {
   if (seconds < HOUR_S) return count(Math.max(1, Math.floor(seconds / 60)), "minute");
-  if (seconds < 48 * HOUR_S) return count(Math.floor(seconds / HOUR_S), "business hour");
-  return count(Math.floor(seconds / (24 * HOUR_S)), "business day");
+  if (seconds < 48 * HOUR_S) return count(Math.floor(seconds / HOUR_S), "hour");
+  return count(Math.floor(seconds / (24 * HOUR_S)), "day");
 }
 
 const count = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;

@@ -36,7 +36,7 @@ export function QueueActions({ me, selected, give, snooze, pending, problem, all
         {asleep.length > 0 && <Button small pending={wake.pending} onClick={() => void wake.run({ body: { ids: asleep } }).then((done) => done && say("Taken up again"))}>Take up again</Button>}
       </div>
       <ProblemNotice problem={problem ?? wake.problem} title="Not changed" />
-      {selected.length > 0 && <ApiCall operation="desk.assign" given={{ body: { ids, to: to === "" ? me : to === NOBODY ? null : to } }} of="assign" />}
+      <ApiCall operation="desk.assign" given={{ body: { ids, to: to === "" ? me : to === NOBODY ? null : to } }} of="assign" />
     </div>
   );
 }

@@ -19,7 +19,7 @@ import { SnoozeDialog } from "./SnoozeDialog.tsx";
 
 /** Rows that are drawn at once; more on demand. */
 const CHUNK = 100;
-const COLUMNS = ["SLA", "Integration", "Change", "Stage", "Checks", "Breaking", "Assignee", "In stage since"] as const;
+const COLUMNS = ["SLA, business time", "Integration", "Change", "Stage", "Checks", "Breaking", "Assignee", "In stage since"] as const;
 
 /**
  * The rows of a view, to select, to preview and to give away. While somebody points at the table or stands in it, no row
@@ -98,17 +98,17 @@ export function QueueTable({ rows: fresh, empty }: { rows: readonly QueueRow[]; 
         />
       )}
       {snoozing && <SnoozeDialog ids={snoozing} name={snoozing.length === 1 ? rows.find(({ row }) => row.id === snoozing[0])?.row.name : undefined} close={() => setSnoozing(undefined)} done={() => setChosen(new Set())} />}
-      <p role="status" className={updates === 0 ? "sr-only" : "flex flex-wrap items-center gap-2 rounded-control bg-info-tint px-3 py-1.5"}>
-        {updates > 0 && <>{updates} {updates === 1 ? "update" : "updates"}, <Button small onClick={() => setShown(fresh)}>refresh order</Button></>}
+      {/* as high with news as without: what appears here moves no row */}
+      <p role="status" className={`flex min-h-10 flex-wrap items-center gap-2 rounded-control px-3 py-1 ${updates === 0 ? "text-dim" : "bg-info-tint"}`}>
+        {updates === 0 ? "By due date, paused clocks last." : <>{updates} {updates === 1 ? "update" : "updates"}, <Button small onClick={() => setShown(fresh)}>refresh order</Button></>}
       </p>
       <div role="region" aria-label="Submissions at the desk, scrolls sideways" tabIndex={0} className="relative overflow-x-auto rounded-card border border-line bg-panel">
-        <table className="w-full border-collapse text-left">
+        <table className="w-full border-collapse text-left [&_td]:px-2 [&_tbody_th]:px-2">
           <caption className="sr-only">Submissions at the desk</caption>
           <thead>
             <tr className="border-b border-line text-sm text-dim">
               {decides && <th scope="col" className="px-3 py-2"><span className="sr-only">Selected</span></th>}
-              {COLUMNS.map((column) => <th key={column} scope="col" className="whitespace-nowrap px-3 py-2 font-medium">{column}</th>)}
-              <th scope="col" className="px-3 py-2"><span className="sr-only">Preview</span></th>
+              {COLUMNS.map((column) => <th key={column} scope="col" className="whitespace-nowrap px-2 py-2 font-medium">{column}</th>)}
             </tr>
           </thead>
           <tbody className="divide-y divide-line">
@@ -134,6 +134,7 @@ export function QueueTable({ rows: fresh, empty }: { rows: readonly QueueRow[]; 
                       <span>
                         <Link to="/desk/$sub" params={{ sub: row.id }} className={linkClass} data-row-link="" aria-keyshortcuts="Enter Space" onKeyDown={space(row.id)}>{row.name}</Link>
                         <span className="block text-sm font-normal text-dim">{row.publisher}, {row.verifiedDomain ? `verified by ${row.verifiedDomain}` : "not verified"}</span>
+                        <span className="-ms-2 block"><Button small look="quiet" aria-expanded={preview === row.id} aria-label={`Preview ${row.name}`} title="Preview (Space)" onClick={() => look(preview === row.id ? undefined : row.id)}>Preview</Button></span>
                       </span>
                     </span>
                   </Cell>
@@ -143,9 +144,8 @@ export function QueueTable({ rows: fresh, empty }: { rows: readonly QueueRow[]; 
                   <Cell className="whitespace-nowrap tabular-nums">{row.breaking === null ? <span className="text-dim">None<span className="sr-only">: it is new</span></span> : row.breaking === 0 ? "None" : <span className="font-medium text-bad">{row.breaking} breaking</span>}</Cell>
                   <Cell>{row.assignee ?? <span className="text-dim">Unassigned</span>}</Cell>
                   <Cell><Moment at={row.enteredAt} /></Cell>
-                  <Cell><Button small look="quiet" aria-expanded={preview === row.id} aria-label={`Preview ${row.name}`} title="Preview (Space)" onClick={() => look(preview === row.id ? undefined : row.id)}>Preview</Button></Cell>
                 </tr>
-                {preview === row.id && <tr><td colSpan={COLUMNS.length + (decides ? 2 : 1)} className="bg-canvas p-0"><RowPreview id={row.id} name={row.name} close={() => look(undefined)} /></td></tr>}
+                {preview === row.id && <tr><td colSpan={COLUMNS.length + (decides ? 1 : 0)} className="bg-canvas !p-0"><RowPreview id={row.id} name={row.name} close={() => look(undefined)} /></td></tr>}
               </Fragment>
             ))}
           </tbody>

@@ -7,5 +7,5 @@ import { Chip } from "../../ui/Chip.tsx";
 export function Sla({ row }: { row: Pick<QueueRow, "clock" | "leftS" | "dueAt"> }) {
   const { kind, words } = slaOf(row.clock, row.leftS);
   const chip = <Chip kind={kind}>{words}</Chip>;
-  return row.dueAt === null ? chip : <time dateTime={row.dueAt} title={`Due ${exact(row.dueAt)}`}>{chip}<span className="sr-only">, due {exact(row.dueAt)}</span></time>;
+  return row.dueAt === null ? chip : <time dateTime={row.dueAt} title={`Due ${exact(row.dueAt)}`}>{chip}<span className="sr-only"> in business time, due {exact(row.dueAt)}</span></time>;
 }

@@ -53,7 +53,7 @@ function Open({ desk, trial }: { desk: DeskView; trial: Trial }) {
   return (
     <div className="flex flex-col gap-4">
       <Notice tone="warn" title="Test mode">
-        Your throw-away org ends <Moment at={trial.endsAt} />, at {exact(trial.endsAt)}.{trial.digest !== desk.digest && " It holds an earlier revision: end it and open another for the one that is submitted now."}
+        <p>Your throw-away org ends <Moment at={trial.endsAt} />, at {exact(trial.endsAt)}.{trial.digest !== desk.digest && " It holds an earlier revision: end it and open another for the one that is submitted now."}</p>
       </Notice>
       {trial.enabled.map((protocol, i) => (
         <Card key={protocol} title={`${i + 1}. Tell the test tenant: ${PROTOCOL_WORDS[protocol]}`}>

@@ -65,7 +65,7 @@ function Workspace({ desk }: { desk: DeskView }) {
       <div className="flex min-w-0 flex-col gap-4">
         {inside && <Notice tone="warn" role="status">{inside} looks at this submission too. Speak with each other before one of you decides.</Notice>}
         <Tabs.Root value={chosen} onValueChange={(next: string) => go(next)} className="flex flex-col gap-4">
-          <Tabs.List className="flex gap-1 overflow-x-auto border-b border-line" aria-label="Parts of the review">
+          <Tabs.List className="flex gap-1 overflow-x-auto border-b border-line md:flex-wrap" aria-label="Parts of the review">
             <Tab value="changes">{desk.change === "new" ? "Manifest" : `Changes (${desk.changes.length})`}</Tab>
             <Tab value="checks">Checks{desk.checks ? ` (${desk.checks.held} of ${desk.checks.total})` : ""}</Tab>
             <Tab value="requirements">Requirements{unjudged > 0 ? ` (${unjudged})` : ""}</Tab>

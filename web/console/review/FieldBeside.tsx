@@ -13,7 +13,7 @@ export function FieldBeside({ path, label, field, side, submissionId, edits }: {
   const [then, now] = [asText(field.then), asText(field.now)];
   const changed = then !== now;
   return (
-    <section aria-label={`The field ${label}`} className="flex min-w-0 flex-col gap-2 rounded-control bg-canvas p-3">
+    <section aria-label={`The field ${label}`} className="flex min-w-0 flex-col gap-2 rounded-control border border-line bg-canvas p-3">
       <p className="text-sm font-medium">{changed ? "Changed since the thread was opened" : "Not changed since the thread was opened"}</p>
       {changed && <Said name="Then" text={then} />}
       <Said name={side === "publisher" ? "Now, in the draft" : "Now, as submitted"} text={now} />
