@@ -9,7 +9,7 @@ import { addMember, findOrg, readAudit, systemActor } from "../src/tenancy/index
 import { DeskWalk, otherWords, type Seen } from "./desk-walk.ts";
 import { acmeLogo, type TestCaller } from "./harness.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let w: DeskWalk;
 beforeAll(async () => { w = await DeskWalk.open(); }, 60_000);

@@ -7,7 +7,7 @@ import { CHECKS } from "../src/stages/verification/index.ts";
 import { DeskWalk, otherWords, type Seen } from "./desk-walk.ts";
 import { acmeLogo, acmeManifest, type TestCaller } from "./harness.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let w: DeskWalk;
 beforeAll(async () => { w = await DeskWalk.open(); }, 60_000);

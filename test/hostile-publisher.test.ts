@@ -2,11 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { addMember, createSession, findOrg, removeMember, systemActor } from "../src/tenancy/index.ts";
 import { liveBeside } from "../src/stages/submission/live.ts";
 import * as submissions from "../src/stages/submission/store.ts";
+import { operateOrg } from "../src/tenancy/actions/orgs.ts";
 import { DeskWalk, otherWords } from "./desk-walk.ts";
 import type { TestCaller } from "./harness.ts";
 
 // each one walks through several states, on a database server perhaps
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let w: DeskWalk;
 beforeAll(async () => { w = await DeskWalk.open(); }, 60_000);
@@ -184,6 +185,19 @@ describe("what happens at the same time", () => {
     expect((await gone.post(`/submissions/${one.id}/submit`)).status).toBe(401);
     expect((await w.view(one.id)).state).toBe("draft");
     expect((await w.submit(one.id)).body["state"]).toBe("initial_review");
+  });
+});
+
+describe("a publisher that is suspended meanwhile", () => {
+  it("publishes nothing: what was approved goes back to the desk on its day, with the reason", async () => {
+    const one = await w.at("publishing");
+    const acme = (await findOrg(w.h.platform, "acme"))!;
+    await operateOrg(w.h.platform, w.olga.actor, acme.id, { status: "suspended" });
+    await w.settle(20_000);
+    const { state, history } = (await w.dana.get(`/desk/submissions/${one.id}`)).body as unknown as { state: string; history: { move: string; note: string }[] };
+    await operateOrg(w.h.platform, w.olga.actor, acme.id, { status: "active" });
+    expect([state, (await listing(one.slug)).code, history.at(-1)?.move]).toEqual(["qa", "not-found", "stop"]);
+    expect(history.at(-1)?.note).toMatch(/suspended/);
   });
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { MOVES, STATES, type State } from "../src/stages/submission/states.ts";
 import { DeskWalk, otherWords, type Seen } from "./desk-walk.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 let w: DeskWalk;
 beforeAll(async () => { w = await DeskWalk.open(); }, 60_000);

@@ -70,7 +70,7 @@ export async function publishDue(platform: Platform): Promise<void> {
       if (revision) await store.lockSlug(tx, revision.slug);
       const live = revision && await store.publishedRevision(tx, revision.slug);
       const held = ((await holdsOf(tx, [id])).get(id) ?? []).find((hold) => hold.needs === "person" && !hold.clearedAt);
-      const why = held ? `It is held: ${held.message}.` : whyNot(found, live?.digest);
+      const why = org.status !== "active" ? "Its publisher is suspended in this network." : held ? `It is held: ${held.message}.` : whyNot(found, live?.digest);
       await store.save(tx, await moved(platform, tx, system, found, why ? "stop" : "publish", "network", why ?? "", why ? takenAt(found) : undefined), now);
       await record(tx, system, { action: why ? "submission.stop" : "submission.publish", subject: id, detail: { digest: found.digest ?? null, ...(why ? { why } : {}) } });
     });
