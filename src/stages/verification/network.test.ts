@@ -1,17 +1,14 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Acme, startAcme } from "../../../samples/acme/app.ts";
+import { type AcmeOfPublisher, openAcmeOf } from "../../../test/acme-of-publisher.ts";
 import { type Harness, harness, type TestCaller } from "../../../test/harness.ts";
 import { acmeManifest } from "./testing.ts";
-import { benchFor, benchHandler, defineVerificationJobs } from "./index.ts";
+import { defineVerificationJobs } from "./index.ts";
 import { submissionRoutes } from "../submission/routes.ts";
 import { verificationRoutes, verificationStreams } from "./routes.ts";
 
 let net: Harness;
-let acme: Acme;
+let at: AcmeOfPublisher;
 let pia: TestCaller;
-let bench: Server;
 let submission = "";
 const told: string[] = [];
 
@@ -27,26 +24,12 @@ beforeAll(async () => {
     },
   });
   pia = await net.someone("acme", ["publisher"], ["publisher"]);
-  bench = createServer((request, response) => void handle(request, response)).listen(0, "127.0.0.1");
-  await new Promise((listening) => bench.once("listening", listening));
-  net.platform.config.benchUrl = `http://127.0.0.1:${(bench.address() as AddressInfo).port}`;
-  const handle = benchHandler(net.platform);
-  const values = await benchFor(net.platform, pia.actor.orgId);
-  acme = await startAcme({ port: 0, proof: values.hostProof });
-  const admin = async (method: string, path: string, body: unknown) => (await fetch(`${acme.url}/admin/api/tenants/entente-test${path}`, {
-    method, headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" }, body: JSON.stringify(body),
-  })).json() as Promise<{ token: string }>;
-  await admin("PUT", "", {});
-  await admin("PUT", "/saml", { metadataUrl: values.samlMetadataUrl });
-  await admin("PUT", "/oidc", { issuer: values.issuer, clientId: values.clientId, clientSecret: values.clientSecret });
-  const { token } = await admin("POST", "/scim-token", {});
-  submission = String((await pia.post("/submissions", { manifest: acmeManifest(acme.url) })).body["id"]);
-  expect((await pia.put(`/submissions/${submission}/secrets/acme_scim_token`, { value: token })).status).toBe(204);
+  at = await openAcmeOf(pia, net);
+  submission = String((await pia.post("/submissions", { manifest: acmeManifest(at.acme.url) })).body["id"]);
+  expect((await pia.put(`/submissions/${submission}/secrets/acme_scim_token`, { value: at.scimToken })).status).toBe(204);
 });
 afterAll(async () => {
-  await acme.close();
-  bench.closeAllConnections();
-  bench.close();
+  await at.close();
   await net.close();
 });
 
@@ -105,7 +88,7 @@ it("stops a cancelled run, keeps what was judged, and gives no evidence", async 
   expect(ended.state).toBe("cancelled");
   expect(ended.checks.length).toBeGreaterThan(2);
   expect(told.length).toBe(before);
-  const users = (await (await fetch(`${acme.url}/admin/api/tenants/entente-test/users`, { headers: { authorization: `Bearer ${acme.adminPassword}` } })).json()) as { userName: string }[];
+  const users = (await (await fetch(`${at.acme.url}/admin/api/tenants/entente-test/users`, { headers: { authorization: `Bearer ${at.acme.adminPassword}` } })).json()) as { userName: string }[];
   expect(users.map((u) => u.userName).filter((name) => name !== "own@acme.test")).toEqual([]);
 });
 

@@ -1,12 +1,10 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Acme, startAcme } from "../../../../samples/acme/app.ts";
+import { type AcmeOfPublisher, openAcmeOf } from "../../../../test/acme-of-publisher.ts";
 import { type Harness, harness, type TestCaller } from "../../../../test/harness.ts";
 import { submissionRoutes } from "../../submission/routes.ts";
 import * as submissions from "../../submission/store.ts";
 import { createToken } from "../../../tenancy/index.ts";
-import { benchFor, benchHandler, CHECKS, defineVerificationJobs, type EvidenceJwk, openBundle, replay, reportSchema } from "../index.ts";
+import { CHECKS, defineVerificationJobs, type EvidenceJwk, openBundle, replay, reportSchema } from "../index.ts";
 import { verificationRoutes } from "../routes.ts";
 import { acmeManifest } from "../testing.ts";
 
@@ -14,9 +12,8 @@ import { acmeManifest } from "../testing.ts";
 const ASKED = ["SAML-F1", "SP-01", "SP-06", "RP-03", "RP-23", "SCIM-F1", "SCIM-R1", "SC-02", "SC-03"];
 const FILES = ["report.json", "report.html", "report.junit.xml", "report.sarif", "bundle"];
 let net: Harness;
-let acme: Acme;
+let at: AcmeOfPublisher;
 let pia: TestCaller;
-let bench: Server;
 let run = "";
 let digest = "";
 let submission = "";
@@ -25,30 +22,16 @@ const secrets: string[] = [];
 beforeAll(async () => {
   net = await harness({ routes: [...submissionRoutes, ...verificationRoutes], ticks: true, wire: defineVerificationJobs });
   pia = await net.someone("acme", ["publisher"], ["publisher"]);
-  bench = createServer((request, response) => void handle(request, response)).listen(0, "127.0.0.1");
-  await new Promise((listening) => bench.once("listening", listening));
-  net.platform.config.benchUrl = `http://127.0.0.1:${(bench.address() as AddressInfo).port}`;
-  const handle = benchHandler(net.platform);
-  const values = await benchFor(net.platform, pia.actor.orgId);
-  acme = await startAcme({ port: 0, proof: values.hostProof });
-  const admin = async (method: string, path: string, body: unknown) => (await fetch(`${acme.url}/admin/api/tenants/entente-test${path}`, {
-    method, headers: { authorization: `Bearer ${acme.adminPassword}`, "content-type": "application/json" }, body: JSON.stringify(body),
-  })).json() as Promise<{ token: string }>;
-  await admin("PUT", "", {});
-  await admin("PUT", "/saml", { metadataUrl: values.samlMetadataUrl });
-  await admin("PUT", "/oidc", { issuer: values.issuer, clientId: values.clientId, clientSecret: values.clientSecret });
-  const { token } = await admin("POST", "/scim-token", {});
-  secrets.push(token, values.clientSecret);
-  submission = String((await pia.post("/submissions", { manifest: acmeManifest(acme.url) })).body["id"]);
-  await pia.put(`/submissions/${submission}/secrets/acme_scim_token`, { value: token });
+  at = await openAcmeOf(pia, net);
+  secrets.push(at.scimToken, at.clientSecret);
+  submission = String((await pia.post("/submissions", { manifest: acmeManifest(at.acme.url) })).body["id"]);
+  await pia.put(`/submissions/${submission}/secrets/acme_scim_token`, { value: at.scimToken });
   run = String((await pia.post(`/submissions/${submission}/runs`, { checks: ASKED })).body["id"]);
   await net.platform.jobs.drain();
   digest = String((await pia.get(`/runs/${run}`)).body["digest"]);
 }, 120_000);
 afterAll(async () => {
-  await acme.close();
-  bench.closeAllConnections();
-  bench.close();
+  await at.close();
   await net.close();
 });
 
