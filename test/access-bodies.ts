@@ -73,6 +73,7 @@ export const BODIES: Record<string, unknown> = {
   "integrations.update": {},
   "integrations.promote": {},
   "integrations.renew": {},
+  "integrations.setTestSecret": { value: "a secret" },
   "integrations.deprecate": { note: "Use the other one." },
   "integrations.undeprecate": undefined,
   "integrations.askRemoval": { reason: "The product ends." },

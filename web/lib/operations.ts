@@ -23,6 +23,7 @@ export const OPERATIONS = {
   "integrations.get": "GET /integrations/:slug",
   "integrations.adoption": "GET /integrations/:slug/adoption",
   "integrations.rechecks": "GET /integrations/:slug/rechecks",
+  "integrations.setTestSecret": "PUT /integrations/:slug/test-secrets/:name",
   "integrations.renew": "POST /integrations/:slug/rechecks",
   "integrations.update": "POST /integrations/:slug/update",
   "integrations.promote": "POST /integrations/:slug/promote",

@@ -5,7 +5,7 @@ import type { Platform } from "../../platform/platform.ts";
 import { orgById, record, systemActor } from "../../tenancy/index.ts";
 import { evidenceRuns, type Listing, listingOfAnyone, listingsInCatalog, listingVersion } from "../catalog/index.ts";
 import { type Evidence, revisionByDigest } from "../submission/index.ts";
-import { removeRun, requestRecheck, runById, unfinishedRuns, yieldRun } from "../verification/index.ts";
+import { missingForRecheck, removeRun, requestRecheck, runById, unfinishedRuns, yieldRun } from "../verification/index.ts";
 import { dueTonight, isNight, type Look, newlyBroken, nightBefore } from "./recheck.ts";
 import * as store from "./store.ts";
 
@@ -84,13 +84,19 @@ export async function renew(platform: Platform, actor: Actor, slug: string): Pro
     const { missing, ...begun } = await look(platform, tx, listing, "renewal", actor);
     if (begun.outcome === "skipped") {
       throw new Problem("gate-closed", begun.reason, {
-        mend: missing.length > 0 ? "Begin a new version, enter the test account again and submit it: its run is the new evidence." : "Begin a new version that names one.",
+        mend: missing.length > 0 ? "Enter them again, then renew." : "Begin a new version that names a test tenant.",
         fields: missing.map((name) => ({ path: "", code: "submission.secret.missing", message: `"${name}" has no value any more` })),
       });
     }
     await store.add(tx, begun);
     await record(tx, actor, { action: "integration.renew", subject: slug, detail: { runId: begun.runId ?? "", version: listing.version } });
   });
+}
+
+/** Secrets that have to be given again before the live version can be run. */
+export async function missingFor(platform: Platform, tx: Tx, listing: Listing): Promise<string[]> {
+  const revision = await revisionByDigest(tx, listing.publisherOrgId, listing.digest);
+  return revision ? missingForRecheck(platform, tx, listing.publisherOrgId, { ...revision, slug: listing.slug }) : [];
 }
 
 /** @throws {Problem} `not-found` for everybody else's. */

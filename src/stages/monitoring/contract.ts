@@ -14,6 +14,8 @@ const LookView = z.object({
 export const LooksView = z.object({
   /** Latest first. */
   items: z.array(LookView),
+  /** Secrets of the test account that have to be given again before anything can be run. */
+  missing: z.array(z.string()),
   /** When the next night begins; null on a network without nights. */
   nextAt: z.string().nullable(),
 });

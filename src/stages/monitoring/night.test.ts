@@ -69,7 +69,7 @@ const night = async () => {
   await signIn();
   await nightRound(h.platform, HOUR);
 };
-interface Seen { items: { outcome: string; reason: string; broken: string[]; runId: string | null; trigger: string }[]; nextAt: string }
+interface Seen { missing: string[]; items: { outcome: string; reason: string; broken: string[]; runId: string | null; trigger: string }[]; nextAt: string }
 const seen = async () => (await pia.get(`/integrations/${slug}/rechecks`)).body as unknown as Seen;
 const evidence = async () => ((await pia.get(`/integrations/${slug}`)).body as unknown as { evidence: { runId: string; finishedAt: string } }).evidence;
 const runOf = async () => (await seen()).items[0]?.runId ?? "";
@@ -128,6 +128,16 @@ describe("a night", () => {
     const asked = await pia.post(`/integrations/${slug}/rechecks`);
     expect([asked.status, asked.body["code"]]).toEqual([409, "gate-closed"]);
     expect(JSON.stringify(asked.body)).toContain("acme_scim_token");
+    expect(await seen()).toMatchObject({ missing: ["acme_scim_token"] });
+    expect((await pia.put(`/integrations/${slug}/test-secrets/another`, { value: "x" })).body["code"]).toBe("gate-closed");
+    expect((await pia.put(`/integrations/${slug}/test-secrets/acme_scim_token`, { value: "given again" })).status).toBeLessThan(300);
+    expect(await seen()).toMatchObject({ missing: [] });
+    h.platform.clock.advance(60_000);
+    expect((await pia.post(`/integrations/${slug}/rechecks`)).status).toBe(202);
+    await ended(await runOf(), { "SP-01": "held" });
+    h.platform.clock.advance(31 * 24 * HOUR_MS); // and has its last day again
+    await signIn();
+    expect(await seen()).toMatchObject({ missing: ["acme_scim_token"] });
   });
 
   it("tells publisher and desk once of a check that held and is violated now, suspends nothing, and leaves the evidence as it was", async () => {

@@ -4,7 +4,7 @@ import type { Tx } from "../../platform/db/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type Listing, listingOfAnyone } from "../catalog/index.ts";
-import { ownListing, renew } from "./actions.ts";
+import { missingFor, ownListing, renew } from "./actions.ts";
 import * as contract from "./contract.ts";
 import { type Look, nextNight } from "./recheck.ts";
 import * as store from "./store.ts";
@@ -19,7 +19,7 @@ const toView = (look: Look) => ({
 
 async function looks(deps: Platform, tx: Tx, listing: Listing): Promise<z.input<typeof contract.LooksView>> {
   const hour = deps.config.recheckHour;
-  return { items: (await store.looksAt(tx, listing.publisherOrgId, listing.slug, SHOWN)).map(toView), nextAt: hour === undefined ? null : nextNight(deps.clock.now(), hour).toISOString() };
+  return { items: (await store.looksAt(tx, listing.publisherOrgId, listing.slug, SHOWN)).map(toView), missing: await missingFor(deps, tx, listing), nextAt: hour === undefined ? null : nextNight(deps.clock.now(), hour).toISOString() };
 }
 
 /** What is published is looked at again: its publisher and the desk read what came of it. */

@@ -19,7 +19,7 @@ export async function add(tx: Tx, look: Look): Promise<void> {
   await tx.withTables<Tables>().insertInto("recheck").values({
     org_id: look.orgId, slug: look.slug, asked_at: look.askedAt, version: look.version, digest: look.digest, trigger: look.trigger, run_id: look.runId ?? null, outcome: look.outcome,
     reason: look.reason, broken: JSON.stringify(look.broken), yielded: look.yielded, finished_at: look.finishedAt ?? null,
-  }).onConflict((c) => c.doNothing()).execute();
+  }).execute();
 }
 
 const one = (tx: Tx, look: Pick<Look, "orgId" | "slug" | "askedAt">) =>

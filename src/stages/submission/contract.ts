@@ -103,6 +103,7 @@ export const releaseBody = z.strictObject({
   publishOn: z.iso.datetime({ offset: true }).nullable().optional(),
 });
 export const secretParams = submissionParams.extend({ name: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/) });
+export const liveSecretParams = z.strictObject({ slug: z.string().max(64), name: secretParams.shape.name });
 export const secretBody = z.strictObject({ value: z.string().min(1).max(4096) });
 export const logoBody = z.strictObject({ base64: z.string().max(1_400_000) });
 

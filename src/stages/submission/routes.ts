@@ -14,6 +14,7 @@ import { closedDays } from "./policy-store.ts";
 import { policyRoutes } from "./policy-routes.ts";
 import { STATES } from "./states.ts";
 import * as store from "./store.ts";
+import { setLiveSecret } from "./live-secret-actions.ts";
 import { beginUpdate, copyToDraft, promote } from "./update-actions.ts";
 import { toSummary, toView } from "./view.ts";
 
@@ -105,6 +106,12 @@ export const submissionRoutes: Route[] = [
     method: "POST", path: "/integrations/:slug/promote", access: "submission.write", operation: "integrations.promote", summary: "Take a private integration to the public catalog's door",
     params: contract.slugParams, body: z.strictObject({}), returns: contract.SubmissionView, status: 201, problems: ["not-found", "gate-closed"],
     handle: async ({ actor, deps, params }) => show(deps, actor, (await promote(deps, actor, params.slug)).id),
+  }),
+  defineRoute({
+    method: "PUT", path: "/integrations/:slug/test-secrets/:name", access: "submission.write", operation: "integrations.setTestSecret",
+    summary: "Give a secret of the test account once more, so that the published version can be run again; it is deleted after 30 days",
+    params: contract.liveSecretParams, body: contract.secretBody, returns: z.void(), problems: ["not-found", "gate-closed"],
+    handle: async ({ actor, deps, params, body }) => setLiveSecret(deps, actor, params.slug, params.name, body.value),
   }),
   defineRoute({
     method: "DELETE", path: "/submissions/:id", access: "submission.write", operation: "submissions.delete", summary: "Delete a draft for good",

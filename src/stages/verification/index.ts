@@ -24,7 +24,7 @@ export {
   type CheckResult, type Report, type RunVerdict, type Tallies, type WorksWith,
 } from "./report.ts";
 export { OUTCOMES, type Outcome, type Verdict } from "./verdict.ts";
-export { type Recheck, requestRecheck, yieldRun } from "./recheck-actions.ts";
+export { missingForRecheck, requestRecheck, yieldRun } from "./recheck-actions.ts";
 export { type BenchValues, benchFor, forgetRuns } from "./actions.ts";
 export { benchHandler } from "./network.ts";
 export { defineVerificationJobs } from "./jobs.ts";

@@ -25,9 +25,8 @@ export async function requestRecheck(platform: Platform, tx: Tx, asked: Recheck)
   const { orgId, revision, trigger } = asked;
   const submissionId = await publishedBy(tx, orgId, revision.slug, revision.digest);
   if (!submissionId || !revision.manifest.test) return { cannot: "The manifest names no test tenant.", missing: [] };
-  const kept = await platform.secrets.list(tx, orgId, submissionId);
-  const missing = testSecrets(revision.manifest, { allowLocal: platform.config.allowLocalTargets }).filter((s) => !kept.some((k) => k.name === s.name && k.origin === s.origin));
-  if (missing.length > 0) return { cannot: "The test account's secrets were deleted, as announced, 30 days after publication.", missing: [...new Set(missing.map((s) => s.name))] };
+  const missing = await missingSecrets(platform, tx, { orgId, submissionId, revision });
+  if (missing.length > 0) return { cannot: "The test account's secrets were deleted, as announced, 30 days after publication.", missing };
   if (trigger === "renewal" && (await store.countUnfinishedLocked(tx, orgId)) >= MAX_UNFINISHED_PER_ORG) {
     throw new Problem("gate-closed", `${MAX_UNFINISHED_PER_ORG} runs over submissions of this org are on their way`, { mend: "Wait for one of them, or cancel it." });
   }
@@ -43,6 +42,20 @@ export async function requestRecheck(platform: Platform, tx: Tx, asked: Recheck)
   }
   await platform.jobs.enqueue(tx, "verification-run", { runId: run.id });
   return { runId: run.id };
+}
+
+/** Names of secrets that the published version's test account needs and that are not kept, or have had their day. */
+async function missingSecrets(platform: Platform, tx: Tx, of: Pick<Recheck, "orgId" | "revision"> & { submissionId: string }): Promise<string[]> {
+  const now = platform.clock.now();
+  const kept = (await platform.secrets.list(tx, of.orgId, of.submissionId)).filter((secret) => secret.expiresAt === undefined || secret.expiresAt > now);
+  const needed = testSecrets(of.revision.manifest, { allowLocal: platform.config.allowLocalTargets });
+  return [...new Set(needed.filter((s) => !kept.some((k) => k.name === s.name && k.origin === s.origin)).map((s) => s.name))];
+}
+
+/** What has to be given before a published revision can be run again. */
+export async function missingForRecheck(platform: Platform, tx: Tx, orgId: OrgId, revision: Recheck["revision"]): Promise<string[]> {
+  const submissionId = await publishedBy(tx, orgId, revision.slug, revision.digest);
+  return submissionId ? missingSecrets(platform, tx, { orgId, submissionId, revision }) : [];
 }
 
 /** Calls a run off so that people need not wait for it. */

@@ -22,7 +22,7 @@ export function Looks({ found, slug }: { found: Found; slug: string }) {
   const last = items[0];
   return (
     <>
-      <p>Of the last {items.length === 1 ? "look" : `${items.length} looks`} {count("held")} passed, {count("violated")} failed and {count("skipped") + count("broke_off")} did not run. {next}</p>
+      <p>Of the last {items.length === 1 ? "look" : `${items.length} looks`} {count("held")} passed, {count("violated")} failed, {count("could_not_tell")} could not tell and {count("skipped") + count("broke_off")} did not run. {next}</p>
       {last?.outcome === "skipped" && <p className="text-dim">{last.reason}</p>}
       <div aria-hidden className="flex h-6 flex-wrap gap-1 overflow-hidden">
         {items.toReversed().map((one) => <span key={one.at} title={`${exact(one.at)}: ${OUTCOME[one.outcome].words}`} className={`h-6 w-2 rounded-sm ${OUTCOME[one.outcome].strip}`} />)}

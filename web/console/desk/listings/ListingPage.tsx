@@ -61,12 +61,12 @@ export function ListingPage() {
 function Standing({ listing: { own, state, life, removal } }: { listing: DeskListing }) {
   return (
     <>
-      {own && <Notice tone="info">This integration belongs to an org of yours: somebody else decides about it.</Notice>}
-      {life.reason && <Notice tone={state === "under_audit" ? "warn" : "bad"} title={life.label}>{life.since && <>Since <Moment at={life.since} />. </>}{life.reason}</Notice>}
+      {own && <Notice tone="info"><p>This integration belongs to an org of yours: somebody else decides about it.</p></Notice>}
+      {life.reason && <Notice tone={state === "under_audit" ? "warn" : "bad"} title={life.label}><p>{life.since && <>Since <Moment at={life.since} />. </>}{life.reason}</p></Notice>}
       {life.deprecation && state !== "removed" && (
-        <Notice tone="warn" title="Deprecated by its publisher">Since {day(life.deprecation.at)}{life.deprecation.endsOn && <>, can be added until {day(life.deprecation.endsOn)}</>}{life.deprecation.successor && <>, successor {life.deprecation.successor}</>}. {life.deprecation.note}</Notice>
+        <Notice tone="warn" title="Deprecated by its publisher"><p>Since {day(life.deprecation.at)}{life.deprecation.endsOn && <>, can be added until {day(life.deprecation.endsOn)}</>}{life.deprecation.successor && <>, successor {life.deprecation.successor}</>}. {life.deprecation.note}</p></Notice>
       )}
-      {removal && state !== "removed" && <Notice tone="warn" title="Its publisher asks for removal">{removal.by}, <Moment at={removal.at} />: {removal.reason}</Notice>}
+      {removal && state !== "removed" && <Notice tone="warn" title="Its publisher asks for removal"><p>{removal.by}, <Moment at={removal.at} />: {removal.reason}</p></Notice>}
     </>
   );
 }

@@ -21,7 +21,7 @@ export function DeprecationCard({ integration }: { integration: Integration }) {
   const [successor, setSuccessor] = useState(deprecation?.successor ?? "");
   const [endsOn, setEndsOn] = useState(deprecation?.endsOn ?? "");
   const body = { note, ...(successor.trim() === "" ? {} : { successor: successor.trim() }), ...(endsOn === "" ? {} : { endsOn }) };
-  const blocked = useWriteBlock() ?? (integration.can.includes("deprecate") ? undefined : "This can be done while it is published.");
+  const blocked = useWriteBlock() ?? (integration.can.includes("deprecate") ? undefined : integration.state === "under_audit" ? "An audit is open: it can be done afterwards." : "This can be done while it is published.");
   const errorOf = (path: string) => deprecate.problem?.errors.find((one) => one.path === path)?.message;
   const keep = (view: Integration | undefined, words: string) => {
     if (!view) return false;

@@ -77,16 +77,16 @@ function WhatHappened({ integration: { state, life, removal } }: { integration: 
   const why = <>{life.since && <>Since <Moment at={life.since} />. </>}{life.reason && <>Reason: {life.reason}</>}</>;
   return (
     <>
-      {state === "under_audit" && <Notice tone="warn" title="An audit is open">The desk is looking into it. It stays in the catalog meanwhile. {why}</Notice>}
-      {state === "suspended" && <Notice tone="bad" title="Suspended">No org can add it. Apps that are installed go on. {why}</Notice>}
-      {state === "removed" && <Notice tone="bad" title="Removed from the catalog">No org can add it. Apps that are installed go on until their admins remove them. {why}</Notice>}
+      {state === "under_audit" && <Notice tone="warn" title="An audit is open"><p>The desk is looking into it. It stays in the catalog meanwhile. {why}</p></Notice>}
+      {state === "suspended" && <Notice tone="bad" title="Suspended"><p>No org can add it. Apps that are installed go on. {why}</p></Notice>}
+      {state === "removed" && <Notice tone="bad" title="Removed from the catalog"><p>No org can add it. Apps that are installed go on until their admins remove them. {why}</p></Notice>}
       {life.deprecation && state !== "removed" && (
         <Notice tone="warn" title="Deprecated">
-          Since {day(life.deprecation.at)}. {life.deprecation.successor && <>Successor: <a href={`/catalog/${life.deprecation.successor}`} className={linkClass}>{life.deprecation.successor}</a>. </>}
-          {life.deprecation.endsOn ? <>It can be added until {day(life.deprecation.endsOn)}.</> : <>It can still be added: no end is set.</>}
+          <p>Since {day(life.deprecation.at)}. {life.deprecation.successor && <>Successor: <a href={`/catalog/${life.deprecation.successor}`} className={linkClass}>{life.deprecation.successor}</a>. </>}
+          {life.deprecation.endsOn ? <>It can be added until {day(life.deprecation.endsOn)}.</> : <>It can still be added: no end is set.</>}</p>
         </Notice>
       )}
-      {removal && state !== "removed" && <Notice tone="info" title="Removal is asked for">{removal.by} asked <Moment at={removal.at} />. Two analysts decide.</Notice>}
+      {removal && state !== "removed" && <Notice tone="info" title="Removal is asked for"><p>{removal.by} asked <Moment at={removal.at} />. Two analysts decide.</p></Notice>}
     </>
   );
 }

@@ -11,13 +11,12 @@ import type { Integration } from "./integration.ts";
 export function VersionsCard({ integration }: { integration: Integration }) {
   return (
     <Card title="Versions">
-      <Table caption="Versions, newest first" columns={["Version", "Published", "Tier", "What changed", "Submission"]}>
+      <Table caption="Versions, newest first" columns={["Version", "Published", "What changed", "Submission"]}>
         {integration.versions.map((one) => (
           <tr key={one.version}>
             <Cell head className="whitespace-nowrap"><a href={`/catalog/${integration.slug}/versions/${one.version}`} className={linkClass}>{one.version}</a>{one.version === integration.version && <> <Tag>Live</Tag></>}{one.breaking && <> <Tag>Breaking</Tag></>}</Cell>
-            <Cell className="whitespace-nowrap"><Moment at={one.publishedAt} /></Cell>
-            <Cell>{one.tier === null ? "-" : tierWord(one.tier)}</Cell>
-            <Cell className="min-w-48 whitespace-pre-wrap">{one.changelog === "" ? <span className="text-dim">Nothing was written.</span> : one.changelog}</Cell>
+            <Cell className="whitespace-nowrap"><Moment at={one.publishedAt} />{one.tier !== null && <span className="block text-sm text-dim">{tierWord(one.tier)}</span>}</Cell>
+            <Cell className="min-w-40 whitespace-pre-wrap">{one.changelog === "" ? <span className="text-dim">Nothing was written.</span> : one.changelog}</Cell>
             <Cell className="whitespace-nowrap">{one.submissionId ? <Link to="/studio/$sub/$section" params={{ sub: one.submissionId, section: "review" }} className={linkClass} aria-label={`Open the submission of ${one.version}`}>Open</Link> : "-"}</Cell>
           </tr>
         ))}
