@@ -2,8 +2,8 @@ import { AlertDialog } from "@base-ui/react/alert-dialog";
 import type { ReactNode } from "react";
 import type { ApiProblem } from "../lib/problem.ts";
 import { Button, type Look } from "./Button.tsx";
-import { backdropClass, popupClass } from "./Confirm.tsx";
 import { ProblemNotice } from "./Notice.tsx";
+import { backdropClass, popupClass } from "./popup.ts";
 
 /** The question of {@link Confirm}; it comes with the first question, because most pages are read without one. */
 export function ConfirmDialog({ open, setOpen, title, children, confirm, look, run, pending, problem }: {

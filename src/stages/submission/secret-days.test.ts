@@ -8,6 +8,7 @@ import { forgetTestSecrets, warnOfSecrets } from "./publishing-actions.ts";
 import { submissionRoutes } from "./routes.ts";
 import * as store from "./store.ts";
 import type { Submission } from "./submission.ts";
+import { copyToDraft } from "./update-actions.ts";
 
 const DAY_MS = 86_400_000;
 let h: Harness;
@@ -102,6 +103,12 @@ describe("test secrets of a draft that nobody sends", () => {
     await forgetTestSecrets(h.platform);
     await make("request_changes", "analyst");
     expect([await kept(), await daysLeft(), await told()]).toEqual([true, 180, []]);
+  });
+
+  it("have a last day of their own in a draft that takes them over", async () => {
+    days(100);
+    id = (await copyToDraft(h.platform, pia, id)).id;
+    expect([await kept(), await daysLeft()]).toEqual([true, 180]);
   });
 
   it("name no day where there are none", async () => {

@@ -5,6 +5,7 @@ import { record } from "../../tenancy/index.ts";
 import { beginDraft } from "./actions.ts";
 import { readDraft, testSecrets } from "./draft.ts";
 import { publishedBy } from "./live.ts";
+import { secretsRestUntil } from "./moving.ts";
 import * as store from "./store.ts";
 import type { Revision, Submission } from "./submission.ts";
 
@@ -60,6 +61,8 @@ async function takeSecrets(platform: Platform, tx: Tx, from: string, draft: Subm
   const { manifest } = readDraft(draft.manifest, rule);
   for (const { name, origin } of manifest ? testSecrets(manifest, rule) : []) {
     const value = await platform.secrets.open(tx, { orgId: draft.orgId, owner: from, name, origin });
-    if (value !== undefined) await platform.secrets.put(tx, { orgId: draft.orgId, owner: draft.id, name, origin }, value);
+    if (value === undefined) continue;
+    await platform.secrets.put(tx, { orgId: draft.orgId, owner: draft.id, name, origin }, value);
+    await store.noteSecretsUntil(tx, draft.id, secretsRestUntil(platform.clock.now()));
   }
 }

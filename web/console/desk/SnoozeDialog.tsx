@@ -4,7 +4,7 @@ import { useAction } from "../../lib/loading.ts";
 import { exact } from "../../lib/moments.ts";
 import { ApiCall } from "../../ui/ApiCall.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { backdropClass, popupClass } from "../../ui/Confirm.tsx";
+import { backdropClass, popupClass } from "../../ui/popup.ts";
 import { SelectField, TextField } from "../../ui/Field.tsx";
 import { ProblemNotice } from "../../ui/Notice.tsx";
 import { say } from "../../ui/Toasts.tsx";

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useAction } from "../../../lib/loading.ts";
 import type { AppView, SyncView } from "../../../lib/views.ts";
 import { Button } from "../../../ui/Button.tsx";
-import { backdropClass, popupClass } from "../../../ui/Confirm.tsx";
+import { backdropClass, popupClass } from "../../../ui/popup.ts";
 import { ProblemNotice } from "../../../ui/Notice.tsx";
 import { say } from "../../../ui/Toasts.tsx";
 

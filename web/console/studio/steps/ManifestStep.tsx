@@ -51,7 +51,7 @@ export function ManifestStep({ submission, draft }: StepProps) {
     <Card title="Manifest" quiet="The same document that the forms fill, as YAML. JSON is fine too." action={<CopyButton value={text} what="manifest" />}>
       <TextArea label="Manifest (YAML or JSON)" value={text} onChange={(next) => { setText(next); setProposed(undefined); }} rows={28} mono spellCheck={false} readOnly={readOnly} error={broken} />
       <div className="flex flex-wrap items-start gap-2">
-        <Button look="primary" disabledBecause={readOnly ? `${submission.label}: it cannot be edited now.` : undefined} onClick={() => void apply()}>See what will change</Button>
+        <Button look={proposed === undefined ? "primary" : "plain"} disabledBecause={readOnly ? `${submission.label}: it cannot be edited now.` : undefined} onClick={() => void apply()}>See what will change</Button>
         <Button onClick={() => void check()}>Check manifest</Button>
       </div>
       {proposed !== undefined && <WillChange now={draft.manifest} then={proposed} accept={(next) => void accept(next)} dismiss={() => setProposed(undefined)} />}

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { readSettings } from "../../src/app/config.ts";
+import { openDb, openPlatform } from "../../src/app/open-platform.ts";
+import { openServer } from "../../src/app/server.ts";
+import { openThread } from "../../src/stages/review/actions.ts";
+import * as submissions from "../../src/stages/submission/actions.ts";
+import { submissionById } from "../../src/stages/submission/index.ts";
+import { testActor } from "../../src/tenancy/testing.ts";
+
+/** A process of its own: the network with its console, a draft at home and a submission at the desk. Says where, and who may look. */
+const [dataDir = ""] = process.argv.slice(2);
+const settings = readSettings({ DATA_DIR: dataDir, PORT: "0", LOG_LEVEL: "error", ENTENTE_ALLOW_LOCAL: "1" });
+const { platform } = await openPlatform(settings, await openDb(settings));
+const url = await (await openServer(platform, { version: "bench", http: { perMinute: 1e9, perMinuteByIp: 1e9 } })).listen({ host: "127.0.0.1", port: 0 });
+
+const text = readFileSync(new URL("../../manifests/acme/manifest.yaml", import.meta.url), "utf8");
+const logo = readFileSync(new URL("../../manifests/acme/logo.png", import.meta.url));
+const publisher = await testActor(platform, "pia@bench.example", ["publisher"], { slug: "bench", kinds: ["publisher"] });
+const analyst = await testActor(platform, "dana@bench-desk.example", ["analyst"], { slug: "bench-desk", kinds: ["desk"] });
+const draft = (await submissions.createDraft(platform, publisher.actor, { text })).id;
+
+const { id } = await submissions.createDraft(platform, publisher.actor, { text });
+await submissions.setLogo(platform, publisher.actor, id, logo);
+const names = async () => platform.db.inTenant(publisher.actor.orgId, async (tx) => {
+  const found = await submissionById(tx, id);
+  return { found, secrets: found ? await submissions.namedSecrets(platform, tx, found) : [] };
+});
+for (const name of new Set((await names()).secrets.map((secret) => secret.name))) await submissions.setTestSecret(platform, publisher.actor, id, name, "a secret of the test tenant");
+const digest = (await names()).found?.draftDigest;
+if (!digest) throw new Error("the sample manifest does not parse");
+await submissions.recordEvidence(platform, publisher.actor.orgId, id, {
+  runId: "run_of_the_bench", digest, verdict: "held", finishedAt: platform.clock.now().toISOString(), checks: 300, held: 300, violated: 0, couldNotTell: 0,
+});
+await submissions.submit(platform, publisher.actor, id, {});
+await openThread(platform, analyst.actor, id, { about: { kind: "field", ref: "/metadata/tagline" }, blocking: true, body: "Say what it does." });
+console.log(JSON.stringify({ url, draft, sent: id, publisher: publisher.token, analyst: analyst.token, database: platform.db.mode }));
