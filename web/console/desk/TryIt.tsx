@@ -85,6 +85,7 @@ function Open({ desk, trial }: { desk: DeskView; trial: Trial }) {
           <p>The throw-away org is removed with everything in it. What was done stays in the audit.</p>
         </Confirm>
       </div>
+      <ApiCall operation="desk.endTrial" given={given} of="end trial" />
     </div>
   );
 }

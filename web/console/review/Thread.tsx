@@ -92,7 +92,8 @@ function Answer({ thread, side, subject, submissionId }: { thread: ThreadView; s
           </Button>
         )}
       </div>
-      <ApiCall operation="threads.reply" given={given} />
+      <ApiCall operation="threads.reply" given={given} of="reply" />
+      {side === "publisher" && thread.blocking && <ApiCall operation="threads.markFixed" given={mark} of="mark fixed" />}
     </form>
   );
 }
