@@ -7,7 +7,7 @@ import { openHomeBench } from "../bench-at-home.ts";
 import { homeEvidenceKey } from "../evidence-key.ts";
 import { EXIT, Stop } from "../exit.ts";
 import { readManifest, secretsFor } from "../manifest-file.ts";
-import { OUTCOME_WORDS, plain, print, progressLine, say } from "../terminal.ts";
+import { folded, OUTCOME_WORDS, plain, print, progressLine, say } from "../terminal.ts";
 import { writeResult } from "../write-file.ts";
 
 export interface VerifyOptions {
@@ -90,18 +90,19 @@ const bar = (done: number, of: number): string => {
 
 function row(result: CheckResult): string {
   const weight = result.outcome === "violated" && result.gate !== "blocks" ? pc.dim(` (${result.gate})`) : "";
-  const base = `${OUTCOME_WORDS[result.outcome]}${weight}  ${pc.bold(result.id)}  ${result.title}  ${pc.dim(`${result.ms} ms`)}`;
+  const base = folded(`${OUTCOME_WORDS[result.outcome]}${weight}  ${pc.bold(result.id)}  ${result.title}  ${pc.dim(`${result.ms}\u00a0ms`)}`, 4);
   if (result.outcome === "held" || result.outcome === "does_not_apply") return base;
-  return `${base}\n    expected: ${result.expectation}\n    seen:     ${plain(result.observation)}\n    mend:     ${result.remedy}\n    ${pc.dim(`${result.spec.doc} §${result.spec.section}`)}`;
+  const told = [["expected:", result.expectation], ["seen:", plain(result.observation)], ["mend:", result.remedy]] as const;
+  return [base, ...told.map(([name, words]) => folded(`    ${name.padEnd(9)} ${words}`, 14)), `    ${pc.dim(`${result.spec.doc} §${result.spec.section}`)}`].join("\n");
 }
 
 const WORKS_WORDS = { works: "works", does_not_work: "does not work", could_not_tell: "could not tell", does_not_apply: "does not apply" } as const;
 
 function summary({ tallies, verdict, proven, notProven, leftBehind, worksWith, dialect }: Report, partial: boolean): void {
-  for (const { name, outcome, because, reason } of partial ? [] : worksWith) say(`provisioning from ${name}: ${WORKS_WORDS[outcome]}${because.length > 0 ? ` (${because.join(", ")})` : ""}  ${pc.dim(reason)}`);
+  for (const { name, outcome, because, reason } of partial ? [] : worksWith) say(folded(`provisioning from ${name}: ${WORKS_WORDS[outcome]}${because.length > 0 ? ` (${because.join(", ")})` : ""}  ${pc.dim(reason)}`, 4));
   if (dialect !== "rfc") say(pc.dim(`judged by what ${worksWith.find((row) => row.client === dialect)?.name ?? dialect} sends and needs`));
   for (const { origin, by } of proven ?? []) if (by !== "own-machine") say(`${origin}: control proven by ${by === "dns" ? "a TXT record" : "its file"}`);
-  for (const { origin, reason } of notProven) say(pc.yellow(plain(`${origin}: ${reason}`)));
-  for (const thing of leftBehind) say(pc.yellow(plain(`left behind in the test tenant: ${thing}`)));
-  print(`${verdict}: ${tallies.held} held, ${tallies.violated} violated, ${tallies.couldNotTell} could not tell, ${tallies.doesNotApply} do not apply`);
+  for (const { origin, reason } of notProven) say(folded(pc.yellow(plain(`${origin}: ${reason}`)), 4));
+  for (const thing of leftBehind) say(folded(pc.yellow(plain(`left behind in the test tenant: ${thing}`)), 4));
+  print(folded(`${verdict}: ${tallies.held} held, ${tallies.violated} violated, ${tallies.couldNotTell} could not tell, ${tallies.doesNotApply} do not apply`, 4, process.stdout));
 }
