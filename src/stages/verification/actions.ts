@@ -93,10 +93,15 @@ export async function benchFor(platform: Platform, orgId: OrgId): Promise<BenchV
 
 /** The bench's memory in the database: engine and endpoints may be two processes. */
 export function benchStateIn(platform: Pick<Platform, "db" | "clock">): BenchState {
+  const until = (lifeS: number) => new Date(platform.clock.now().getTime() + lifeS * 1000);
   return {
-    put: (key, name, value, lifeS) =>
-      platform.db.inNetwork((tx) => store.putBenchState(tx, key, name, value, new Date(platform.clock.now().getTime() + lifeS * 1000))),
+    put: (key, name, value, lifeS) => platform.db.inNetwork((tx) => store.putBenchState(tx, key, name, value, until(lifeS))),
     get: (key, name) => platform.db.inNetwork((tx) => store.getBenchState(tx, key, name, platform.clock.now())),
+    getAll: (key, names) => platform.db.inNetwork((tx) => store.getAllBenchState(tx, key, names, platform.clock.now())),
+    change: (key, name, lifeS, edit) => platform.db.inNetwork(async (tx) => {
+      const next = edit(await store.getBenchStateLocked(tx, key, name, platform.clock.now()));
+      if (next !== undefined) await store.putBenchState(tx, key, name, next, until(lifeS));
+    }),
   };
 }
 

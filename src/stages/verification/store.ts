@@ -193,6 +193,18 @@ export async function getBenchState(tx: Tx, key: string, name: string, now: Date
   return row?.value as Json | undefined;
 }
 
+/** In the order of their names. */
+export async function getAllBenchState(tx: Tx, key: string, names: readonly string[], now: Date): Promise<(Json | undefined)[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("bench_state").select(["name", "value"]).where("key", "=", key).where("name", "in", names).where("expires_at", ">=", now).execute();
+  return names.map((name) => rows.find((row) => row.name === name)?.value as Json | undefined);
+}
+
+/** Whoever else would change it waits until this transaction ends. */
+export async function getBenchStateLocked(tx: Tx, key: string, name: string, now: Date): Promise<Json | undefined> {
+  const row = await tx.withTables<Tables>().selectFrom("bench_state").select("value").where("key", "=", key).where("name", "=", name).where("expires_at", ">=", now).forUpdate().executeTakeFirst();
+  return row?.value as Json | undefined;
+}
+
 export async function dropBenchState(tx: Tx, before: Date): Promise<void> {
   await tx.withTables<Tables>().deleteFrom("bench_state").where("expires_at", "<", before).execute();
 }

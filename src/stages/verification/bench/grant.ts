@@ -49,11 +49,18 @@ const handleOf = (code: string): string => createHash("sha256").update(code).dig
 export const tokenFor = (code: string, secret: string): string => `${secret}_${handleOf(code)}`;
 const handleOfToken = (token: string): string => token.slice(token.lastIndexOf("_") + 1);
 
-const put = (state: BenchState, key: string, handle: string, grant: Grant) => state.put(key, `code:${handle}`, grant as unknown as Json, GRANT_LIFE_S);
-const get = async (state: BenchState, key: string, handle: string) => (HANDLE.test(handle) ? (await state.get(key, `code:${handle}`)) as unknown as Grant | undefined : undefined);
+const nameOf = (handle: string) => `code:${handle}`;
+const asGrant = (kept: Json | undefined) => kept as unknown as Grant | undefined;
 
-export const putGrant = (state: BenchState, key: string, code: string, grant: Grant) => put(state, key, handleOf(code), grant);
-export const getGrant = (state: BenchState, key: string, code: string) => get(state, key, handleOf(code));
-/** The grant that a token was given for, if it was; whether the token itself is one of its own remains to be seen. */
-export const grantOfToken = (state: BenchState, key: string, token: string) => get(state, key, handleOfToken(token));
-export const putGrantOfToken = (state: BenchState, key: string, token: string, grant: Grant) => put(state, key, handleOfToken(token), grant);
+export const putGrant = (state: BenchState, key: string, code: string, grant: Grant) => state.put(key, nameOf(handleOf(code)), grant as unknown as Json, GRANT_LIFE_S);
+export const getGrant = async (state: BenchState, key: string, code: string) => asGrant(await state.get(key, nameOf(handleOf(code))));
+
+/**
+ * Changes the grant of a code, or of a token that was given for it, in one step: what is good for one answer has one.
+ * @param edit Whether a token is one of the grant's own, it finds out by itself. `undefined` leaves the grant as it is.
+ */
+export async function changeGrant(state: BenchState, key: string, by: { code: string } | { token: string }, edit: (grant: Grant | undefined) => Grant | undefined): Promise<void> {
+  const handle = "code" in by ? handleOf(by.code) : handleOfToken(by.token);
+  if (!HANDLE.test(handle)) return void edit(undefined);
+  await state.change(key, nameOf(handle), GRANT_LIFE_S, (kept) => edit(asGrant(kept)) as unknown as Json | undefined);
+}

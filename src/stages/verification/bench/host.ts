@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Json } from "../../../platform/jobs/index.ts";
 import { idpMetadata } from "../../../protocols/saml/index.ts";
 import type { BenchState } from "./bench-state.ts";
 import { canaryVisited } from "./canary.ts";
 import { ASSERTION_TYPE, readAssertion } from "./client-assertion.ts";
-import { type Asked, getGrant, type Grant, grantOfToken, putGrant, putGrantOfToken, type Refresh } from "./grant.ts";
+import { type Asked, changeGrant, type Grant, type Refresh } from "./grant.ts";
 import { type Claims, halfHash, kindOf, makeToken, privateKey, publicJwk } from "./id-token.ts";
 import { benchAddresses, type BenchAddresses, type BenchIdentity, type ProviderIdentity, providerOf } from "./identity.ts";
 import { publishedToo } from "./test-idp.ts";
@@ -67,8 +68,7 @@ const ENDPOINTS: Record<string, Endpoint> = {
   "/oidc/.well-known/openid-configuration": {
     methods: GET,
     async serve({ response, identity, at, state }) {
-      await noteVisit(state, identity.key, "discovery");
-      const { discovery: pretended } = await pretending(state, identity.key);
+      const { discovery: pretended } = await visited(state, identity.key, "discovery");
       const document: Record<string, unknown> = { ...discovery(at), ...pretended };
       json(response, 200, Object.fromEntries(Object.entries(document).filter(([, value]) => value !== null)));
     },
@@ -76,8 +76,7 @@ const ENDPOINTS: Record<string, Endpoint> = {
   "/oidc/jwks": {
     methods: GET,
     async serve({ response, identity, state }) {
-      await noteVisit(state, identity.key, "jwks");
-      const pretended = await pretending(state, identity.key);
+      const pretended = await visited(state, identity.key, "jwks");
       const honest = { keys: [publicJwk(privateKey(identity.oidc.rsa), KEY_IDS.rsa, "RS256"), publicJwk(privateKey(identity.oidc.ec), KEY_IDS.ec, "ES256")]
         .map(({ alg, ...jwk }) => (jwk.kid === KEY_IDS.rsa ? jwk : { ...jwk, alg })) }; // the RSA key serves RS256 and PS256
       if (pretended.jwksManner === "drip") return drip(response);
@@ -98,7 +97,8 @@ const discovery = (at: BenchAddresses) => ({
   authorization_response_iss_parameter_supported: true, claims_supported: ["sub", "iss", "aud", "exp", "iat", "nonce", "name", "given_name", "family_name", "preferred_username", "email", "email_verified"],
 });
 
-const pretending = async (state: BenchState, key: string) => ((await state.get(key, "pretend")) ?? {}) as Pretended;
+/** What a document pretends, whose visit is noted. */
+const visited = async (state: BenchState, key: string, document: "discovery" | "jwks") => ((await noteVisit(state, key, document, "pretend")) ?? {}) as Pretended;
 
 /** Some 2 MB of keys that nobody uses. */
 const manyKeys = () => Array.from({ length: 5_000 }, (_, n) => ({ kty: "RSA", use: "sig", kid: `filler-${n}`, e: "AQAB", n: `${"A".repeat(330)}${n}` }));
@@ -127,20 +127,24 @@ async function token(call: Call): Promise<void> {
   const client = await clientOf(call, form);
   const renewing = form.get("grant_type") === "refresh_token";
   const given = form.get(renewing ? "refresh_token" : "code") ?? "";
-  const found = given === "" ? undefined : await (renewing ? grantOfToken : getGrant)(state, identity.key, given);
-  const refresh = renewing ? found?.refreshes?.find((r) => r.token === given) : undefined;
-  const grant = renewing && !refresh ? undefined : found; // a token is known by all of it, not by the way it shows
-  const problem = (client.problem ? { error: "invalid_client", description: client.problem } : undefined) ?? (renewing ? refusedRefresh(client, refresh, identity) : refusal(client, form, grant, identity));
-  const status = problem ? (problem.error === "invalid_client" ? 401 : 400) : (refresh?.status ?? grant?.tokenStatus ?? 200);
-  if (grant) {
+  let answer: () => void = () => undefined;
+  await changeGrant(state, identity.key, renewing ? { token: given } : { code: given }, (found) => {
+    const refresh = renewing ? found?.refreshes?.find((r) => r.token === given) : undefined;
+    const grant = renewing && !refresh ? undefined : found; // a token is known by all of it, not by the way it shows
+    const problem = (client.problem ? { error: "invalid_client", description: client.problem } : undefined) ?? (renewing ? refusedRefresh(client, refresh, identity) : refusal(client, form, grant, identity));
+    const status = problem ? (problem.error === "invalid_client" ? 401 : 400) : (refresh?.status ?? grant?.tokenStatus ?? 200);
+    answer = () => {
+      if (problem) return json(response, status, { error: problem.error, error_description: problem.description });
+      if (refresh) return json(response, status, refresh.signed ? refresh.response : renewedAnswer(refresh, grant, identity));
+      for (const [name, value] of Object.entries(grant?.tokenHeaders ?? {})) response.setHeader(name, value);
+      json(response, status, grant?.tokenResponse);
+    };
+    if (!grant) return undefined;
     const asked: Asked = { endpoint: renewing ? "refresh" : "token", at: now().toISOString(), auth: client.how, problem: problem?.description ?? null, status };
     const refreshes = grant.refreshes?.map((r) => (r === refresh ? { ...r, used: r.used || !problem } : r));
-    await (renewing ? putGrantOfToken : putGrant)(state, identity.key, given, { ...grant, ...(refreshes ? { refreshes } : {}), used: grant.used || (!problem && !renewing), asked: [...grant.asked, asked].slice(-20) });
-  }
-  if (problem) return json(response, status, { error: problem.error, error_description: problem.description });
-  if (refresh) return json(response, status, refresh.signed ? refresh.response : renewedAnswer(refresh, grant, identity));
-  for (const [name, value] of Object.entries(grant?.tokenHeaders ?? {})) response.setHeader(name, value);
-  json(response, status, grant?.tokenResponse);
+    return { ...grant, ...(refreshes ? { refreshes } : {}), used: grant.used || (!problem && !renewing), asked: [...grant.asked, asked].slice(-20) };
+  });
+  answer(); // what it says is kept before it is said
 }
 
 /** An honest refresh, with the ID token that it has been owing (OIDC Core §12.2). */
@@ -196,13 +200,15 @@ const decodeForm = (text: string): string => {
 
 async function userinfo({ request, response, identity, state, now }: Call): Promise<void> {
   const given = /^Bearer ([\w-]+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
-  const grant = await grantOfToken(state, identity.key, given);
-  if (!grant || ![grant.accessToken, ...(grant.refreshes ?? []).map((r) => r.accessToken)].includes(given)) {
-    response.setHeader("www-authenticate", 'Bearer error="invalid_token"');
-    return json(response, 401, { error: "invalid_token" });
-  }
-  await putGrantOfToken(state, identity.key, given, { ...grant, asked: [...grant.asked, { endpoint: "userinfo" as const, at: now().toISOString(), auth: "bearer", problem: null, status: 200 }].slice(-20) });
-  json(response, 200, grant.userinfo);
+  let about: Json | undefined;
+  await changeGrant(state, identity.key, { token: given }, (grant) => {
+    if (!grant || ![grant.accessToken, ...(grant.refreshes ?? []).map((r) => r.accessToken)].includes(given)) return undefined;
+    about = grant.userinfo;
+    return { ...grant, asked: [...grant.asked, { endpoint: "userinfo" as const, at: now().toISOString(), auth: "bearer", problem: null, status: 200 }].slice(-20) };
+  });
+  if (about !== undefined) return json(response, 200, about);
+  response.setHeader("www-authenticate", 'Bearer error="invalid_token"');
+  json(response, 401, { error: "invalid_token" });
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -1,3 +1,4 @@
+import type { Json } from "../../../platform/jobs/index.ts";
 import type { BenchState } from "./bench-state.ts";
 
 /** How often the app read our documents since the count began. */
@@ -11,8 +12,13 @@ export const watchVisits = (state: BenchState, key: string) => state.put(key, "w
 export const visitsOf = async (state: BenchState, key: string): Promise<Visits> =>
   ((await state.get(key, "watch")) as unknown as Visits | undefined) ?? { discovery: 0, jwks: 0 };
 
-/** Visits that come at the very same moment may count as one: the checks that ask look for many, or for any. */
-export async function noteVisit(state: BenchState, key: string, document: keyof Visits): Promise<void> {
-  const seen = (await state.get(key, "watch")) as unknown as Visits | undefined;
+/**
+ * Notes a visit where one is waited for. @returns what `name` holds, which is read along.
+ * Visits that come at the very same moment may count as one: the checks that ask look for many, or for any.
+ */
+export async function noteVisit(state: BenchState, key: string, document: keyof Visits, name: string): Promise<Json | undefined> {
+  const [watched, kept] = await state.getAll(key, ["watch", name]);
+  const seen = watched as unknown as Visits | undefined;
   if (seen) await state.put(key, "watch", { ...seen, [document]: seen[document] + 1 }, LIFE_S);
+  return kept;
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { deflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { CHECKS, makeBundle, makeEvidenceKey, openBundle, readEvidenceKey, recordOf, type Report, toHtml, toJunit, toSarif } from "../index.ts";
+import { benchStateInMemory, CHECKS, makeBundle, makeEvidenceKey, openBundle, readEvidenceKey, recordOf, type Report, toHtml, toJunit, toSarif } from "../index.ts";
 import { acmeManifest, homeBench, type HomeBench } from "../testing.ts";
 
 /** What the tester gave us, and what the app keeps to itself: neither may be read by anybody. */
@@ -45,7 +45,7 @@ beforeAll(async () => {
   const secrets = { acme_scim_token: TOKEN };
   const only = CHECKS.filter((c) => /^(?:SCIM-[FDAR]|SC-0|SC-4|SAML-F|RP-1|SP-7)/.test(c.id)).map((c) => c.id);
   report = await bench.run(manifest, { secrets, only, patienceMs: 10, settlesMs: 10 });
-  bundle = makeBundle(recordOf({ manifest, secrets, bench: { identity: bench.identity, url: "http://127.0.0.1:1", state: { put: async () => undefined, get: async () => undefined } }, allowLocal: true }, report), readEvidenceKey(makeEvidenceKey()), "home");
+  bundle = makeBundle(recordOf({ manifest, secrets, bench: { identity: bench.identity, url: "http://127.0.0.1:1", state: benchStateInMemory() }, allowLocal: true }, report), readEvidenceKey(makeEvidenceKey()), "home");
 }, 120_000);
 afterAll(async () => {
   app.closeAllConnections();

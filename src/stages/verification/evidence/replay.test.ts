@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Acme, startAcme } from "../../../../samples/acme/app.ts";
-import { CHECKS, isAbout, makeBundle, makeEvidenceKey, openBundle, type OpenedBundle, readEvidenceKey, recordOf, replay, type RunRecord } from "../index.ts";
+import { benchStateInMemory, CHECKS, isAbout, makeBundle, makeEvidenceKey, openBundle, type OpenedBundle, readEvidenceKey, recordOf, replay, type RunRecord } from "../index.ts";
 import { connectAcme } from "../../../../test/acme-tenants.ts";
 import { homeBench, type HomeBench, wholeAcmeManifest } from "../testing.ts";
 
@@ -15,7 +15,7 @@ const record = async (only?: string[]): Promise<RunRecord> => {
   const manifest = wholeAcmeManifest(acme.url);
   const report = await bench.run(manifest, { secrets, loopbackIsOurs: false, ...(only ? { only } : {}) });
   const url = bench.at.base.replace(/\/bench\/.*$/, "");
-  return recordOf({ manifest, secrets, bench: { identity: bench.identity, url, state: { put: async () => undefined, get: async () => undefined } }, allowLocal: true }, report);
+  return recordOf({ manifest, secrets, bench: { identity: bench.identity, url, state: benchStateInMemory() }, allowLocal: true }, report);
 };
 /** The record with the answers to some exchanges of a check changed. */
 const altered = (given: RunRecord, check: string, change: (exchange: RunRecord["report"]["exchanges"][number]) => void): RunRecord => {
@@ -108,7 +108,7 @@ it("replays a run that was cut off and went on", { timeout: 120_000 }, async () 
   const report = await bench.run(manifest, { seed: "cut", secrets, only, done });
   expect(report.checks.filter((c) => c.sitting === 4).length).toBe(4);
   const url = bench.at.base.replace(/\/bench\/.*$/, "");
-  const kept = recordOf({ manifest, secrets, bench: { identity: bench.identity, url, state: { put: async () => undefined, get: async () => undefined } }, allowLocal: true }, report);
+  const kept = recordOf({ manifest, secrets, bench: { identity: bench.identity, url, state: benchStateInMemory() }, allowLocal: true }, report);
   expect((await replay(openBundle(makeBundle(kept, key, "home"), [key.jwk]).record)).checks.filter((c) => c.state !== "same")).toEqual([]);
 });
 
