@@ -40,7 +40,7 @@ export function SnoozeDialog({ ids, name, close, done }: { ids: readonly string[
             {when === "at" && <TextField label="Time" type="datetime-local" value={at} onChange={setAt} />}
             <TextField label="Reason" help="Other analysts read it in the queue." value={reason} onChange={setReason} maxLength={500} />
             <ProblemNotice problem={snooze.problem} title="Not snoozed" />
-            <div className="flex flex-wrap justify-end gap-2">
+            <div className="flex flex-wrap items-start justify-end gap-2">
               <AlertDialog.Close render={<Button>Cancel</Button>} />
               <Button type="submit" look="primary" pending={snooze.pending} disabledBecause={!known ? "Choose a time." : reason.trim() === "" ? "Write the reason." : undefined}>Snooze</Button>
             </div>
