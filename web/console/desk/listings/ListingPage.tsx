@@ -14,6 +14,7 @@ import { brokenIn, Checks, Looks } from "../../review/Looks.tsx";
 import { Questions } from "../../review/Questions.tsx";
 import { Adoption } from "../../studio/integration/AdoptionCard.tsx";
 import { ActPanel } from "./ActPanel.tsx";
+import { moveName } from "./moves.ts";
 import { TierPanel } from "./TierPanel.tsx";
 import { Waiting } from "./Waiting.tsx";
 
@@ -110,7 +111,7 @@ function Past({ listing: { history } }: { listing: DeskListing }) {
           {history.map((made) => (
             <li key={made.id}>
               <p>
-                <span className="font-medium">{moveDone(made.move)}</span>{made.toVersion && ` to ${made.toVersion}`}{made.state === "dropped" && " (dropped)"}: asked by {made.askedBy}
+                <span className="font-medium">{made.state === "dropped" ? moveName(made.move) : moveDone(made.move)}</span>{made.toVersion && ` to ${made.toVersion}`}{made.state === "dropped" && " (dropped)"}: asked by {made.askedBy}
                 {made.state === "done" && made.decidedBy && made.decidedBy !== made.askedBy && `, confirmed by ${made.decidedBy}`}{made.state === "dropped" && made.decidedBy && `, dropped by ${made.decidedBy}`}, <Moment at={made.decidedAt ?? made.askedAt} />
               </p>
               <p className="whitespace-pre-wrap text-dim">{made.reason}</p>
