@@ -101,8 +101,8 @@ it("takes a colleague as a collaborator and as the owner", async () => {
   await open(pia);
   await pia.getByLabel("Member", { exact: true }).selectOption({ label: `${COLLEAGUE.name}, ${COLLEAGUE.email}` });
   await pia.getByRole("button", { name: "Add collaborator" }).click();
-  await pia.getByRole("button", { name: `Make ${COLLEAGUE.name} the owner` }).click();
-  await pia.getByRole("button", { name: `${COLLEAGUE.name} owns it no more` }).waitFor();
+  await pia.getByRole("button", { name: `Make owner: ${COLLEAGUE.name}` }).click();
+  await pia.getByRole("button", { name: `Not owner: ${COLLEAGUE.name}` }).waitFor();
   const { items } = (await (await paul.request.get(`${network.url}/api/submissions/${draft}/collaborators`)).json()) as { items: { email: string; owner: boolean }[] };
   expect(items).toEqual([expect.objectContaining({ email: COLLEAGUE.email, owner: true })]);
 }, 120_000);

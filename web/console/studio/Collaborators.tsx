@@ -54,7 +54,7 @@ function Team({ submissionId, team, readOnly }: { submissionId: string; team: Te
               {one.owner && <Tag>Owner</Tag>}
               {!readOnly && (
                 <span className="flex flex-wrap gap-2">
-                  <Button small aria-label={one.owner ? `${one.name} owns it no more` : `Make ${one.name} the owner`} onClick={() => void put.run(given(one.accountId, !one.owner)).then((answer) => keep(answer, one.owner ? "Nobody owns it now" : `${one.name} owns it now`))}>
+                  <Button small aria-label={`${one.owner ? "Not owner" : "Make owner"}: ${one.name}`} onClick={() => void put.run(given(one.accountId, !one.owner)).then((answer) => keep(answer, one.owner ? "Nobody owns it now" : `${one.name} owns it now`))}>
                     {one.owner ? "Not owner" : "Make owner"}
                   </Button>
                   <Button small aria-label={`Remove ${one.name}`} onClick={() => void remove.run({ params: { id: submissionId, account: one.accountId } }).then((answer) => keep(answer, "Collaborator removed"))}>Remove</Button>
