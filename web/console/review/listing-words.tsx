@@ -12,7 +12,6 @@ const TIER: Record<string, string> = { verified: "Verified", "conformance-tested
 export const tierWord = (tier: string): string => TIER[tier] ?? tier;
 
 export const StateChip = ({ state }: { state: State }) => <Chip kind={STATE[state].chip}>{STATE[state].words}</Chip>;
-export const stateWord = (state: State): string => STATE[state].words;
 export const TierTag = ({ tier }: { tier: string }) => <Tag>{tierWord(tier)}</Tag>;
 
 /** What a move did, as a line of a history says it. */
