@@ -28,7 +28,7 @@ const work = await mkdtemp(join(tmpdir(), "entente-test-"));
 const NO_DATABASE = [
   "src/protocols/**", "src/stages/manifest/**", "src/platform/{browser,egress,log,mail}/**", "src/platform/db/embedded/**", "web/**", "test/proof-*.test.ts",
   "test/restart.test.ts", "test/pages.test.ts", "test/acme*.test.ts", "test/hostile.test.ts", "test/script-sign-in*.test.ts", "cli/evidence.test.ts",
-  "src/stages/verification/{engine,faults,host-proof}.test.ts", "src/stages/verification/checks/**", "src/stages/verification/evidence/{leaks,replay,reports}.test.ts",
+  "src/stages/verification/{broken-off,engine,engine-version,faults,host-proof,moving-lists}.test.ts", "src/stages/verification/checks/**", "src/stages/verification/evidence/{leaks,replay,reports}.test.ts",
 ];
 
 const PARTS: Part[] = [

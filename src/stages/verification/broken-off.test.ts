@@ -14,8 +14,8 @@ const SCIM = /\/scim\/v2\//;
 /** What honest sign-ins must do, whichever way they began. */
 const HONEST = CHECKS.filter((check) => check.protocol !== "scim" && check.kind !== "attack" && check.id !== "RP-48" && check.id !== "SP-81").map((check) => check.id);
 
-/** The way to the app. `breaks` says which arrivals are cut off before the app hears of them, lose their answer on the way back, or are left without one. */
-let breaks: (nth: number) => "cut" | "lost" | "silent" | undefined = () => undefined;
+/** The way to the app. `breaks` says which arrivals are cut off before the app hears of them, lose their answer on the way back, are left without one, or are answered by a gateway. */
+let breaks: (nth: number) => "cut" | "lost" | "silent" | "unavailable" | undefined = () => undefined;
 let at = ENDS;
 let broken = 0;
 let arrivals = new Map<string, number>();
@@ -30,6 +30,7 @@ const front = createServer((request, response) => {
     if (how) broken++;
     if (how === "cut") return void request.socket.destroy();
     if (how === "silent") return;
+    if (how === "unavailable") return void response.writeHead(503).end("Come back later.");
   }
   const behind = ask(`${inner}${request.url}`, { method: request.method, headers: request.headers }, (came) => {
     if (how === "lost") return void request.socket.destroy();
@@ -91,6 +92,12 @@ describe("a connection that breaks where a sign-in ends", () => {
     expect(result).toMatchObject({ outcome: "could_not_tell" });
     expect(broken).toBe(1);
   });
+
+  it("is no refusal either when a gateway says that the app cannot be reached", async () => {
+    const results = await asked(() => "unavailable", HONEST);
+    expect(results.filter((r) => r.outcome === "violated").map((r) => `${r.id}: ${r.observation}`)).toEqual([]);
+    expect(results.find((r) => r.id === "OIDC-F1")).toMatchObject({ outcome: "could_not_tell", observation: expect.stringMatching(/was answered with 503, which is no refusal\.$/) });
+  }, 120_000);
 
   it("has an attack sent again that may never have arrived; cut off each time, it is refused", async () => {
     const [once] = await asked((nth) => (nth === 2 ? "cut" : undefined), ["SP-01"]);

@@ -194,9 +194,9 @@ async function answerOf(check: Check, manifest: Manifest, dialect: Dialect, { of
 }
 
 /** A visit that breaks off ends nowhere, as a refused one does: an attack may be refused so, but nothing honest is. */
-const asToldBySilence = (check: Check, verdict: Verdict, { request }: Exchange): Verdict =>
+const asToldBySilence = (check: Check, verdict: Verdict, { request, response }: Exchange): Verdict =>
   verdict.outcome === "violated" && check.kind !== "attack"
-    ? couldNotTell(`${verdict.saw} But ${request.method} ${request.url.split("?")[0]} had no answer, which is no refusal.`, ...verdict.evidence)
+    ? couldNotTell(`${verdict.saw} But ${request.method} ${request.url.split("?")[0]} ${response ? `was answered with ${response.status}` : "had no answer"}, which is no refusal.`, ...verdict.evidence)
     : verdict;
 
 const sectionOf = (manifest: Manifest, protocol: Protocol) =>

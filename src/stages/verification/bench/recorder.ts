@@ -3,6 +3,8 @@ import type { Clock } from "../../../kernel/index.ts";
 import type { Hidden } from "./hidden.ts";
 import { redactionOver } from "./redact.ts";
 
+/** What stands in for an app that cannot answer now (RFC 9110 §15.6.3 to §15.6.5). */
+const UNAVAILABLE = new Set([502, 503, 504]);
 /** Largest body that is kept of one message, in characters. */
 const MAX_BODY = 200_000;
 /** Bytes of a body that are read, so that a secret across the cut is seen whole. */
@@ -67,7 +69,7 @@ export interface Lane {
    * so that the same can be judged again later. @param what Names it, unique in the check: `asked`, `canary 3f…`.
    */
   noted<T>(what: string, look: () => T | Promise<T>): Promise<T>;
-  /** Of these exchanges the first request of ours since the last `take` that had no answer. */
+  /** Of these exchanges the first request of ours since the last `take` that the app did not answer: nobody did, or a gateway on its behalf. */
   unanswered(ids: readonly string[]): Exchange | undefined;
   /** The exchanges since the last call. */
   take(): Exchange[];
@@ -148,7 +150,7 @@ export function openRecorder({ clock, hidden, firstId = 1, before }: RecorderPar
           add({ kind: "noted", method: "NOTE", url: `entente-bench:${what}`, requestHeaders: {}, ms: 0, status: 200, responseHeaders: { "content-type": "application/json" }, responseBody: text });
           return value;
         },
-        unanswered: (ids) => mine.find((e) => e.kind === "sent" && e.response === null && ids.includes(e.id)),
+        unanswered: (ids) => mine.find((e) => e.kind === "sent" && (e.response === null || UNAVAILABLE.has(e.response.status)) && ids.includes(e.id)),
         take() {
           const taken = mine;
           mine = [];

@@ -1,11 +1,10 @@
 import { asList } from "../../bench/scim-bench.ts";
-import { totalOf } from "./server-alive.ts";
+import { defineCheck, FIRST_VERSION } from "../../check.ts";
+import { held, heldIf, type Verdict, violated } from "../../verdict.ts";
+import { totalOf, undisturbed } from "./server-alive.ts";
 
 /** People that are walked through at most: a large tenant is not read whole. */
 const MOST = 100;
-
-import { defineCheck, FIRST_VERSION } from "../../check.ts";
-import { held, heldIf, violated } from "../../verdict.ts";
 
 export const paging = defineCheck({
   id: "SCIM-R11", slug: "paging", about: "/provisioning/scim/pageSize", version: 3, protocol: "scim", kind: "conformance", gate: "blocks", title: "Pages without gaps",
@@ -30,26 +29,31 @@ export const paging = defineCheck({
   async run(bench) {
     bench.step("walking through pages of two");
     const made = [await bench.makeUser(), await bench.makeUser(), await bench.makeUser()];
-    const seen: unknown[] = [];
-    const opening = await bench.request("GET", "/Users?startIndex=1&count=2");
-    let last = opening;
-    for (let start = 1; start <= (totalOf(last) ?? 0) && seen.length < MOST; start += 2) {
-      last = await bench.request("GET", `/Users?startIndex=${start}&count=2`);
-      const page = asList(last.json["Resources"]);
-      if (totalOf(last) === undefined) return violated(`The page at ${start} was answered with ${last.status} and is no list.`, last);
-      if (page.length > 2) return violated(`Asked for 2 people, the server gave ${page.length}.`, last);
-      if (page.length === 0 && start <= (totalOf(last) ?? 0)) return violated(`The page at ${start} is empty although totalResults is ${String(totalOf(last))}.`, last);
-      if (last.json["startIndex"] !== start) return violated(`Asked for startIndex ${start}, the answer says ${String(last.json["startIndex"])}.`, last);
-      seen.push(...page.map((r) => r["id"]));
-    }
-    if (seen.length >= MOST) return held(`Looked at the first ${MOST} people, page by page; each page was as long as asked for.`, last);
-    const doubled = seen.length !== new Set(seen).size;
-    const total = totalOf(last);
-    if (!doubled && total === totalOf(opening) && seen.length !== total) return violated(`The pages hold ${seen.length} people, and totalResults says ${String(total)}.`, opening, last);
-    const missed = made.filter((m) => !seen.includes(m.id));
-    return heldIf(!doubled && missed.length === 0, {
-      held: `${seen.length} people in pages of two, nobody twice, nobody missing.`,
-      violated: doubled ? "Somebody was shown on two pages." : `${missed.length} of the people just made were on no page.`,
-    }, last);
+    return undisturbed(async () => {
+      const seen: unknown[] = [];
+      const opening = await bench.request("GET", "/Users?startIndex=1&count=2");
+      let last = opening;
+      const lists = [opening];
+      const as = (verdict: Verdict) => ({ verdict, lists });
+      for (let start = 1; start <= (totalOf(last) ?? 0) && seen.length < MOST; start += 2) {
+        last = await bench.request("GET", `/Users?startIndex=${start}&count=2`);
+        const page = asList(last.json["Resources"]);
+        if (totalOf(last) === undefined) return as(violated(`The page at ${start} was answered with ${last.status} and is no list.`, last));
+        if (page.length > 2) return as(violated(`Asked for 2 people, the server gave ${page.length}.`, last));
+        if (page.length === 0 && start <= (totalOf(last) ?? 0)) return as(violated(`The page at ${start} is empty although totalResults is ${String(totalOf(last))}.`, last));
+        if (last.json["startIndex"] !== start) return as(violated(`Asked for startIndex ${start}, the answer says ${String(last.json["startIndex"])}.`, last));
+        lists.push(last);
+        seen.push(...page.map((r) => r["id"]));
+      }
+      if (seen.length >= MOST) return as(held(`Looked at the first ${MOST} people, page by page; each page was as long as asked for.`, last));
+      const doubled = seen.length !== new Set(seen).size;
+      const total = totalOf(last);
+      if (!doubled && total === totalOf(opening) && seen.length !== total) return as(violated(`The pages hold ${seen.length} people, and totalResults says ${String(total)}.`, opening, last));
+      const missed = made.filter((m) => !seen.includes(m.id));
+      return as(heldIf(!doubled && missed.length === 0, {
+        held: `${seen.length} people in pages of two, nobody twice, nobody missing.`,
+        violated: doubled ? "Somebody was shown on two pages." : `${missed.length} of the people just made were on no page.`,
+      }, last));
+    });
   },
 });
