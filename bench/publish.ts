@@ -11,6 +11,9 @@ import { cpuSeconds } from "./ground/cpu.ts";
 import { manifestOf, type Publisher, pseudonym, seedPublishers, someLogo } from "./ground/publishers.ts";
 import { type Program, running } from "./ground/running.ts";
 
+const NETWORK = new URL("./ground/network.ts", import.meta.url);
+const APPS = new URL("./ground/acmes.ts", import.meta.url);
+
 /** `count`: submissions. `parallel`: so many are on their way at once; 0: they arrive all together. `workers`: processes that work beside the one that serves, on PostgreSQL. `embedded`: 1 for the embedded database although there is a PostgreSQL. */
 export const OPTIONS = { count: 200, parallel: 0, workers: 0, embedded: 0 };
 
@@ -41,10 +44,10 @@ export async function measure({ count = 200, parallel = 0, workers = 0, embedded
     const database = env["DATABASE_URL"] ? "postgres" : "embedded";
     if (workers > 0 && database === "embedded") throw new Error("The embedded database belongs to one process: --workers needs a PostgreSQL");
     const publishers = await seeded(env, Math.min(count, Math.max(MAX_PUBLISHERS, Math.ceil(count / PER_PUBLISHER))));
-    const network = await running("network.ts", [workers > 0 ? "serve" : "all"], env);
+    const network = await running(NETWORK, [workers > 0 ? "serve" : "all"], env);
     programs.push(network);
-    for (let n = 0; n < workers; n++) programs.push(await running("network.ts", ["work"], { ...env, DATA_DIR: dataDir }));
-    const apps = await running("acmes.ts", [String(count)]);
+    for (let n = 0; n < workers; n++) programs.push(await running(NETWORK, ["work"], { ...env, DATA_DIR: dataDir }));
+    const apps = await running(APPS, [String(count)]);
     programs.push(apps);
     const api = `http://localhost:${port}/api`;
     const prepared = await prepare(api, publishers, JSON.parse(apps.line) as { url: string; adminPassword: string }[]);
