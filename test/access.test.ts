@@ -17,7 +17,7 @@ import { acmeLogo, acmeManifest, harness, type Harness } from "./harness.ts";
 /** Operations that anyone may call. Whatever is added to the declarations as public must be added here, by a person who means it. */
 const PUBLIC = new Set([
   "session.signIn", "session.askForPasskey", "session.signInByPasskey", "session.askForRecovery", "session.recover", "invitations.read", "invitations.accept",
-  "outbox.list", "manifest.validate", "manifest.diff", "catalog.search", "catalog.get", "catalog.version", "catalog.publisher", "checks.list", "checks.search", "checks.get", "docs.list", "docs.get", "runs.get",
+  "outbox.list", "manifest.validate", "manifest.diff", "catalog.search", "catalog.get", "catalog.version", "catalog.publisher", "catalog.nights", "checks.list", "checks.search", "checks.get", "docs.list", "docs.get", "runs.get",
   // of published runs, as runs.get
   "runs.report", "runs.reportHtml", "runs.reportJunit", "runs.reportSarif", "runs.bundle", "evidence.keys",
 ]);

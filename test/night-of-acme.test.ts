@@ -125,4 +125,5 @@ it("looks at Acme at night with the checks that proved it: what holds is its evi
   expect(body<{ items: unknown[] }>(await dana.get("/desk/rechecks")).items).toMatchObject([{ slug: "acme", runId: broken?.runId, broken: broken?.broken }]);
   expect((await net.anonymous.get("/catalog/acme")).body).toMatchObject({ state: "published", life: { installable: true } });
   expect(await evidence()).toMatchObject({ runId: held?.runId });
+  expect(body<{ items: unknown[] }>(await net.anonymous.get("/catalog/acme/nights")).items).toMatchObject([{ outcome: "violated" }, { outcome: "held" }]);
 }, 400_000);

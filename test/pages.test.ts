@@ -74,6 +74,23 @@ it("shows a stranger's text as text wherever a listing puts it", async () => {
   }
 });
 
+it("shows the nights of a public listing as a sentence, a strip that only the eye meets, and a table; of an older version none", async () => {
+  const nights = (items: unknown[], nightly = true) => ({ "GET /catalog/acme": { body: detailOf() }, "GET /catalog/acme/nights": { body: { items, nightly } } });
+  const at = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString();
+  const page = await html("/catalog/acme", nights([{ at: at(0), version: "1.2.0", outcome: "violated" }, { at: at(1), version: "1.2.0", outcome: "held" }, { at: at(3), version: "1.1.0", outcome: "not_run" }]));
+  expect(page).toMatch(/Last looked at <time[^>]*>[^<]+ UTC<\/time>: a violation was found\./);
+  const strip = /<svg class="night-strip"[^>]*aria-hidden="true"[^]*?<\/svg>/.exec(page)?.[0] ?? "";
+  expect([...strip.matchAll(/class="bar-(\w+)"/g)].map((found) => found[1]).slice(-4)).toEqual(["none", "no", "ok", "bad"]);
+  expect(strip.match(/<rect/g)).toHaveLength(30);
+  expect([...page.slice(page.indexOf("nights-caption")).matchAll(/<td>(Held|Found a violation|Not run)<\/td>/g)].map((found) => found[1])).toEqual(["Found a violation", "Held", "Not run"]);
+  expect(await html("/catalog/acme", nights([]))).toContain("No night has come yet");
+  expect(await html("/catalog/acme", nights([], false))).not.toMatch(/night-strip|No night/);
+  expect(await html("/catalog/acme", { "GET /catalog/acme": { body: detailOf({ private: true }) } })).not.toContain("night-strip");
+  const older = ask("/catalog/acme/versions/1.0.0", { ...nights([]), "GET /catalog/acme/versions/1.0.0": { body: detailOf() } });
+  await older.reply;
+  expect(older.api.asked.map((one) => one.path)).not.toContain("/catalog/acme/nights");
+});
+
 it("finds checks by a form without a script: the address holds the question, what the API does not know is left out", async () => {
   const { api, reply } = ask("/checks?q=audience&protocol=saml&protocol=carrier-pigeon&severity=error&kind=%00", { "GET /checks/search": { body: foundChecks([foundChecks().items[1]]) } });
   const page = (await reply)?.html ?? "";

@@ -5,11 +5,12 @@ import { Icon } from "./icons.tsx";
 import { CapabilityMatrix } from "./listing-capabilities.tsx";
 import { Banners } from "./listing-banners.tsx";
 import { RequestedData } from "./listing-data.tsx";
+import { Nights } from "./listing-nights.tsx";
 import { VersionTable } from "./listing-versions.tsx";
 import { signInPath } from "./next-path.ts";
 import { Outward } from "./outward.tsx";
 import { show } from "./show.tsx";
-import type { Detail, GuideText } from "./views.ts";
+import type { Detail, GuideText, Nights as FoundNights } from "./views.ts";
 import type { Page } from "./visit.ts";
 import { On } from "./when.tsx";
 import { capabilityName, categoryName, TIERS } from "./words.ts";
@@ -17,8 +18,10 @@ import { capabilityName, categoryName, TIERS } from "./words.ts";
 /** An integration, in its current or an older version. */
 export const listing: Page = async (visit) => {
   const { slug = "", version } = visit.params;
-  const [detail, session] = await Promise.all([
+  const [detail, session, nights] = await Promise.all([
     visit.api.get<Detail>(`/catalog/${segment(slug)}${version === undefined ? "" : `/versions/${segment(version)}`}`), visit.session,
+    // what one org alone sees has no public nights; the page stands without them
+    version === undefined ? visit.api.get<FoundNights>(`/catalog/${segment(slug)}/nights`).catch(() => undefined) : undefined,
   ]);
   const add = `/app/org/add/${detail.slug}`;
   const evidence = detail.evidence && `/catalog/${detail.slug}/evidence/${segment(detail.evidence.runId)}`;
@@ -50,7 +53,7 @@ export const listing: Page = async (visit) => {
           <Section id="guide"><Guides guides={detail.guides} /></Section>
           <Section id="data"><RequestedData manifest={detail.manifest} /></Section>
           <Section id="versions"><VersionTable detail={detail} /></Section>
-          <Section id="evidence"><Evidence detail={detail} href={evidence} /></Section>
+          <Section id="evidence"><Evidence detail={detail} href={evidence} />{nights && <Nights found={nights} now={visit.now} />}</Section>
           <Section id="support"><Support detail={detail} /></Section>
         </div>
         <aside aria-label="At a glance" className="panel glance">

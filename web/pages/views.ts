@@ -12,6 +12,7 @@ export type FacetName = keyof Search["facets"];
 export type Detail = Omit<Answer<"catalog.get">, "manifest"> & { manifest: Manifest };
 export type Version = Detail["versions"][number];
 export type EvidenceSummary = NonNullable<Detail["evidence"]>;
+export type Nights = Answer<"catalog.nights">;
 export type GuideText = Detail["guides"][number];
 export type Publisher = Answer<"catalog.publisher">;
 export type Tiles = Answer<"my.apps">;

@@ -54,10 +54,12 @@ export async function nightRound(platform: Platform, hour: number | undefined): 
   if (!atRest || hour === undefined || !isNight(now, hour)) return;
   await platform.db.inNetwork(async (tx) => {
     const listings = await listingsInCatalog(tx);
-    const live = listings.map((listing) => ({ slug: listing.slug, orgId: listing.publisherOrgId, publishedAt: listing.updatedAt, listing }));
-    for (const { listing } of dueTonight(live, await store.lastLooks(tx), nightBefore(now, hour)).slice(0, PASSED_BY)) {
-      const org = await orgById(tx, listing.publisherOrgId);
-      if (!org) continue;
+    const live = listings.map((listing) => ({ slug: listing.slug, orgId: listing.publisherOrgId, publishedAt: listing.publishedAt, listing }));
+    const began = nightBefore(now, hour);
+    for (const { listing } of dueTonight(live, await store.lastLooks(tx), began).slice(0, PASSED_BY)) {
+      const [org, version] = [await orgById(tx, listing.publisherOrgId), await listingVersion(tx, listing.slug, listing.version)];
+      // a version that came since waits for the next night; what else is done to its listing, its publisher does at will
+      if (!org || !version || version.publishedAt >= began) continue;
       const { missing: _missing, ...begun } = await look(platform, tx, listing, "nightly", systemActor(org));
       await store.add(tx, begun);
       if (begun.outcome === "running") return;

@@ -20,6 +20,14 @@ export const LooksView = z.object({
   nextAt: z.string().nullable(),
 });
 
+/** What everybody may read of the nights: when, and what came of it. Which checks, and why nothing was run, is for publisher and desk. */
+export const NightsView = z.object({
+  /** Latest first, of the last 30 days. */
+  items: z.array(z.object({ at: z.string(), version: z.string(), outcome: z.enum(["held", "violated", "could_not_tell", "not_run"]) })),
+  /** Whether this network looks at what is published by itself. */
+  nightly: z.boolean(),
+});
+
 /** Integrations where a check that held is violated now. */
 export const BrokenView = z.object({
   items: z.array(z.object({ slug: z.string(), name: z.string(), publisher: z.string(), version: z.string(), broken: z.array(z.string()), runId: z.string().nullable(), at: z.string() })),

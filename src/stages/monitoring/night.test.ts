@@ -109,6 +109,20 @@ describe("a night", () => {
     expect(heard()).toEqual([]);
   });
 
+  it("looks at a version however lately its publisher touched its listing, and leaves one that came since for the next night", async () => {
+    await toHour(HOUR);
+    await signIn();
+    await pia.put(`/integrations/${slug}/removal`, { reason: "Not to be looked at." });
+    await pia.delete(`/integrations/${slug}/removal`);
+    await h.platform.db.inNetwork((tx) => tx.withTables<{ listing_version: { slug: string; published_at: Date } }>().updateTable("listing_version").set({ published_at: h.platform.clock.now() }).where("slug", "=", slug).execute());
+    await nightRound(h.platform, HOUR);
+    expect((await seen()).items).toEqual([]);
+    await h.platform.db.inNetwork((tx) => tx.withTables<{ listing_version: { slug: string; published_at: Date } }>().updateTable("listing_version").set({ published_at: new Date("2026-11-23T21:00:00Z") }).where("slug", "=", slug).execute());
+    await nightRound(h.platform, HOUR);
+    expect((await seen()).items).toMatchObject([{ outcome: "running" }]);
+    await ended(await runOf(), { "SP-01": "held" });
+  });
+
   it("does nothing by day, before its hour, or where there are no nights", async () => {
     await nightRound(h.platform, HOUR);
     await toHour(HOUR - 1, 59);
@@ -188,6 +202,36 @@ describe("a night", () => {
     await h.platform.db.inNetwork((tx) => runs.endRun(tx, id as RunId, { state: "cancelled", failure: "The run itself failed; nothing is said about the app.", at: h.platform.clock.now() }));
     await nightRound(h.platform, HOUR);
     expect((await seen()).items).toMatchObject([{ outcome: "broke_off", reason: expect.stringContaining("nothing is said") }]);
+  });
+});
+
+describe("what everybody may read of the nights", () => {
+  const nights = () => h.anonymous.get(`/catalog/${slug}/nights`);
+
+  it("is when it was looked and what came of it: no check by name, no reason, no run, and no renewal", async () => {
+    expect((await nights()).body).toEqual({ items: [], nightly: true });
+    await night();
+    expect((await nights()).body["items"]).toEqual([]); // still on its way
+    await ended(await runOf(), { "SP-01": "held", "SP-02": "violated" }, "violated");
+    await night();
+    await ended(await runOf(), { "SP-01": "held", "SP-02": "held" });
+    await h.platform.db.inNetwork((tx) => h.platform.secrets.remove(tx, pia.actor.orgId, submission));
+    await night();
+    const { items } = (await nights()).body as unknown as { items: object[] };
+    expect(items).toEqual(["not_run", "held", "violated"].map((outcome) => ({ at: expect.stringMatching(/T03:05:/), version: "1.0.0", outcome })));
+    await pia.put(`/integrations/${slug}/test-secrets/acme_scim_token`, { value: "given again" });
+    h.platform.clock.advance(HOUR_MS);
+    expect((await pia.post(`/integrations/${slug}/rechecks`)).status).toBe(202);
+    await ended(await runOf(), { "SP-01": "held" });
+    expect((await nights()).body["items"]).toEqual(items);
+    h.platform.clock.advance(31 * 24 * HOUR_MS);
+    expect((await nights()).body["items"]).toEqual([]);
+  });
+
+  it("is nothing of an integration that one org alone sees, whoever asks", async () => {
+    const org = pia.actor.orgId;
+    await h.platform.db.inNetwork((tx) => tx.withTables<{ listing: { slug: string; private_to: string | null } }>().updateTable("listing").set({ private_to: org }).where("slug", "=", slug).execute());
+    expect([(await nights()).status, (await pia.get(`/catalog/${slug}/nights`)).status, (await h.anonymous.get("/catalog/nothing-here/nights")).status]).toEqual([404, 404, 404]);
   });
 });
 

@@ -3,7 +3,7 @@ import { Problem } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { type Listing, listingOfAnyone } from "../catalog/index.ts";
+import { type Listing, listingBySlug, listingOfAnyone } from "../catalog/index.ts";
 import { missingFor, ownListing, renew } from "./actions.ts";
 import * as contract from "./contract.ts";
 import { type Look, nextNight } from "./recheck.ts";
@@ -22,8 +22,23 @@ async function looks(deps: Platform, tx: Tx, listing: Listing): Promise<z.input<
   return { items: (await store.looksAt(tx, listing.publisherOrgId, listing.slug, SHOWN)).map(toView), missing: await missingFor(deps, tx, listing), nextAt: hour === undefined ? null : nextNight(deps.clock.now(), hour).toISOString() };
 }
 
+const DAY_MS = 86_400_000;
+const NOT_RUN: readonly Look["outcome"][] = ["skipped", "broke_off", "running"];
+const toNight = ({ askedAt, version, outcome }: Look): z.input<typeof contract.NightsView>["items"][number] =>
+  ({ at: askedAt.toISOString(), version, outcome: NOT_RUN.includes(outcome) ? "not_run" : outcome as "held" });
+
 /** What is published is looked at again: its publisher and the desk read what came of it. */
 export const monitoringRoutes: Route[] = [
+  defineRoute({
+    method: "GET", path: "/catalog/:slug/nights", access: "public", operation: "catalog.nights", summary: "What the nightly looks at a public integration came to",
+    params: contract.slugParams, returns: contract.NightsView, problems: ["not-found"],
+    handle: async ({ deps, params }) => deps.db.inNetwork(async (tx) => {
+      const listing = await listingBySlug(tx, params.slug, undefined); // what one org alone sees has no public history
+      if (!listing) throw new Problem("not-found", `There is no integration "${params.slug}" in the public catalog`);
+      const since = new Date(deps.clock.now().getTime() - SHOWN * DAY_MS);
+      return { items: (await store.nightsSince(tx, listing.publisherOrgId, listing.slug, since)).map(toNight), nightly: deps.config.recheckHour !== undefined };
+    }),
+  }),
   defineRoute({
     method: "GET", path: "/integrations/:slug/rechecks", access: "submission.read", operation: "integrations.rechecks", summary: "What the latest looks at your published integration found",
     params: contract.slugParams, returns: contract.LooksView, problems: ["not-found"],

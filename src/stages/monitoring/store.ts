@@ -48,6 +48,13 @@ export async function looksAt(tx: Tx, orgId: OrgId, slug: string, limit: number)
   return (await tx.withTables<Tables>().selectFrom("recheck").selectAll().where("org_id", "=", orgId).where("slug", "=", slug).orderBy("asked_at", "desc").limit(limit).execute()).map(fromRow);
 }
 
+/** What the nights since then found, latest first; those that are on their way are left out. */
+export async function nightsSince(tx: Tx, orgId: OrgId, slug: string, since: Date): Promise<Look[]> {
+  const rows = await tx.withTables<Tables>().selectFrom("recheck").selectAll().where("org_id", "=", orgId).where("slug", "=", slug)
+    .where("trigger", "=", "nightly").where("outcome", "!=", "running").where("asked_at", ">=", since).orderBy("asked_at", "desc").limit(100).execute();
+  return rows.map(fromRow);
+}
+
 /** When each integration had its last look, whatever came of it. */
 export async function lastLooks(tx: Tx): Promise<Map<string, Date>> {
   const rows = await tx.withTables<Tables>().selectFrom("recheck").select(["slug", sql<Date>`max(asked_at)`.as("at")]).groupBy("slug").execute();
