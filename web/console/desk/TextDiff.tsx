@@ -1,5 +1,5 @@
 import { type Change as Piece, diffLines, diffWordsWithSpace } from "diff";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 
 /** Longer texts are compared by line alone. */
 const MAX_WORDS = 4_000;
@@ -8,10 +8,13 @@ const AROUND = 2;
 
 /** Two texts as one: what went and what came, in colour and in words for assistive technology. */
 export function TextDiff({ before, after, label }: { before: string; after: string; label: string }) {
-  const long = before.includes("\n") || after.includes("\n");
+  const drawn = useMemo(() => {
+    const long = before.includes("\n") || after.includes("\n") || before.length + after.length > MAX_WORDS;
+    return long ? lines(diffLines(before, after)) : words(diffWordsWithSpace(before, after));
+  }, [before, after]);
   return (
     <pre tabIndex={0} aria-label={`${label}: what changed`} className="max-h-96 overflow-auto whitespace-pre-wrap break-words rounded-control bg-canvas p-2 font-mono text-xs">
-      {long || before.length + after.length > MAX_WORDS ? lines(diffLines(before, after)) : words(diffWordsWithSpace(before, after))}
+      {drawn}
     </pre>
   );
 }

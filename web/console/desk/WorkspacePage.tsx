@@ -1,9 +1,10 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
 import { know, useAction, useLoaded } from "../../lib/loading.ts";
 import type { DeskView } from "../../lib/views.ts";
 import { Chip, Tag } from "../../ui/Chip.tsx";
+import { Later } from "../../ui/Later.tsx";
 import { Due, Moment } from "../../ui/Moment.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { linkClass, Page } from "../../ui/Page.tsx";
@@ -38,6 +39,7 @@ export function WorkspacePage() {
 
 function Summary({ desk }: { desk: DeskView }) {
   const { tab } = useSearch({ from: "/desk/$sub" });
+  const section = useDeferredValue(TABS.find((one) => one === tab) ?? "changes"); // others may learn of it after the press is painted
   return (
     <>
       <Chip kind={desk.clock === "paused" ? "paused" : desk.clock === "running" ? "info" : "idle"}>{desk.label}</Chip>
@@ -46,7 +48,7 @@ function Summary({ desk }: { desk: DeskView }) {
       <Tag>{desk.change === "new" ? "New integration" : `Update${desk.semver ? `, ${desk.semver}` : ""}`}</Tag>
       <span>{desk.assignee ? `Looked at by ${desk.assignee}` : "Unassigned"}</span>
       {desk.evidence && <span>Evidence of <Moment at={desk.evidence.finishedAt} />{desk.evidence.digest !== desk.digest && <b className="text-bad"> (of another revision)</b>}</span>}
-      <Presence submissionId={desk.id} section={TABS.find((one) => one === tab) ?? "changes"} labelOf={(part) => part} />
+      <Presence submissionId={desk.id} section={section} labelOf={(part) => part} />
     </>
   );
 }
@@ -74,15 +76,13 @@ function Workspace({ desk }: { desk: DeskView }) {
             <Tab value="history">History</Tab>
             <Tab value="try">Try it</Tab>
           </Tabs.List>
-          <Tabs.Panel value="changes" className="outline-offset-4"><h2 className="sr-only">Changes</h2><Changes desk={desk} ask={(path) => { setAbout(path); go("threads"); }} /></Tabs.Panel>
-          <Tabs.Panel value="checks" className="outline-offset-4"><h2 className="sr-only">Checks</h2>
-            <DeskRuns desk={desk} />
-          </Tabs.Panel>
-          <Tabs.Panel value="requirements" className="outline-offset-4"><h2 className="sr-only">Requirements</h2><Requirements desk={desk} /></Tabs.Panel>
-          <Tabs.Panel value="threads" className="outline-offset-4"><h2 className="sr-only">Threads</h2><Threads key={about ?? ""} submissionId={desk.id} items={desk.threads} side="desk" about={about} /></Tabs.Panel>
-          <Tabs.Panel value="questions" className="outline-offset-4"><h2 className="sr-only">Questions</h2><Questions subject={desk.id} side="desk" /></Tabs.Panel>
-          <Tabs.Panel value="history" className="outline-offset-4"><h2 className="sr-only">History</h2><History items={desk.history} /></Tabs.Panel>
-          <Tabs.Panel value="try" className="outline-offset-4"><h2 className="sr-only">Try it</h2><TryIt desk={desk} /></Tabs.Panel>
+          <Panel value="changes" title="Changes"><Changes desk={desk} ask={(path) => { setAbout(path); go("threads"); }} /></Panel>
+          <Panel value="checks" title="Checks"><DeskRuns desk={desk} /></Panel>
+          <Panel value="requirements" title="Requirements"><Requirements desk={desk} /></Panel>
+          <Panel value="threads" title="Threads"><Threads key={about ?? ""} submissionId={desk.id} items={desk.threads} side="desk" about={about} /></Panel>
+          <Panel value="questions" title="Questions"><Questions subject={desk.id} side="desk" /></Panel>
+          <Panel value="history" title="History"><History items={desk.history} /></Panel>
+          <Panel value="try" title="Try it"><TryIt desk={desk} /></Panel>
         </Tabs.Root>
       </div>
       <DecisionPanel desk={desk} />
@@ -90,12 +90,17 @@ function Workspace({ desk }: { desk: DeskView }) {
   );
 }
 
-function Tab({ value, children }: { value: string; children: React.ReactNode }) {
+function Tab({ value, children }: { value: string; children: ReactNode }) {
   return (
     <Tabs.Tab value={value} className="min-h-10 whitespace-nowrap border-b-2 border-transparent px-2.5 font-medium text-dim -outline-offset-2 data-[active]:border-accent data-[active]:text-ink aria-selected:border-accent aria-selected:text-ink">
       {children}
     </Tabs.Tab>
   );
+}
+
+/** A tab's content; the tab itself shows as chosen before it. */
+function Panel({ value, title, children }: { value: (typeof TABS)[number]; title: string; children: ReactNode }) {
+  return <Tabs.Panel value={value} className="outline-offset-4"><h2 className="sr-only">{title}</h2><Later>{children}</Later></Tabs.Panel>;
 }
 
 /** Says once that somebody looks at it; answers with the name of another person who was there before. */
