@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { acmeManifest, harness, type Harness, type TestCaller } from "../../test/harness.ts";
 import { membersOf } from "./recipients.ts";
-import { removeMember } from "../tenancy/index.ts";
+import { changeRoles, removeMember } from "../tenancy/index.ts";
 import { submissionById } from "../stages/submission/index.ts";
 import { submissionRoutes } from "../stages/submission/routes.ts";
 
@@ -64,6 +64,16 @@ describe("collaborators", () => {
     await removeMember(h.platform, abe.actor, gone.actor.accountId);
     expect((await readers()).sort()).toEqual(["abe@acme.example", "paul@acme.example", "pia@acme.example"]);
     expect((await pia.get(`/submissions/${id}/collaborators`)).body).toMatchObject({ items: [], lead: { email: "pia@acme.example" } });
+  });
+
+  it("who may not read it any more are told nothing, though they are members still", async () => {
+    const less = await h.someone("acme", ["publisher"], ["publisher"], "less@acme.example");
+    await follow(paul);
+    await follow(less, true);
+    expect(await readers()).toEqual(["less@acme.example", "paul@acme.example"]);
+    await changeRoles(h.platform, abe.actor, less.actor.accountId, ["member"]);
+    expect(await readers()).toEqual(["paul@acme.example"]);
+    expect((await pia.get(`/submissions/${id}/collaborators`)).body).toMatchObject({ items: [{ email: "paul@acme.example" }] });
   });
 
   it("leave an entry each when they come and go", async () => {

@@ -1,12 +1,12 @@
 import type { OrgId, Role } from "../kernel/index.ts";
 import type { Platform } from "../platform/platform.ts";
-import { followersOf, type Submission } from "../stages/submission/index.ts";
+import { followersOf, mayFollow, type Submission } from "../stages/submission/index.ts";
 import { customersOf } from "../stages/deployment/index.ts";
 import { listMembers, listOrgs, type Member, memberById, type Org, orgById, systemActor } from "../tenancy/index.ts";
 
 /** Who hears of something. */
 export const AUDIENCES = {
-  sender: "Who owns or else sent the submission, and who follows it; when all have left, the org's publishers and admins",
+  sender: "Who owns or else sent the submission, and who follows it; when none of them may read it any more, the org's publishers and admins",
   publishers: "The publisher org's publishers and admins",
   analysts: "Every analyst of the network's desks who does not belong to the publisher",
   customers: "The admins of each org that has the integration installed",
@@ -44,7 +44,7 @@ export async function membersOf(platform: Platform, audience: Exclude<Audience, 
   const { named, org } = await platform.db.inNetwork(async (tx) => {
     const accounts = audience === "sender" && submission ? await followersOf(tx, submission) : [];
     const named: Member[] = [];
-    for (const account of accounts) named.push(...[await memberById(tx, orgId, account)].filter((member) => member !== undefined));
+    for (const account of accounts) named.push(...[await memberById(tx, orgId, account)].filter((member) => member !== undefined && mayFollow(member)));
     return { named, org: await orgById(tx, orgId) };
   });
   if (named.length > 0) return named;

@@ -23,10 +23,13 @@ export async function analysts(platform: Platform, actor: Actor): Promise<{ id: 
 /**
  * Gives submissions to an analyst of the same desk, or to nobody. All of them or none.
  * @throws {Problem} `not-found`, `not-your-move` for what has ended, `invalid-field` when the account is no analyst here,
- * `own-submission` when the analyst belongs to a publisher of them.
+ * `own-submission` when the analyst, or whoever gives them, belongs to a publisher of them: nobody chooses who judges their own.
  */
 export async function assign(platform: Platform, actor: Actor, ids: readonly string[], to: string | null): Promise<Rows> {
   return together(platform, actor, ids, "review.assign", { to }, async (tx, found, now) => {
+    if (await isOwn(tx, actor, found)) {
+      throw new Problem("own-submission", "You belong to the publisher of one of them", { mend: "Leave it to another analyst to give it to somebody." });
+    }
     if (to === null) return dropClaim(tx, found.id);
     const analyst = await memberById(tx, actor.orgId, to);
     if (!analyst || !decides(analyst.roles)) {

@@ -110,6 +110,7 @@ describe("to assign", () => {
     const acme = await findOrg(h.platform, "acme");
     await addMember(h.platform, systemActor(acme!), { accountId: both.actor.accountId, roles: ["member"] });
     expect(seen(await assign(dana, [one], both.actor.accountId)).code).toBe("own-submission");
+    for (const to of [eli.actor.accountId, null]) expect(seen(await assign(both, [one], to)).code).toBe("own-submission"); // nor chooses who judges it
     expect((await assign(dana, [one, newId("sub")], eli.actor.accountId)).status).toBe(404);
     expect((await row(one))?.assignee).toBeNull();
     const draft = (await pia.post("/submissions", {})).body as unknown as { id: string };

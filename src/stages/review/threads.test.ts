@@ -85,6 +85,18 @@ describe("a thread", () => {
     expect(seen(await open(dana, "field", "/metadata/no~1such")).items.at(-1)?.field).toEqual({ then: null, now: null });
   });
 
+  it("shows no whole section of long texts, so that many threads about it stay a small answer; each text of it is shown whole", async () => {
+    const text = "x".repeat(19_000);
+    await open(dana, "general", "");
+    await sendBack();
+    const draft = seen(await pia.get(`/submissions/${id}`)) as unknown as { version: number; manifest: Record<string, unknown> };
+    const guide = { saml: { requirements: text, knownIssues: text } };
+    expect((await pia.put(`/submissions/${id}/manifest`, { version: draft.version, manifest: { ...draft.manifest, guide } })).status).toBe(200);
+    for (const ref of ["/guide/saml", "/guide/saml/requirements"]) await open(pia, "field", ref);
+    const items = seen(await pia.get(`/submissions/${id}/threads`)).items.slice(1);
+    expect(items.map((one) => one.field?.now ?? null)).toEqual([null, text]);
+  });
+
   it("is mine when I have written in it", async () => {
     await open(dana, "general", "");
     const mine = async (by: TestCaller) => seen(await by.get(`/submissions/${id}/threads`)).items[0]?.mine;

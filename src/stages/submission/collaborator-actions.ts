@@ -15,7 +15,8 @@ export interface Team {
   lead: Member | undefined;
 }
 
-const mayFollow = (member: Member): boolean => member.roles.some((role) => (RIGHTS["submission.read"] as readonly Role[]).includes(role));
+/** Whether their roles let them read submissions, and so hear of one. */
+export const mayFollow = (member: Member): boolean => member.roles.some((role) => (RIGHTS["submission.read"] as readonly Role[]).includes(role));
 
 /** @throws {Problem} `not-found` */
 export function readTeam(platform: Platform, actor: Actor, id: string): Promise<Team> {
@@ -52,7 +53,7 @@ export function dropCollaborator(platform: Platform, actor: Actor, id: string, a
   });
 }
 
-/** Accounts that news of a submission is for: the owner or else the sender first, then who follows it. They may have left the org. */
+/** Accounts that news of a submission is for: the owner or else the sender first, then who follows it. They may have left the org, or may not read it any more ({@link mayFollow}). */
 export async function followersOf(tx: Tx, submission: Pick<Submission, "id" | "submittedBy" | "createdBy">): Promise<AccountId[]> {
   const collaborators = await collaboratorsOf(tx, submission.id);
   return [...new Set([leadOf(submission, collaborators), ...collaborators.map((one) => one.accountId)])];
@@ -62,14 +63,14 @@ const leadOf = (submission: Pick<Submission, "submittedBy" | "createdBy">, colla
   collaborators.find((one) => one.owner)?.accountId ?? submission.submittedBy ?? submission.createdBy;
 
 async function teamOf(tx: Tx, actor: Actor, found: Submission): Promise<Team> {
-  const members = new Map((await membersOfOrg(tx, actor.orgId)).map((member) => [member.accountId, member]));
+  const members = new Map((await membersOfOrg(tx, actor.orgId)).filter(mayFollow).map((member) => [member.accountId, member]));
   const all = await collaboratorsOf(tx, found.id);
   const here = all.flatMap((one) => {
     const member = members.get(one.accountId);
     return member ? [{ ...one, member }] : [];
   });
   const follows = new Set(here.map((one) => one.accountId));
-  return { collaborators: here, candidates: [...members.values()].filter((member) => mayFollow(member) && !follows.has(member.accountId)), lead: members.get(leadOf(found, here)) };
+  return { collaborators: here, candidates: [...members.values()].filter((member) => !follows.has(member.accountId)), lead: members.get(leadOf(found, here)) };
 }
 
 async function mustExist(id: string, found: Promise<Submission | undefined>): Promise<Submission> {

@@ -1,5 +1,5 @@
 export { analystMove, type AnalystMove, gates, isOwn, manifestOf, recordCompatibility, recordEvidence, requireAnalystMove } from "./actions.ts";
-export { followersOf } from "./collaborator-actions.ts";
+export { followersOf, mayFollow } from "./collaborator-actions.ts";
 export { draftName, readDraft, testSecrets, type TestSecret } from "./draft.ts";
 export { type Gate } from "./gates.ts";
 export { businessDaysAfter, type Holidays, workingTimeBetween } from "./due.ts";
