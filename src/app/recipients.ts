@@ -44,7 +44,10 @@ export async function membersOf(platform: Platform, audience: Exclude<Audience, 
   const { named, org } = await platform.db.inNetwork(async (tx) => {
     const accounts = audience === "sender" && submission ? await followersOf(tx, submission) : [];
     const named: Member[] = [];
-    for (const account of accounts) named.push(...[await memberById(tx, orgId, account)].filter((member) => member !== undefined && mayFollow(member)));
+    for (const account of accounts) {
+      const member = await memberById(tx, orgId, account);
+      if (member && mayFollow(member)) named.push(member);
+    }
     return { named, org: await orgById(tx, orgId) };
   });
   if (named.length > 0) return named;
