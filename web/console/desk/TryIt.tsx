@@ -53,11 +53,12 @@ function Open({ desk, trial }: { desk: DeskView; trial: Trial }) {
   return (
     <div className="flex flex-col gap-4">
       <Notice tone="warn" title="Test mode">
+        <p>The app trusts only whom it was told of: its test tenant gets the values below before you sign in. Where a tenant trusts one provider at a time, checks and nightly looks against it fail meanwhile; the publisher enters the bench's values again afterwards.</p>
         <p>Your throw-away org ends <Moment at={trial.endsAt} />, at {exact(trial.endsAt)}.{trial.digest !== desk.digest && " It holds an earlier revision: end it and open another for the one that is submitted now."}</p>
       </Notice>
       {trial.enabled.map((protocol, i) => (
         <Card key={protocol} title={`${i + 1}. Tell the test tenant: ${PROTOCOL_WORDS[protocol]}`}>
-          <p className="text-dim">Follow the publisher's guide in the app's test tenant, with these values.</p>
+          <p className="text-dim">Follow the publisher's guide in the app's test tenant, with these values{protocol === "oidc" && " and a client secret"}. Who has no access to it asks the publisher in a thread.</p>
           <Values items={trial.values.filter((value) => value.protocol === protocol)} />
           {protocol === "oidc" && <Secret id={desk.id} />}
           {trial.guides.find((one) => one.capability === protocol)?.sections.map((section) => (
