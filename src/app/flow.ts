@@ -7,6 +7,7 @@ import { forgetConversation, voidApproval } from "../stages/review/index.ts";
 import { type Compatibility, type Evidence, findHoldsBy, holdUnderWay, recordCompatibility, recordEvidence } from "../stages/submission/index.ts";
 import { forgetRuns } from "../stages/verification/index.ts";
 import { noteLook } from "../stages/monitoring/index.ts";
+import { endTrialsOfFormer } from "../stages/deployment/index.ts";
 import { followDirectory } from "../stages/deployment/provisioning/index.ts";
 import { inviteMember, listMembers, orgById, systemActor } from "../tenancy/index.ts";
 import { queueForWebhooks, type WebhookEvent } from "../notices/index.ts";
@@ -52,6 +53,7 @@ export function wire(platform: Platform): void {
   for (const [kind, heard] of HEARD_OUTSIDE) {
     jobs.on(kind, "webhooks", (event) => queueForWebhooks(platform, event, heard, { subject: event.subject, ...event.data }));
   }
+  for (const kind of ["member.removed", "member.roles_changed"]) jobs.on(kind, "trials", ({ orgId, subject }) => endTrialsOfFormer(platform, orgId as OrgId, subject as AccountId));
   for (const kind of DIRECTORY_NEWS) jobs.on(kind, "provisioning", (event) => followDirectory(platform, event));
 }
 

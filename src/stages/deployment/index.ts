@@ -7,6 +7,7 @@ export { install, myApps } from "./actions.ts";
 export type { App, AppId, Installation, Protocol } from "./installation.ts";
 export { installationById, mayUse, noteProof } from "./reading.ts";
 export { customersOf } from "./store.ts";
+export { endTrialsOfFormer } from "./trial-actions.ts";
 
 /** Everything this stage does in the background. */
 export function defineDeploymentJobs(platform: Platform): void {

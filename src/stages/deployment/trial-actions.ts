@@ -1,15 +1,15 @@
-import { type Actor, newId, type OrgId, Problem } from "../../kernel/index.ts";
+import { type AccountId, type Actor, newId, type OrgId, Problem, RIGHTS, type Role } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { insertPeople } from "../../directory/index.ts";
-import { openTemporaryOrg, orgById, record, removeTemporaryOrg, systemActor } from "../../tenancy/index.ts";
+import { memberById, openTemporaryOrg, orgById, record, removeTemporaryOrg, systemActor } from "../../tenancy/index.ts";
 import { type Manifest, publicView } from "../manifest/index.ts";
 import { ENDS, isOwn, revisionByDigest, type Submission, submissionByIdLocked } from "../submission/index.ts";
 import { type App, type Installation, offered } from "./installation.ts";
 import { installationById } from "./reading.ts";
 import { prepareSignOn, rotateClientSecret, type SetupValue, signOnValues } from "./sso/index.ts";
 import * as store from "./store.ts";
-import { insertTrial, trialBy, trialsDue } from "./trial-store.ts";
+import { insertTrial, trialBy, trialsDue, trialsOpenedBy } from "./trial-store.ts";
 import { type Trial, TRIAL_HOURS, TRIAL_VERSION, TRIED } from "./trial.ts";
 import { checkVariables } from "./variables.ts";
 
@@ -103,6 +103,19 @@ export async function endDueTrials(platform: Platform): Promise<void> {
       await record(tx, systemActor(org), { action: "review.end-try", subject: trial.submissionId, detail: { org: trial.orgId }, orgId: trial.orgId });
     });
   }
+}
+
+/** Ends what somebody tries who decides nothing at this desk any more: a trial is an org of its own, which outlives their sessions here. */
+export async function endTrialsOfFormer(platform: Platform, orgId: OrgId, accountId: AccountId): Promise<void> {
+  await platform.db.inNetwork(async (tx) => {
+    const desk = await orgById(tx, orgId);
+    const member = await memberById(tx, orgId, accountId);
+    if (!desk?.kinds.includes("desk") || member?.roles.some((role) => (RIGHTS["review.decide"] as readonly Role[]).includes(role))) return;
+    for (const trial of await trialsOpenedBy(tx, accountId)) {
+      await removeTemporaryOrg(tx, trial.orgId);
+      await record(tx, systemActor(desk), { action: "review.end-try", subject: trial.submissionId, detail: { org: trial.orgId, openedBy: accountId } });
+    }
+  });
 }
 
 const noTrial = (submissionId: string): Problem => new Problem("not-found", `You have no such trial of ${submissionId}`);

@@ -37,6 +37,11 @@ export async function trialBy(tx: Tx, submissionId: string, accountId: AccountId
   return row && fromRow(row);
 }
 
+/** Everything that somebody tries now. Locked. */
+export async function trialsOpenedBy(tx: Tx, accountId: AccountId): Promise<Trial[]> {
+  return (await tx.withTables<Tables>().selectFrom("trial").selectAll().where("opened_by", "=", accountId).orderBy("org_id").forUpdate().execute()).map(fromRow);
+}
+
 /** Trials whose time is over, the longest over first. */
 export async function trialsDue(tx: Tx, now: Date): Promise<Trial[]> {
   return (await tx.withTables<Tables>().selectFrom("trial").selectAll().where("ends_at", "<=", now).orderBy("ends_at").limit(100).execute()).map(fromRow);

@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { formOf, headingOf } from "../../../test/http-browser.ts";
+import { wire } from "../../app/flow.ts";
 import { newId } from "../../kernel/index.ts";
 import { unbind, verifyResponse } from "../../protocols/saml/index.ts";
-import { authenticate, createSession, orgById, readAudit, switchOrg } from "../../tenancy/index.ts";
+import { authenticate, changeRoles, createSession, orgById, readAudit, removeMember, switchOrg } from "../../tenancy/index.ts";
 import { listingBySlug } from "../catalog/index.ts";
 import { manifestDigest, parseManifest } from "../manifest/index.ts";
 import * as submissions from "../submission/store.ts";
@@ -11,7 +12,7 @@ import type { Submission } from "../submission/index.ts";
 import { browserWith, signOnGround } from "./sso/testing.ts";
 import { certificatesOf } from "./sso/store.ts";
 import { newOrg, newPerson, smallManifest } from "./testing.ts";
-import { endDueTrials, endTrial, openTrial, readTrial, trialClientSecret } from "./trial-actions.ts";
+import { endDueTrials, endTrial, endTrialsOfFormer, openTrial, readTrial, trialClientSecret } from "./trial-actions.ts";
 
 const ORIGIN = { ip: "10.0.0.1", userAgent: "test" };
 let ground: Awaited<ReturnType<typeof signOnGround>>;
@@ -164,5 +165,26 @@ describe("the end of a trial", () => {
     expect(await rowsOf(trial.orgId)).toEqual([]);
     const kept = await platform.db.inNetwork((tx) => sql<{ action: string }>`select action from audit_entry where org_id = ${trial.orgId}`.execute(tx));
     expect(kept.rows.map((row) => row.action)).toContain("review.end-try");
+  });
+
+  it("comes when its analyst is one no more, be it by another role or by leaving the desk, and no sooner", async () => {
+    const { platform } = ground;
+    const olga = await newPerson(platform, desk, "Olga", { roles: ["admin"] });
+    wire(platform);
+    for (const [name, leave] of [["Fay", (who: typeof dana) => changeRoles(platform, olga.actor, who.actor.accountId, ["member"])], ["Gus", (who: typeof dana) => removeMember(platform, olga.actor, who.actor.accountId)]] as const) {
+      const fay = await newPerson(platform, desk, name, { roles: ["analyst"] });
+      const { trial, orgSlug } = await open(fay);
+      const others = await open(dana);
+      const { token } = await switchOrg(platform, fay.actor, fay.token, { slug: orgSlug }, ORIGIN);
+      await endTrialsOfFormer(platform, publisher.id, fay.actor.accountId); // no member of that org, and it is no desk
+      await endTrialsOfFormer(platform, desk.id, fay.actor.accountId);
+      expect(await rowsOf(trial.orgId)).toContain("app");
+      await leave(fay);
+      await platform.jobs.drain();
+      expect(await rowsOf(trial.orgId)).toEqual([]);
+      expect((await authenticate(platform, { cookie: () => token, header: () => undefined }))?.orgId).not.toBe(trial.orgId);
+      expect((await readTrial(platform, dana.actor, id))?.trial.orgId).toBe(others.trial.orgId);
+      await endTrial(platform, dana.actor, id);
+    }
   });
 });
