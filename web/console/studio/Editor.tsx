@@ -15,6 +15,8 @@ import { stateOf, stepOf, STEPS, type StepId } from "./sections.ts";
 export interface StepProps { submission: SubmissionView; draft: Draft }
 
 const WITH_FIELDS: readonly StepId[] = ["basics", "sso", "provisioning", "variables", "guide", "test"];
+/** What is written here is seen beside it: the column of help gives its room. */
+const WITH_PREVIEW: readonly StepId[] = ["guide"];
 
 /** Steps on the left, the open step in the middle, help and live problems on the right. */
 export function Editor({ submission, step, draft }: StepProps & { step: StepId }) {
@@ -31,9 +33,10 @@ export function Editor({ submission, step, draft }: StepProps & { step: StepId }
   const pathOf = (event: FocusEvent) => (event.target as Element).closest("[data-path]")?.getAttribute("data-path") ?? undefined;
   const Step = PAGES[step];
   const fields = WITH_FIELDS.includes(step);
+  const wide = WITH_PREVIEW.includes(step);
   const mine = problems.filter((problem) => stepOf(problem.path) === step && !submission.warnings.includes(problem));
   return (
-    <div className={`grid items-start gap-6 lg:grid-cols-[13rem_minmax(0,1fr)] ${fields ? "xl:grid-cols-[13rem_minmax(0,1fr)_18rem]" : ""}`}>
+    <div className={`grid items-start gap-6 lg:grid-cols-[13rem_minmax(0,1fr)] ${fields && !wide ? "xl:grid-cols-[13rem_minmax(0,1fr)_18rem]" : ""}`}>
       <StepList submission={submission} />
       <div
         className="flex min-w-0 flex-col gap-5"
@@ -61,7 +64,7 @@ export function Editor({ submission, step, draft }: StepProps & { step: StepId }
           </Suspense>
         </FormProvider>
       </div>
-      {fields && <HelpPanel step={step} focused={focused} problems={problems} submission={submission} />}
+      {fields && <HelpPanel below={wide} step={step} focused={focused} problems={problems} submission={submission} />}
     </div>
   );
 }

@@ -17,13 +17,16 @@ const KINDS: Record<string, string> = {
 };
 const PRIVATE = ["/support/escalation", "/test"];
 
-/** Help for the field in focus, and everything that is wrong in this step, each with its code and the way to it. */
-export function HelpPanel({ step, focused, problems, submission }: { step: StepId; focused: string | undefined; problems: readonly FieldProblem[]; submission: SubmissionView }) {
+/**
+ * Help for the field in focus, and everything that is wrong in this step, each with its code and the way to it. A step that needs the room
+ * has it `below`: what is wrong alone, for fields say their own help.
+ */
+export function HelpPanel({ below, step, focused, problems, submission }: { below: boolean; step: StepId; focused: string | undefined; problems: readonly FieldProblem[]; submission: SubmissionView }) {
   const node = focused === undefined ? undefined : nodeAt(focused);
   const mine = problems.filter((problem) => stepOf(problem.path) === step);
   return (
-    <aside aria-label="Help" className="flex flex-col gap-4 max-xl:lg:col-start-2 xl:sticky xl:top-6 xl:max-h-[calc(100dvh-3rem)] xl:overflow-y-auto" tabIndex={0}>
-      <section aria-labelledby="help-field" className="rounded-card border border-line bg-panel p-4 max-xl:hidden">
+    <aside aria-label="Help" className={`flex flex-col gap-4 ${below ? "lg:col-start-2" : "max-xl:lg:col-start-2 xl:sticky xl:top-6 xl:max-h-[calc(100dvh-3rem)] xl:overflow-y-auto"}`} tabIndex={below ? undefined : 0}>
+      <section aria-labelledby="help-field" className={`rounded-card border border-line bg-panel p-4 ${below ? "hidden" : "max-xl:hidden"}`}>
         <h2 id="help-field" className="font-semibold">{focused ? labelOf(focused) : "Help"}</h2>
         {focused && node ? (
           <div className="flex flex-col gap-1.5 pt-1 text-sm">

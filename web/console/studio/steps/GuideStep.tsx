@@ -45,7 +45,7 @@ function Guide({ capability }: { capability: Capability }) {
   return (
     <Card title={labelOf(path)}>
       {!form.readOnly && <Insert capability={capability} variables={variables.map(({ name }) => name)} />}
-      <div className="grid gap-6 2xl:grid-cols-2">
+      <div className="grid gap-6 min-[75rem]:grid-cols-2">
         <div className="flex min-w-0 flex-col gap-4">
           {!form.readOnly && <StepOutline of={labelOf(path)} text={steps} change={(next) => form.change(`${path}/configurationSteps`, next)} />}
           <Fields path={path} node={node} />
