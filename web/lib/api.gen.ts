@@ -461,7 +461,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the nightly looks at a public integration came to */
+        /** What the nightly looks at an integration of the catalog came to */
         get: operations["catalog.nights"];
         put?: never;
         post?: never;

@@ -20,7 +20,7 @@ export const listing: Page = async (visit) => {
   const { slug = "", version } = visit.params;
   const [detail, session, nights] = await Promise.all([
     visit.api.get<Detail>(`/catalog/${segment(slug)}${version === undefined ? "" : `/versions/${segment(version)}`}`), visit.session,
-    // what one org alone sees has no public nights; the page stands without them
+    // the page stands without them
     version === undefined ? visit.api.get<FoundNights>(`/catalog/${segment(slug)}/nights`).catch(() => undefined) : undefined,
   ]);
   const add = `/app/org/add/${detail.slug}`;

@@ -20,7 +20,7 @@ export const LooksView = z.object({
   nextAt: z.string().nullable(),
 });
 
-/** What everybody may read of the nights: when, and what came of it. Which checks, and why nothing was run, is for publisher and desk. */
+/** What whoever sees the listing may read of the nights: when, and what came of it. Which checks, and why nothing was run, is for publisher and desk. */
 export const NightsView = z.object({
   /** Latest first, of the last 30 days. */
   items: z.array(z.object({ at: z.string(), version: z.string(), outcome: z.enum(["held", "violated", "could_not_tell", "not_run"]) })),

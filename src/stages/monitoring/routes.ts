@@ -30,11 +30,11 @@ const toNight = ({ askedAt, version, outcome }: Look): z.input<typeof contract.N
 /** What is published is looked at again: its publisher and the desk read what came of it. */
 export const monitoringRoutes: Route[] = [
   defineRoute({
-    method: "GET", path: "/catalog/:slug/nights", access: "public", operation: "catalog.nights", summary: "What the nightly looks at a public integration came to",
+    method: "GET", path: "/catalog/:slug/nights", access: "public", operation: "catalog.nights", summary: "What the nightly looks at an integration of the catalog came to",
     params: contract.slugParams, returns: contract.NightsView, problems: ["not-found"],
-    handle: async ({ deps, params }) => deps.db.inNetwork(async (tx) => {
-      const listing = await listingBySlug(tx, params.slug, undefined); // what one org alone sees has no public history
-      if (!listing) throw new Problem("not-found", `There is no integration "${params.slug}" in the public catalog`);
+    handle: async ({ actor, deps, params }) => deps.db.inNetwork(async (tx) => {
+      const listing = await listingBySlug(tx, params.slug, actor?.orgId); // who may not see the listing may not see its nights
+      if (!listing) throw new Problem("not-found", `There is no integration "${params.slug}" in the catalog`);
       const since = new Date(deps.clock.now().getTime() - SHOWN * DAY_MS);
       return { items: (await store.nightsSince(tx, listing.publisherOrgId, listing.slug, since)).map(toNight), nightly: deps.config.recheckHour !== undefined };
     }),
