@@ -92,7 +92,10 @@ describe("a thread", () => {
     const draft = seen(await pia.get(`/submissions/${id}`)) as unknown as { version: number; manifest: Record<string, unknown> };
     const guide = { saml: { requirements: text, knownIssues: text } };
     expect((await pia.put(`/submissions/${id}/manifest`, { version: draft.version, manifest: { ...draft.manifest, guide } })).status).toBe(200);
-    for (const ref of ["/guide/saml", "/guide/saml/requirements"]) await open(pia, "field", ref);
+    for (const ref of ["/guide/saml", "/guide/saml/requirements"]) {
+      await open(pia, "field", ref);
+      h.platform.clock.advance(1);
+    }
     const items = seen(await pia.get(`/submissions/${id}/threads`)).items.slice(1);
     expect(items.map((one) => one.field?.now ?? null)).toEqual([null, text]);
   });
