@@ -57,7 +57,7 @@ async function ended(network: ReturnType<typeof openNetwork>, id: string, quiet:
   const line = progressLine(quiet);
   const until = Date.now() + WAIT_MS;
   for (;;) {
-    const seen = await dataOf(network.GET("/api/runs/{id}", { params: { path: { id } } }));
+    const seen = await dataOf(network.GET("/api/runs/{id}", { params: { path: { id }, query: { exchanges: "open" } } }));
     line.show(`${seen.state} ${seen.progress.finished} of ${seen.progress.planned} checks`);
     if (seen.state === "finished" || seen.state === "cancelled") {
       line.clear();

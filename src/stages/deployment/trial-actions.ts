@@ -96,12 +96,14 @@ export async function trialClientSecret(platform: Platform, actor: Actor, submis
 export async function endDueTrials(platform: Platform): Promise<void> {
   const due = await platform.db.inNetwork((tx) => trialsDue(tx, platform.clock.now()));
   for (const trial of due) {
-    await platform.db.inNetwork(async (tx) => {
+    const ended = platform.db.inNetwork(async (tx) => {
       const org = await orgById(tx, trial.orgId);
       if (!org || !(await trialBy(tx, trial.submissionId, trial.openedBy))) return; // ended meanwhile
       await removeTemporaryOrg(tx, trial.orgId);
       await record(tx, systemActor(org), { action: "review.end-try", subject: trial.submissionId, detail: { org: trial.orgId }, orgId: trial.orgId });
     });
+    // one that cannot be removed keeps no other; the next round tries it again
+    await ended.catch((err: unknown) => platform.log.error({ err, org: trial.orgId }, "a trial could not be ended"));
   }
 }
 

@@ -59,7 +59,7 @@ export async function nightRound(platform: Platform, hour: number | undefined): 
     for (const { listing } of dueTonight(live, await store.lastLooks(tx), began).slice(0, PASSED_BY)) {
       const [org, version] = [await orgById(tx, listing.publisherOrgId), await listingVersion(tx, listing.slug, listing.version)];
       // a version that came since waits for the next night; what else is done to its listing, its publisher does at will
-      if (!org || !version || version.publishedAt >= began) continue;
+      if (org?.status !== "active" || !version || version.publishedAt >= began) continue;
       const { missing: _missing, ...begun } = await look(platform, tx, listing, "nightly", systemActor(org));
       await store.add(tx, begun);
       if (begun.outcome === "running") return;

@@ -92,7 +92,7 @@ export function obstacles(
     return blocking.some((thread) => thread.state === "open") ? [] : [{ code: "review.needs-thread", message: "No blocking thread is open", mend: "Open a thread that says what to change, or ask again in one." }];
   }
   const out: { code: Obstacle; message: string; mend: string }[] = [];
-  if (blocking.length > 0) out.push({ code: "review.threads-open", message: `${blocking.length} blocking threads are not resolved`, mend: "Resolve them, or request changes." });
+  if (blocking.length > 0) out.push({ code: "review.threads-open", message: blocking.length === 1 ? "1 blocking thread is not resolved" : `${blocking.length} blocking threads are not resolved`, mend: "Resolve them, or request changes." });
   if (!facts.evidenceHeld) out.push({ code: "review.no-evidence", message: "There is no evidence that held for this digest", mend: "Run the checks on this revision." });
   if (facts.liveBroke) out.push({ code: "review.incompatible", message: "The published version no longer works with today's app", mend: "Request changes, or run the published version's checks again when the app is mended." });
   for (const hold of facts.holds.filter((one) => one.needs === "person" && !one.clearedAt)) {
