@@ -102,7 +102,7 @@ export const BODIES: Record<string, unknown> = {
   "rules.set": { version: 0, blocksFrom: null },
   "desk.decide": { decision: "approve", digest: `sha256:${"0".repeat(64)}`, note: "" },
   "threads.open": { about: { kind: "general", ref: "" }, blocking: false, body: "Hello" },
-  "threads.reply": { body: "Hello again" },
+  "threads.reply": { body: "Hello again", attachments: [{ name: "sign-in.log", mediaType: "text/plain", base64: "T25lIGxpbmUK" }] },
   "threads.markFixed": { note: "Done." },
   "threads.resolve": undefined,
   "support.write": { body: "How do I begin?" },

@@ -12,7 +12,7 @@ const SHARED: readonly ProblemCode[] = ["bad-request", "invalid-field", "not-sig
 /** What each parameter names, by the path up to it. A route with a parameter that is not here fails the walk. */
 const NAMES: Record<string, string> = {
   "/people/:id": "per", "/groups/:id": "grp", "/submissions/:id": "sub", "/desk/submissions/:id": "sub", "/runs/:id": "run", ":other": "run", ":check": "check", ":account": "acc", ":section": "section", "/threads/:id": "thr", "/support/:subject": "sub",
-  "/apps/:id": "app", ":assignment": "asg", ":op": "op", ":plan": "rem", ":groupId": "grp", "/tokens/:id": "tok", "/webhooks/:id": "whk", ":delivery": "delivery", ":domain": "domain", "/members/:id": "acc", "/orgs/:id": "org",
+  "/apps/:id": "app", ":assignment": "asg", ":op": "op", ":plan": "rem", ":groupId": "grp", "/tokens/:id": "tok", "/webhooks/:id": "whk", ":delivery": "delivery", ":attachment": "att", ":domain": "domain", "/members/:id": "acc", "/orgs/:id": "org",
   "/account/passkeys/:id": "pky", "/submissions/:id/secrets/:name": "name", "/integrations/:slug/test-secrets/:name": "name", "/catalog/:slug": "slug", "/integrations/:slug": "slug", "/desk/listings/:slug": "slug", "/holds/:code": "hold", ":code": "hold", ":requirement": "requirement", ":move": "lmv", ":version": "version", "/publishers/:slug": "org", "/checks/:id": "check", "/docs/:slug": "doc",
 };
 /** Parameters that are words and not ids. */

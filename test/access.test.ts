@@ -32,7 +32,7 @@ const ONESELF = new Set([
 const EITHER: Record<string, readonly Right[]> = {
   "runs.start": ["verification.run", "review.decide"], "runs.compatibility": ["verification.run", "review.decide"], "runs.cancel": ["verification.run", "review.decide"], "runs.rerun": ["verification.run", "review.decide"],
   "runs.list": ["submission.read", "review.read"], "runs.events": ["submission.read", "review.read"], "submissions.presence": ["submission.read", "review.read"], "runs.compare": ["submission.read", "review.read"], "runs.check": ["submission.read", "review.read"],
-  "threads.list": ["submission.read", "review.read"], "threads.open": ["submission.write", "review.decide"], "threads.reply": ["submission.write", "review.decide"],
+  "threads.list": ["submission.read", "review.read"], "threads.attachment": ["submission.read", "review.read"], "threads.open": ["submission.write", "review.decide"], "threads.reply": ["submission.write", "review.decide"],
   "threads.resolve": ["submission.write", "review.decide"], "threads.markFixed": ["submission.write", "review.decide"], "requirements.list": ["submission.read", "review.read"],
   "support.list": ["submission.read", "review.read"], "support.get": ["submission.read", "review.read"], "support.write": ["submission.write", "review.decide"], "support.close": ["submission.write", "review.decide"],
 };
@@ -114,7 +114,9 @@ async function fill(home: Awaited<ReturnType<Harness["someone"]>>): Promise<Reco
     runId: run, digest: draftDigest, verdict: "held", finishedAt: h.platform.clock.now().toISOString(), checks: 1, held: 1, violated: 0, couldNotTell: 0,
   });
   idOf(await home.post(`/submissions/${submission}/submit`, {}));
-  const threads = (await home.post(`/submissions/${submission}/threads`, { about: { kind: "general", ref: "" }, blocking: false, body: "Canary" })).body as unknown as { items: { id: string }[] };
+  const threads = (await home.post(`/submissions/${submission}/threads`, {
+    about: { kind: "general", ref: "" }, blocking: false, body: "Canary", attachments: [{ name: "canary.txt", mediaType: "text/plain", base64: "Q2FuYXJ5" }],
+  })).body as unknown as { items: { id: string; messages: { attachments: { id: string }[] }[] }[] };
   const webhook = idOf(await home.post("/webhooks", { url: "http://localhost:9/canary", events: ["submission.moved"] }));
   const delivery = idOf(await home.post(`/webhooks/${webhook}/test`, {}));
   await home.post("/domains", { domain: "harbour.example" });
@@ -124,7 +126,7 @@ async function fill(home: Awaited<ReturnType<Harness["someone"]>>): Promise<Reco
   await publishManifest(h.platform, org!, small);
   const app = idOf(await home.post("/apps", { slug: HOME }));
   const assigned = (await home.post(`/apps/${app}/assignments`, { targets: [{ kind: "person", id: person }] })).body as unknown as { items: { id: string }[] };
-  return { per: person, grp: group, tok: token, sub: submission, run, thr: threads.items[0]!.id, app, asg: assigned.items[0]!.id, acc: people.member.accountId, slug: HOME, org: org!.id, whk: webhook, delivery, domain: "harbour.example" };
+  return { per: person, grp: group, tok: token, sub: submission, run, thr: threads.items[0]!.id, att: threads.items[0]!.messages[0]!.attachments[0]!.id, app, asg: assigned.items[0]!.id, acc: people.member.accountId, slug: HOME, org: org!.id, whk: webhook, delivery, domain: "harbour.example" };
 }
 
 describe("the declarations", () => {

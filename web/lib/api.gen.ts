@@ -2538,6 +2538,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/threads/{id}/attachments/{attachment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a conversation: a picture as the network encoded it, or text to save */
+        get: operations["threads.attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/threads/{id}/fixed": {
         parameters: {
             query?: never;
@@ -10119,6 +10136,15 @@ export interface operations {
                             id: string;
                             messages: {
                                 at: string;
+                                attachments: {
+                                    bytes: number;
+                                    height: number | null;
+                                    id: string;
+                                    /** @enum {string} */
+                                    mediaType: "image/png" | "image/jpeg" | "image/webp" | "text/plain" | "application/json";
+                                    name: string;
+                                    width: number | null;
+                                }[];
                                 authorName: string;
                                 body: string;
                                 /** @enum {string} */
@@ -10362,6 +10388,15 @@ export interface operations {
                             id: string;
                             messages: {
                                 at: string;
+                                attachments: {
+                                    bytes: number;
+                                    height: number | null;
+                                    id: string;
+                                    /** @enum {string} */
+                                    mediaType: "image/png" | "image/jpeg" | "image/webp" | "text/plain" | "application/json";
+                                    name: string;
+                                    width: number | null;
+                                }[];
                                 authorName: string;
                                 body: string;
                                 /** @enum {string} */
@@ -10631,6 +10666,15 @@ export interface operations {
                             id: string;
                             messages: {
                                 at: string;
+                                attachments: {
+                                    bytes: number;
+                                    height: number | null;
+                                    id: string;
+                                    /** @enum {string} */
+                                    mediaType: "image/png" | "image/jpeg" | "image/webp" | "text/plain" | "application/json";
+                                    name: string;
+                                    width: number | null;
+                                }[];
                                 authorName: string;
                                 body: string;
                                 /** @enum {string} */
@@ -10904,6 +10948,15 @@ export interface operations {
                             id: string;
                             messages: {
                                 at: string;
+                                attachments: {
+                                    bytes: number;
+                                    height: number | null;
+                                    id: string;
+                                    /** @enum {string} */
+                                    mediaType: "image/png" | "image/jpeg" | "image/webp" | "text/plain" | "application/json";
+                                    name: string;
+                                    width: number | null;
+                                }[];
                                 authorName: string;
                                 body: string;
                                 /** @enum {string} */
@@ -11172,6 +11225,15 @@ export interface operations {
                             id: string;
                             messages: {
                                 at: string;
+                                attachments: {
+                                    bytes: number;
+                                    height: number | null;
+                                    id: string;
+                                    /** @enum {string} */
+                                    mediaType: "image/png" | "image/jpeg" | "image/webp" | "text/plain" | "application/json";
+                                    name: string;
+                                    width: number | null;
+                                }[];
                                 authorName: string;
                                 body: string;
                                 /** @enum {string} */
@@ -11940,6 +12002,15 @@ export interface operations {
                             id: string;
                             messages: {
                                 at: string;
+                                attachments: {
+                                    bytes: number;
+                                    height: number | null;
+                                    id: string;
+                                    /** @enum {string} */
+                                    mediaType: "image/png" | "image/jpeg" | "image/webp" | "text/plain" | "application/json";
+                                    name: string;
+                                    width: number | null;
+                                }[];
                                 authorName: string;
                                 body: string;
                                 /** @enum {string} */
@@ -26077,6 +26148,15 @@ export interface operations {
                             id: string;
                             messages: {
                                 at: string;
+                                attachments: {
+                                    bytes: number;
+                                    height: number | null;
+                                    id: string;
+                                    /** @enum {string} */
+                                    mediaType: "image/png" | "image/jpeg" | "image/webp" | "text/plain" | "application/json";
+                                    name: string;
+                                    width: number | null;
+                                }[];
                                 authorName: string;
                                 body: string;
                                 /** @enum {string} */
@@ -26168,6 +26248,12 @@ export interface operations {
                         kind: "field" | "check" | "requirement" | "general";
                         ref: string;
                     };
+                    /** @default [] */
+                    attachments?: {
+                        base64: string;
+                        mediaType: string;
+                        name: string;
+                    }[];
                     /** @default true */
                     blocking?: boolean;
                     body: string;
@@ -26196,6 +26282,15 @@ export interface operations {
                             id: string;
                             messages: {
                                 at: string;
+                                attachments: {
+                                    bytes: number;
+                                    height: number | null;
+                                    id: string;
+                                    /** @enum {string} */
+                                    mediaType: "image/png" | "image/jpeg" | "image/webp" | "text/plain" | "application/json";
+                                    name: string;
+                                    width: number | null;
+                                }[];
                                 authorName: string;
                                 body: string;
                                 /** @enum {string} */
@@ -26980,6 +27075,83 @@ export interface operations {
             };
         };
     };
+    "threads.attachment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "threads.markFixed": {
         parameters: {
             query?: never;
@@ -26995,6 +27167,12 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @default [] */
+                    attachments?: {
+                        base64: string;
+                        mediaType: string;
+                        name: string;
+                    }[];
                     /** @default  */
                     note?: string;
                     run?: string;
@@ -27023,6 +27201,15 @@ export interface operations {
                             id: string;
                             messages: {
                                 at: string;
+                                attachments: {
+                                    bytes: number;
+                                    height: number | null;
+                                    id: string;
+                                    /** @enum {string} */
+                                    mediaType: "image/png" | "image/jpeg" | "image/webp" | "text/plain" | "application/json";
+                                    name: string;
+                                    width: number | null;
+                                }[];
                                 authorName: string;
                                 body: string;
                                 /** @enum {string} */
@@ -27145,6 +27332,12 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @default [] */
+                    attachments?: {
+                        base64: string;
+                        mediaType: string;
+                        name: string;
+                    }[];
                     body: string;
                 };
             };
@@ -27171,6 +27364,15 @@ export interface operations {
                             id: string;
                             messages: {
                                 at: string;
+                                attachments: {
+                                    bytes: number;
+                                    height: number | null;
+                                    id: string;
+                                    /** @enum {string} */
+                                    mediaType: "image/png" | "image/jpeg" | "image/webp" | "text/plain" | "application/json";
+                                    name: string;
+                                    width: number | null;
+                                }[];
                                 authorName: string;
                                 body: string;
                                 /** @enum {string} */
@@ -27317,6 +27519,15 @@ export interface operations {
                             id: string;
                             messages: {
                                 at: string;
+                                attachments: {
+                                    bytes: number;
+                                    height: number | null;
+                                    id: string;
+                                    /** @enum {string} */
+                                    mediaType: "image/png" | "image/jpeg" | "image/webp" | "text/plain" | "application/json";
+                                    name: string;
+                                    width: number | null;
+                                }[];
                                 authorName: string;
                                 body: string;
                                 /** @enum {string} */

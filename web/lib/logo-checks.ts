@@ -1,3 +1,5 @@
+import { kB } from "./weights.ts";
+
 /** One thing that is looked at before a picture is sent. `bad` is refused by the network, `warn` only looks worse. */
 export interface LogoCheck { id: string; outcome: "ok" | "warn" | "bad"; words: string }
 
@@ -11,8 +13,6 @@ const TYPES: Record<string, string> = { "image/png": "PNG", "image/jpeg": "JPEG"
 const GROUNDS = { light: [255, 255, 255], dark: [23, 27, 33] } as const;
 /** Graphical objects (WCAG 2.2, 1.4.11). */
 const LEAST_CONTRAST = 3;
-
-export const kB = (bytes: number): string => (bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
 
 /** What is known of a file without reading it as a picture. The network looks at the bytes themselves once more. */
 export function checkFile({ type, size }: { type: string; size: number }): LogoCheck[] {

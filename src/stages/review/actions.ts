@@ -8,6 +8,8 @@ import {
 } from "../submission/index.ts";
 import { diffManifests, REQUIREMENTS } from "../manifest/index.ts";
 import { CHECKS, runById } from "../verification/index.ts";
+import { type Attachment, requireRoomFor, type SentFile, takeFiles, type TakenFile } from "./attachment.ts";
+import { attachmentById, keptBytes } from "./attachment-store.ts";
 import { type Ground, GROUND_CODES, GROUNDS } from "./grounds.ts";
 import { type Standing, standings } from "./requirement.ts";
 import { judgementsOf } from "./requirement-store.ts";
@@ -24,9 +26,19 @@ export async function reading<T>(platform: Platform, actor: Actor, work: (tx: Tx
 
 /** Whoever writes needs the right to write: reading at the desk, or a token that reads, speaks for nobody. */
 export async function writing<T>(platform: Platform, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
-  if (may(actor, "review.decide")) return platform.db.inNetwork(work);
-  if (may(actor, "submission.write")) return platform.db.inTenant(actor.orgId, work);
-  throw new Problem("not-allowed", "Publishers and analysts talk here");
+  requireWriter(actor);
+  return may(actor, "review.decide") ? platform.db.inNetwork(work) : platform.db.inTenant(actor.orgId, work);
+}
+
+function requireWriter(actor: Actor): void {
+  if (!may(actor, "review.decide") && !may(actor, "submission.write")) throw new Problem("not-allowed", "Publishers and analysts talk here");
+}
+
+/** As {@link writing}, with files that were looked at before anything is locked. */
+async function writingWith<T>(platform: Platform, actor: Actor, sent: readonly SentFile[], work: (tx: Tx, files: TakenFile[]) => Promise<T>): Promise<T> {
+  requireWriter(actor);
+  const files = await takeFiles(sent);
+  return writing(platform, actor, (tx) => work(tx, files));
 }
 
 /** For which side somebody speaks. @throws {Problem} `own-submission`: who belongs to the publisher does not speak for the desk. */
@@ -69,10 +81,10 @@ export async function threads(platform: Platform, actor: Actor, id: string): Pro
  * @throws {Problem} `not-found`, `gate-closed` when there are too many, `invalid-field` for what nothing is called.
  */
 export async function openThread(
-  platform: Platform, actor: Actor, id: string, input: { about: Thread["about"]; blocking: boolean; body: string },
+  platform: Platform, actor: Actor, id: string, input: { about: Thread["about"]; blocking: boolean; body: string; attachments?: readonly SentFile[] },
 ): Promise<SeenThread[]> {
   requireSubject(input.about);
-  return writing(platform, actor, async (tx) => {
+  return writingWith(platform, actor, input.attachments ?? [], async (tx, files) => {
     const found = await submissionOr404(tx, id);
     const side = await speaksFor(tx, actor, found);
     const now = platform.clock.now();
@@ -83,20 +95,23 @@ export async function openThread(
       id: newId("thr", now.getTime()), orgId: found.orgId, submissionId: id, about: input.about, blocking: input.blocking && side === "desk",
       state: side === "desk" ? "open" : "answered", openedAt: now, openedBy: actor.name,
     };
+    requireRoomFor(files, await keptBytes(tx, id));
     await store.insertThread(tx, thread);
-    await store.addMessage(tx, thread, { at: now, authorName: actor.name, side, body: input.body, accountId: actor.accountId });
-    return tell(tx, actor, found, "review.thread_open", { threadId: thread.id, side });
+    await store.addMessage(tx, thread, { at: now, authorName: actor.name, side, body: input.body, accountId: actor.accountId, files });
+    return tell(tx, actor, found, "review.thread_open", { threadId: thread.id, side, ...counted(files) });
   });
 }
 
-export async function reply(platform: Platform, actor: Actor, threadId: string, body: string): Promise<SeenThread[]> {
-  return writing(platform, actor, async (tx) => {
+/** @throws {Problem} `not-found`, `gate-closed` when the thread is full, `invalid-field` for a file that is not taken. */
+export async function reply(platform: Platform, actor: Actor, threadId: string, { body, attachments = [] }: { body: string; attachments?: readonly SentFile[] }): Promise<SeenThread[]> {
+  return writingWith(platform, actor, attachments, async (tx, files) => {
     const { thread, found } = await threadOr404(tx, threadId);
     const side = await speaksFor(tx, actor, found);
     requireRoom(thread);
-    await store.addMessage(tx, thread, { at: platform.clock.now(), authorName: actor.name, side, body, accountId: actor.accountId });
+    requireRoomFor(files, await keptBytes(tx, found.id));
+    await store.addMessage(tx, thread, { at: platform.clock.now(), authorName: actor.name, side, body, accountId: actor.accountId, files });
     await store.setThreadState(tx, thread.id, afterReply(side));
-    return tell(tx, actor, found, "review.thread_reply", { threadId, side });
+    return tell(tx, actor, found, "review.thread_reply", { threadId, side, ...counted(files) });
   });
 }
 
@@ -105,8 +120,10 @@ export async function reply(platform: Platform, actor: Actor, threadId: string, 
  * last wrote. It is the desk's turn then.
  * @throws {Problem} `not-found`, `not-allowed` for the desk, `not-your-move` when it is resolved, `invalid-field` without either.
  */
-export async function markFixed(platform: Platform, actor: Actor, threadId: string, input: { note: string; run?: string | undefined }): Promise<SeenThread[]> {
-  return writing(platform, actor, async (tx) => {
+export async function markFixed(
+  platform: Platform, actor: Actor, threadId: string, input: { note: string; run?: string | undefined; attachments?: readonly SentFile[] },
+): Promise<SeenThread[]> {
+  return writingWith(platform, actor, input.attachments ?? [], async (tx, files) => {
     const { thread, found } = await threadOr404(tx, threadId);
     const side = await speaksFor(tx, actor, found);
     if (side !== "publisher") throw new Problem("not-allowed", "The publisher says what is fixed", { mend: "Resolve the thread when you have seen that it is." });
@@ -120,9 +137,21 @@ export async function markFixed(platform: Platform, actor: Actor, threadId: stri
     if (input.note === "" && !seen) throw badField("/note", "review.fixed-how", "Say what was fixed, or name a run that shows it");
     const shows = seen ? `Run ${seen.number}: ${seen.tallies ? `${seen.tallies.held} of ${seen.tallies.checks} checks passed` : "it came to no verdict"}.` : "";
     const body = ["Marked fixed.", input.note, shows].filter((part) => part !== "").join("\n\n");
-    await store.addMessage(tx, thread, { at: platform.clock.now(), authorName: actor.name, side, body, accountId: actor.accountId });
+    requireRoomFor(files, await keptBytes(tx, found.id));
+    await store.addMessage(tx, thread, { at: platform.clock.now(), authorName: actor.name, side, body, accountId: actor.accountId, files });
     await store.setThreadState(tx, thread.id, "answered");
-    return tell(tx, actor, found, "review.thread_fixed", { threadId, side, ...(seen ? { run: seen.id } : {}) });
+    return tell(tx, actor, found, "review.thread_fixed", { threadId, side, ...(seen ? { run: seen.id } : {}), ...counted(files) });
+  });
+}
+
+const counted = (files: readonly TakenFile[]): { attachments?: number } => (files.length === 0 ? {} : { attachments: files.length });
+
+/** A file of a thread, for whoever may read the thread. @throws {Problem} `not-found` */
+export async function attachment(platform: Platform, actor: Actor, threadId: string, id: string): Promise<Attachment & { content: Buffer<ArrayBuffer> }> {
+  return reading(platform, actor, async (tx) => {
+    const found = await attachmentById(tx, threadId, id);
+    if (!found) throw new Problem("not-found", `There is no file ${id} in a thread ${threadId}`);
+    return found;
   });
 }
 
@@ -157,7 +186,7 @@ async function threadOr404(tx: Tx, threadId: string): Promise<{ thread: Thread; 
   return { thread: (await store.threadById(tx, threadId)) ?? named, found }; // as it stands under the lock
 }
 
-async function tell(tx: Tx, actor: Actor, found: Submission, action: string, data: { threadId: string; side: string; run?: string }): Promise<SeenThread[]> {
+async function tell(tx: Tx, actor: Actor, found: Submission, action: string, data: { threadId: string; side: string; run?: string; attachments?: number }): Promise<SeenThread[]> {
   const all = await threadNews(tx, found, { threadId: data.threadId, side: data.side });
   await record(tx, actor, { action, subject: found.id, detail: data });
   return seenBy(tx, actor, found, all);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ATTACHMENT_TYPES } from "./attachment.ts";
 import { GROUND_CODES } from "./grounds.ts";
 import { JUDGED_AS } from "./requirement.ts";
 
@@ -26,6 +27,12 @@ export const RequirementsView = z.object({
   ofThisRevision: z.boolean(),
 });
 
+const AttachmentView = z.object({
+  id: z.string(), name: z.string(), mediaType: z.enum(ATTACHMENT_TYPES), bytes: z.number(),
+  /** Pixels, of a picture. */
+  width: z.number().nullable(), height: z.number().nullable(),
+});
+
 export const ThreadView = z.object({
   id: z.string(), about: z.object({ kind: ABOUT, ref: z.string() }), blocking: z.boolean(),
   /** What the requirement or the check asks, in words. */
@@ -35,7 +42,7 @@ export const ThreadView = z.object({
   /** Of a thread about a field: what it said when the thread was opened, and what it says now; null where it is not there. */
   field: z.object({ then: z.unknown(), now: z.unknown() }).nullable(),
   state: z.enum(["open", "answered", "resolved"]), openedAt: z.string(), openedBy: z.string(),
-  messages: z.array(z.object({ at: z.string(), authorName: z.string(), side: z.enum(["publisher", "desk"]), body: z.string() })),
+  messages: z.array(z.object({ at: z.string(), authorName: z.string(), side: z.enum(["publisher", "desk"]), body: z.string(), attachments: z.array(AttachmentView) })),
 });
 
 export const QueueRow = z.object({
@@ -87,13 +94,18 @@ export const DeskView = QueueRow.extend({
   own: z.boolean(),
 });
 
+/** At most four of 1 MB each; the action says which file is refused, and why. */
+const attachments = z.array(z.strictObject({ name: z.string().max(200), mediaType: z.string().max(100), base64: z.string().max(1_400_000) })).default([]);
+/** Bytes of a message with its files. */
+export const MAX_MESSAGE_BYTES = 5_700_000;
+
 export const openThreadBody = z.strictObject({
   about: z.strictObject({ kind: ABOUT, ref: z.string().max(200) }),
   blocking: z.boolean().default(true),
-  body: z.string().trim().min(1).max(10_000),
+  body: z.string().trim().min(1).max(10_000), attachments,
 });
-export const fixedBody = z.strictObject({ note: z.string().trim().max(10_000).default(""), run: z.string().regex(/^run_[0-9a-z]{26}$/).optional() });
-export const replyBody = z.strictObject({ body: z.string().trim().min(1).max(10_000) });
+export const fixedBody = z.strictObject({ note: z.string().trim().max(10_000).default(""), run: z.string().regex(/^run_[0-9a-z]{26}$/).optional(), attachments });
+export const replyBody = z.strictObject({ body: z.string().trim().min(1).max(10_000), attachments });
 export const decisionBody = z.strictObject({
   decision: z.enum(["approve", "request_changes", "reject"]),
   /** The digest that was looked at. */
@@ -114,6 +126,7 @@ export const wakeBody = z.strictObject({ ids: submissionIds });
 export const AnalystRow = z.object({ id: z.string(), name: z.string() });
 export const submissionParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/) });
 export const threadParams = z.strictObject({ id: z.string().regex(/^thr_[0-9a-z]{26}$/) });
+export const attachmentParams = threadParams.extend({ attachment: z.string().regex(/^att_[0-9a-z]{26}$/) });
 
 const SpreadView = z.object({
   n: z.number(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import * as actions from "./actions.ts";
 import * as contract from "./contract.ts";
+import { dispositionOf } from "./attachment.ts";
 import { metrics, toThreadView, workspace } from "./desk.ts";
 import { queueRoutes } from "./queue-routes.ts";
 import { judge } from "./requirement-actions.ts";
@@ -10,6 +11,9 @@ import { metricRoutes } from "./metric-routes.ts";
 import { supportRoutes } from "./support-routes.ts";
 
 const threadList = z.object({ items: z.array(contract.ThreadView) });
+
+/** A message with its files; to encode pictures anew is work. */
+const withFiles = { maxBodyBytes: contract.MAX_MESSAGE_BYTES, perMinute: 300 };
 
 export const reviewRoutes: Route[] = [
   ...queueRoutes,
@@ -77,23 +81,34 @@ export const reviewRoutes: Route[] = [
   }),
   defineRoute({
     method: "POST", path: "/submissions/:id/threads", access: "signed-in", operation: "threads.open", summary: "Open a conversation about a field, a check, a requirement or the whole",
-    params: contract.submissionParams, body: contract.openThreadBody, returns: threadList, status: 201, problems: ["not-found", "own-submission", "gate-closed", "invalid-field"],
+    params: contract.submissionParams, body: contract.openThreadBody, returns: threadList, status: 201, ...withFiles, problems: ["not-found", "own-submission", "gate-closed", "invalid-field"],
     handle: async ({ actor, deps, params, body }) => ({ items: (await actions.openThread(deps, actor, params.id, body)).map(toThreadView) }),
   }),
   defineRoute({
     method: "POST", path: "/threads/:id/messages", access: "signed-in", operation: "threads.reply", summary: "Reply in a conversation",
-    params: contract.threadParams, body: contract.replyBody, returns: threadList, status: 201, problems: ["not-found", "own-submission", "gate-closed"],
-    handle: async ({ actor, deps, params, body }) => ({ items: (await actions.reply(deps, actor, params.id, body.body)).map(toThreadView) }),
+    params: contract.threadParams, body: contract.replyBody, returns: threadList, status: 201, ...withFiles, problems: ["not-found", "own-submission", "gate-closed", "invalid-field", "too-large"],
+    handle: async ({ actor, deps, params, body }) => ({ items: (await actions.reply(deps, actor, params.id, body)).map(toThreadView) }),
   }),
   defineRoute({
     method: "POST", path: "/threads/:id/fixed", access: "signed-in", operation: "threads.markFixed", summary: "Say that what a conversation asks for is done, with a note or a run",
-    params: contract.threadParams, body: contract.fixedBody, returns: threadList, problems: ["not-found", "own-submission", "not-allowed", "not-your-move", "gate-closed", "invalid-field"],
+    params: contract.threadParams, body: contract.fixedBody, returns: threadList, ...withFiles, problems: ["not-found", "own-submission", "not-allowed", "not-your-move", "gate-closed", "invalid-field"],
     handle: async ({ actor, deps, params, body }) => ({ items: (await actions.markFixed(deps, actor, params.id, body)).map(toThreadView) }),
   }),
   defineRoute({
     method: "POST", path: "/threads/:id/resolve", access: "signed-in", operation: "threads.resolve", summary: "Close a conversation",
     params: contract.threadParams, body: z.strictObject({}), returns: threadList, problems: ["not-found", "own-submission", "not-allowed"],
     handle: async ({ actor, deps, params }) => ({ items: (await actions.resolve(deps, actor, params.id)).map(toThreadView) }),
+  }),
+  defineRoute({
+    method: "GET", path: "/threads/:id/attachments/:attachment", access: "signed-in", operation: "threads.attachment", summary: "A file of a conversation: a picture as the network encoded it, or text to save",
+    params: contract.attachmentParams, returns: z.instanceof(Uint8Array), produces: "application/octet-stream", problems: ["not-found"],
+    handle: async ({ actor, deps, params, reply }) => {
+      const file = await actions.attachment(deps, actor, params.id, params.attachment);
+      reply.header("content-type", file.mediaType.startsWith("image/") ? file.mediaType : `${file.mediaType}; charset=utf-8`);
+      reply.header("content-disposition", dispositionOf(file));
+      reply.header("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox");
+      return file.content;
+    },
   }),
   ...supportRoutes,
   ...metricRoutes,

@@ -1,6 +1,8 @@
 import type { OrgId } from "../../kernel/index.ts";
 import { newId } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
+import type { TakenFile } from "./attachment.ts";
+import { addAttachments, attachmentsOf } from "./attachment-store.ts";
 import type { Decision, Message, Thread, ThreadId } from "./thread.ts";
 
 type Tables = {
@@ -48,10 +50,11 @@ async function withMessages(tx: Tx, rows: readonly Tables["thread"][]): Promise<
   if (rows.length === 0) return [];
   const messages = await tx.withTables<Tables>().selectFrom("thread_message").selectAll().where("thread_id", "in", rows.map((row) => row.id)).orderBy("at").orderBy("id").execute();
   const said = Map.groupBy(messages, (message) => message.thread_id);
+  const files = await attachmentsOf(tx, messages.map((message) => message.id));
   return rows.map((row) => ({
     id: row.id as ThreadId, orgId: row.org_id as OrgId, submissionId: row.submission_id, about: { kind: row.about_kind as Thread["about"]["kind"], ref: row.about },
     blocking: row.blocking, state: row.state as Thread["state"], openedAt: row.opened_at, openedBy: row.opened_by,
-    messages: (said.get(row.id) ?? []).map((m) => ({ at: m.at, authorName: m.author_name, side: m.side as Message["side"], body: m.body })),
+    messages: (said.get(row.id) ?? []).map((m) => ({ at: m.at, authorName: m.author_name, side: m.side as Message["side"], body: m.body, attachments: files.get(m.id) ?? [] })),
     writers: [...new Set((said.get(row.id) ?? []).map((m) => m.account_id))],
   }));
 }
@@ -63,11 +66,15 @@ export async function insertThread(tx: Tx, thread: Omit<Thread, "messages" | "wr
   }).execute();
 }
 
-export async function addMessage(tx: Tx, thread: Pick<Thread, "id" | "orgId">, message: Message & { accountId: string }): Promise<void> {
+export async function addMessage(
+  tx: Tx, thread: Pick<Thread, "id" | "orgId" | "submissionId">, message: Message & { accountId: string; files?: readonly TakenFile[] },
+): Promise<void> {
+  const id = newId("msg", message.at.getTime());
   await tx.withTables<Tables>().insertInto("thread_message").values({
-    org_id: thread.orgId, id: newId("msg", message.at.getTime()), thread_id: thread.id, at: message.at, account_id: message.accountId,
+    org_id: thread.orgId, id, thread_id: thread.id, at: message.at, account_id: message.accountId,
     author_name: message.authorName, side: message.side, body: message.body,
   }).execute();
+  await addAttachments(tx, { orgId: thread.orgId, submissionId: thread.submissionId, messageId: id }, message.files ?? []);
 }
 
 export async function setThreadState(tx: Tx, id: ThreadId, state: Thread["state"]): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Id, OrgId } from "../../kernel/index.ts";
 import type { RaisedHold } from "../submission/index.ts";
+import type { Attachment } from "./attachment.ts";
 import type { Ground } from "./grounds.ts";
 import type { Standing } from "./requirement.ts";
 
@@ -12,6 +13,9 @@ export interface Message {
   body: string;
 }
 
+/** What was said in a thread, with the files beside it. */
+export interface ThreadMessage extends Message { attachments: Attachment[] }
+
 /** A conversation about one field, one check, one judged requirement, or the whole. A blocking one keeps the submission from moving on. */
 export interface Thread {
   id: ThreadId;
@@ -23,7 +27,7 @@ export interface Thread {
   state: "open" | "answered" | "resolved";
   openedAt: Date;
   openedBy: string;
-  messages: Message[];
+  messages: ThreadMessage[];
   /** Accounts that wrote in it. */
   writers: readonly string[];
 }

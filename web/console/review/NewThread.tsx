@@ -1,9 +1,11 @@
 import { useState } from "react";
+import { type ChosenFile, filesIn } from "../../lib/chosen-files.ts";
 import { useAction, useLoaded } from "../../lib/loading.ts";
 import { ApiCall } from "../../ui/ApiCall.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { CheckField, SelectField, TextArea, TextField } from "../../ui/Field.tsx";
 import { ProblemNotice } from "../../ui/Notice.tsx";
+import { AttachLater } from "./AttachLater.tsx";
 import { REFRESH, type Side } from "./Thread.tsx";
 
 const KINDS = [
@@ -18,12 +20,15 @@ export function NewThread({ submissionId, side, about }: { submissionId: string;
   const [kind, setKind] = useState<(typeof KINDS)[number]["value"]>(about === undefined ? "general" : "field");
   const [ref, setRef] = useState(about ?? "");
   const [text, setText] = useState("");
+  const [files, setFiles] = useState<readonly ChosenFile[]>([]);
   const [blocking, setBlocking] = useState(side === "desk");
   const named = kind === "general" ? "" : kind === "requirement" ? (requirements.find((one) => one.id === ref)?.id ?? requirements[0]?.id ?? "") : ref;
-  const body = { about: { kind, ref: named }, blocking, body: text };
+  const body = (hide = false) => ({ about: { kind, ref: named }, blocking, body: text, ...filesIn(files, hide) });
   const missing = text.trim() === "" ? "Write a message first." : kind !== "general" && named.trim() === "" ? "Name what it is about." : undefined;
   const send = async () => {
-    if (missing === undefined && (await open.run({ params: { id: submissionId }, body }))) setText("");
+    if (missing !== undefined || open.pending || !(await open.run({ params: { id: submissionId }, body: body() }))) return;
+    setText("");
+    setFiles([]);
   };
   return (
     <form aria-label="Open a thread" className="flex flex-col gap-3 border-t border-line pt-4" onSubmit={(event) => { event.preventDefault(); void send(); }}>
@@ -42,10 +47,11 @@ export function NewThread({ submissionId, side, about }: { submissionId: string;
         )}
       </div>
       <TextArea label="Message" value={text} onChange={setText} rows={3} maxLength={10_000} />
+      <AttachLater to="to the new thread" files={files} onChange={setFiles} />
       {side === "desk" && <CheckField label="Blocking" help="The publisher cannot submit again before it is answered." checked={blocking} onChange={setBlocking} />}
       <ProblemNotice problem={open.problem} title="No thread was opened" />
       <div><Button type="submit" pending={open.pending} disabledBecause={missing}>Open thread</Button></div>
-      <ApiCall operation="threads.open" given={{ params: { id: submissionId }, body }} />
+      <ApiCall operation="threads.open" given={{ params: { id: submissionId }, body: body(true) }} />
     </form>
   );
 }

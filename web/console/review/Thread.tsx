@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { type ChosenFile, filesIn } from "../../lib/chosen-files.ts";
 import { useAction, useLoaded } from "../../lib/loading.ts";
 import type { ThreadView } from "../../lib/views.ts";
 import { ApiCall } from "../../ui/ApiCall.tsx";
@@ -8,7 +9,9 @@ import { SelectField, TextArea } from "../../ui/Field.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { ProblemNotice } from "../../ui/Notice.tsx";
 import { labelOf } from "../studio/form/labels.ts";
+import { AttachLater } from "./AttachLater.tsx";
 import { FieldBeside } from "./FieldBeside.tsx";
+import { MessageFiles } from "./MessageFiles.tsx";
 
 export type Side = "publisher" | "desk";
 export const REFRESH = ["threads.list", "desk.get", "submissions.get", "desk.queue"] as const;
@@ -41,6 +44,7 @@ export function Thread({ thread, side, submissionId, edits }: { thread: ThreadVi
               <li key={`${message.at} ${i}`} className={`rounded-control p-3 ${message.side === side ? "bg-accent-tint" : "bg-canvas"}`}>
                 <p className="text-sm"><span className="font-medium">{message.authorName}</span> <span className="text-dim">{message.side === "desk" ? "Desk" : "Publisher"}, <Moment at={message.at} /></span></p>
                 <p className="whitespace-pre-wrap break-words">{message.body}</p>
+                <MessageFiles thread={thread.id} files={message.attachments} />
               </li>
             ))}
           </ol>
@@ -60,12 +64,15 @@ function Answer({ thread, side, subject, submissionId }: { thread: ThreadView; s
   const runs = useLoaded("runs.list", { params: { id: submissionId } }, { enabled: side === "publisher" });
   const [text, setText] = useState("");
   const [run, setRun] = useState("");
+  const [files, setFiles] = useState<readonly ChosenFile[]>([]);
   const asked = thread.messages.findLast((message) => message.side === "desk")?.at ?? thread.openedAt;
   const since = (runs.data?.items ?? []).filter((one) => one.finishedAt !== null && one.finishedAt > asked);
-  const given = { params: { id: thread.id }, body: { body: text.trim() === "" ? "…" : text } };
-  const mark = { params: { id: thread.id }, body: { note: text, ...(run === "" ? {} : { run }) } };
+  const params = { id: thread.id };
+  const given = (hide = false) => ({ params, body: { body: text.trim() === "" ? "…" : text, ...filesIn(files, hide) } });
+  const mark = (hide = false) => ({ params, body: { note: text, ...(run === "" ? {} : { run }), ...filesIn(files, hide) } });
+  const sent = () => { setText(""); setRun(""); setFiles([]); };
   const send = async () => {
-    if (text.trim() !== "" && (await reply.run(given))) setText("");
+    if (text.trim() !== "" && !reply.pending && (await reply.run(given()))) sent();
   };
   return (
     <form
@@ -79,21 +86,22 @@ function Answer({ thread, side, subject, submissionId }: { thread: ThreadView; s
           choices={[{ value: "", label: "None" }, ...since.map((one) => ({ value: one.id, label: `Run ${one.number}${one.tallies ? `, ${one.tallies.held} of ${one.tallies.checks} passed` : ""}` }))]}
         />
       )}
+      <AttachLater to={`to the reply about ${subject}`} files={files} onChange={setFiles} />
       <ProblemNotice problem={reply.problem ?? resolve.problem ?? fixed.problem} title="Not sent" />
       <div className="flex flex-wrap items-start gap-2">
-        <Button type="submit" look="primary" pending={reply.pending}>Reply</Button>
+        <Button type="submit" look="primary" pending={reply.pending} disabledBecause={files.length > 0 && text.trim() === "" ? "Say what the files show." : undefined}>Reply</Button>
         {side === "desk" && <Button pending={resolve.pending} onClick={() => void resolve.run({ params: { id: thread.id }, body: {} })}>Resolve</Button>}
         {side === "publisher" && thread.blocking && (
           <Button
             pending={fixed.pending} disabledBecause={text.trim() === "" && run === "" ? "Write what was fixed, or run the checks once more and choose the run." : undefined}
-            onClick={() => void fixed.run(mark).then((done) => { if (done) { setText(""); setRun(""); } })}
+            onClick={() => void fixed.run(mark()).then((done) => { if (done) sent(); })}
           >
             Mark fixed
           </Button>
         )}
       </div>
-      <ApiCall operation="threads.reply" given={given} of="reply" />
-      {side === "publisher" && thread.blocking && <ApiCall operation="threads.markFixed" given={mark} of="mark fixed" />}
+      <ApiCall operation="threads.reply" given={given(true)} of="reply" />
+      {side === "publisher" && thread.blocking && <ApiCall operation="threads.markFixed" given={mark(true)} of="mark fixed" />}
     </form>
   );
 }

@@ -1,7 +1,9 @@
 import { CircleAlert, CircleCheck, ImageUp, TriangleAlert } from "lucide-react";
 import { type DragEvent, useEffect, useId, useState } from "react";
+import { base64Of } from "../../../lib/base64.ts";
 import { useAction } from "../../../lib/loading.ts";
-import { checkColours, checkFile, checkSides, kB, type LogoCheck } from "../../../lib/logo-checks.ts";
+import { checkColours, checkFile, checkSides, type LogoCheck } from "../../../lib/logo-checks.ts";
+import { kB } from "../../../lib/weights.ts";
 import { ApiCall } from "../../../ui/ApiCall.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { Logo } from "../../../ui/Logo.tsx";
@@ -146,11 +148,4 @@ async function whatChanged(file: File, url: string | null): Promise<string> {
   const bitmap = kept && (await createImageBitmap(kept).catch(() => undefined));
   const size = bitmap ? `${bitmap.width}×${bitmap.height} pixels, ` : "";
   return `It was encoded anew as PNG: ${size}${kept ? kB(kept.size) : "unknown size"}; you sent ${file.type.replace("image/", "").toUpperCase()}, ${kB(file.size)}. Anything in the file that is no picture is gone.`;
-}
-
-async function base64Of(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let binary = "";
-  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return btoa(binary);
 }
