@@ -106,7 +106,7 @@ export const reviewRoutes: Route[] = [
       const file = await actions.attachment(deps, actor, params.id, params.attachment);
       reply.header("content-type", file.mediaType.startsWith("image/") ? file.mediaType : `${file.mediaType}; charset=utf-8`);
       reply.header("content-disposition", dispositionOf(file));
-      reply.header("content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox");
+      reply.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox");
       return file.content;
     },
   }),
