@@ -10,7 +10,7 @@ export function MessageFiles({ thread, files }: { thread: string; files: ThreadV
         const url = `/api/threads/${thread}/attachments/${id}`;
         return (
           <li key={id} className="flex min-w-0 max-w-full flex-col gap-1">
-            {width === null || height === null ? <a href={url} download={name} className="break-all">{name}</a> : (
+            {width === null || height === null ? <a href={url} download={name} className="break-all text-accent underline">{name}</a> : (
               <a href={url} className="w-fit rounded-control">
                 <img src={url} alt={name} width={width} height={height} loading="lazy" className="h-auto max-h-32 w-auto max-w-full rounded-control border border-line bg-panel text-dim" />
               </a>
