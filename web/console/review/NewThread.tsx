@@ -5,7 +5,7 @@ import { ApiCall } from "../../ui/ApiCall.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { CheckField, SelectField, TextArea, TextField } from "../../ui/Field.tsx";
 import { ProblemNotice } from "../../ui/Notice.tsx";
-import { AttachLater } from "./AttachLater.tsx";
+import { Attach } from "./FilesLater.tsx";
 import { REFRESH, type Side } from "./Thread.tsx";
 
 const KINDS = [
@@ -47,7 +47,7 @@ export function NewThread({ submissionId, side, about }: { submissionId: string;
         )}
       </div>
       <TextArea label="Message" value={text} onChange={setText} rows={3} maxLength={10_000} />
-      <AttachLater to="to the new thread" files={files} onChange={setFiles} />
+      <Attach to="to the new thread" files={files} onChange={setFiles} />
       {side === "desk" && <CheckField label="Blocking" help="The publisher cannot submit again before it is answered." checked={blocking} onChange={setBlocking} />}
       <ProblemNotice problem={open.problem} title="No thread was opened" />
       <div><Button type="submit" pending={open.pending} disabledBecause={missing}>Open thread</Button></div>

@@ -9,9 +9,8 @@ import { SelectField, TextArea } from "../../ui/Field.tsx";
 import { Moment } from "../../ui/Moment.tsx";
 import { ProblemNotice } from "../../ui/Notice.tsx";
 import { labelOf } from "../studio/form/labels.ts";
-import { AttachLater } from "./AttachLater.tsx";
 import { FieldBeside } from "./FieldBeside.tsx";
-import { MessageFiles } from "./MessageFiles.tsx";
+import { Attach, MessageFiles } from "./FilesLater.tsx";
 
 export type Side = "publisher" | "desk";
 export const REFRESH = ["threads.list", "desk.get", "submissions.get", "desk.queue"] as const;
@@ -86,7 +85,7 @@ function Answer({ thread, side, subject, submissionId }: { thread: ThreadView; s
           choices={[{ value: "", label: "None" }, ...since.map((one) => ({ value: one.id, label: `Run ${one.number}${one.tallies ? `, ${one.tallies.held} of ${one.tallies.checks} passed` : ""}` }))]}
         />
       )}
-      <AttachLater to={`to the reply about ${subject}`} files={files} onChange={setFiles} />
+      <Attach to={`to the reply about ${subject}`} files={files} onChange={setFiles} />
       <ProblemNotice problem={reply.problem ?? resolve.problem ?? fixed.problem} title="Not sent" />
       <div className="flex flex-wrap items-start gap-2">
         <Button type="submit" look="primary" pending={reply.pending} disabledBecause={files.length > 0 && text.trim() === "" ? "Say what the files show." : undefined}>Reply</Button>
