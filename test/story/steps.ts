@@ -136,7 +136,7 @@ export const STEPS: Step[] = [
       for (const section of ["sso", "provisioning", "variables", "guide", "manifest", "test"]) {
         const at = await studioAt(cast, section);
         await at.getByRole("heading", { level: 1, name: "Acme Dispatch" }).waitFor();
-        await at.waitForLoadState("networkidle");
+        await at.getByText("Loading", { exact: true }).waitFor({ state: "detached" }); // who is here stays on the line, so that is never idle
         await look(at, `studio-${section}`);
       }
     },
