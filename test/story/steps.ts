@@ -136,7 +136,8 @@ export const STEPS: Step[] = [
       for (const section of ["sso", "provisioning", "variables", "guide", "manifest", "test"]) {
         const at = await studioAt(cast, section);
         await at.getByRole("heading", { level: 1, name: "Acme Dispatch" }).waitFor();
-        await at.getByText("Loading", { exact: true }).waitFor({ state: "detached" }); // who is here stays on the line, so that is never idle
+        // who is here stays on the line, so the network is never idle
+        await at.waitForFunction("![...document.querySelectorAll('.sr-only')].some((one) => one.textContent === 'Loading')");
         await look(at, `studio-${section}`);
       }
     },
