@@ -137,7 +137,7 @@ export const STEPS: Step[] = [
         const at = await studioAt(cast, section);
         await at.getByRole("heading", { level: 1, name: "Acme Dispatch" }).waitFor();
         // who is here stays on the line, so the network is never idle
-        await at.waitForFunction("![...document.querySelectorAll('.sr-only')].some((one) => one.textContent === 'Loading')");
+        await at.getByText("Loading", { exact: true }).first().waitFor({ state: "detached" });
         await look(at, `studio-${section}`);
       }
     },
