@@ -7,9 +7,6 @@ import { Chip, Tag } from "../../ui/Chip.tsx";
 import { labelOf } from "../studio/form/labels.ts";
 import { TextDiff } from "./TextDiff.tsx";
 
-/** For a block of a long page, with its usual height: the browser lays it out when it comes near the screen. It is found and read all the same. */
-const WHEN_NEAR = "[content-visibility:auto]";
-
 interface Ask { ask(path: string): void }
 
 /** For an update the fields that differ; for a new integration the whole manifest, risky fields first. */
@@ -24,7 +21,7 @@ export function Changes({ desk, ask }: { desk: DeskView } & Ask) {
         </div>
       )}
       {whole ? <WholeManifest manifest={desk.manifest} ask={ask} /> : desk.changes.length === 0 ? <p className="text-dim">Nothing differs from the published version.</p>
-        : <ul className="flex flex-col gap-3">{desk.changes.map((change) => <li key={change.path} className={`${WHEN_NEAR} [contain-intrinsic-size:auto_16rem]`}><Change change={change} ask={ask} /></li>)}</ul>}
+        : <ul className="flex flex-col gap-3">{desk.changes.map((change) => <li key={change.path}><Change change={change} ask={ask} /></li>)}</ul>}
     </div>
   );
 }
@@ -98,11 +95,7 @@ function WholeManifest({ manifest, ask }: { manifest: unknown } & Ask) {
       {RISKY.map((path) => {
         const value = at(manifest, path);
         if (value === undefined || (Array.isArray(value) && value.length === 0)) return null;
-        return (
-          <div key={path} className={`${WHEN_NEAR} [contain-intrinsic-size:auto_60rem]`}>
-            <Card title={labelOf(path)} action={<AskButton path={path} ask={ask} />}><Value path={path} value={value} ask={ask} /></Card>
-          </div>
-        );
+        return <Card key={path} title={labelOf(path)} action={<AskButton path={path} ask={ask} />}><Value path={path} value={value} ask={ask} /></Card>;
       })}
     </>
   );
