@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import type { Db } from "./db.ts";
@@ -62,7 +63,7 @@ async function onServer(server: string): Promise<Db> {
   await onAdmin(server, `create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  const drop = (): Promise<void> => onAdmin(server, `drop database if exists ${name} with (force)`);
+  const drop = (): Promise<void> => dropped(server, name);
   try {
     const db = await openPostgres(url.href, { poolSize: 5 });
     await migrate(db, MIGRATIONS);
@@ -70,6 +71,18 @@ async function onServer(server: string): Promise<Db> {
   } catch (error) {
     await drop();
     throw error;
+  }
+}
+
+/** "with (force)" may not end the server's own autovacuum at work there, and says 42501 until that is done. */
+async function dropped(server: string, name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await onAdmin(server, `drop database if exists ${name} with (force)`);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError && error.code === "42501") || tries === 20) throw error;
+      await sleep(250);
+    }
   }
 }
 

@@ -140,7 +140,8 @@ it("tells the app of a group when its people are through", async () => {
   await until(async () => (await status(g.platform, actor, app.id)).pending === 0);
   expect((await view.pushedGroups(g.platform, actor, app.id)).items).toMatchObject([{ members: 8, state: "provisioned" }]);
   const { items } = await view.operations(g.platform, actor, app.id, { limit: 200 });
-  const ends = (kind: string) => items.filter((op) => op.kind === kind).map((op) => Date.parse(String(op.finishedAt)));
-  expect(ends("person").length).toBe(8);
+  // news of the group may come while its people are on their way: who is asked for once more is found unchanged
+  const ends = (kind: string) => items.filter((op) => op.kind === kind && op.verb === "created").map((op) => Date.parse(String(op.finishedAt)));
+  expect([ends("person").length, ends("group").length]).toEqual([8, 1]);
   expect(Math.min(...ends("group"))).toBeGreaterThanOrEqual(Math.max(...ends("person")));
 });
