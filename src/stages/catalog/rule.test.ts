@@ -49,6 +49,7 @@ beforeAll(async () => {
 afterAll(() => h?.close());
 beforeEach(async () => {
   await h.platform.db.inNetwork((tx) => sql`delete from network_rule`.execute(tx));
+  await h.platform.db.inNetwork((tx) => sql`delete from network_rule_version`.execute(tx));
   await signIn(); // tests put the clock forward, and nobody stays signed in for long
 });
 
@@ -150,6 +151,16 @@ describe("a rule of the network", () => {
     expect(entries.map((entry) => [entry.subject, entry.detail])).toEqual([
       [WARNS, expect.objectContaining({ from: day(9), to: null })], [WARNS, expect.objectContaining({ from: day(5), to: day(9) })], [WARNS, expect.objectContaining({ from: null, to: day(5), note: "Soon." })],
     ]);
+  });
+
+  it("that was taken back and is made again goes on counting: who read the one before writes over none", async () => {
+    const first = body<Detail>(await set(lea, OTHER, { version: 0, blocksFrom: day(5) })).rule!.version;
+    const last = body<Detail>(await set(lea, OTHER, { version: first, blocksFrom: day(6) })).rule!.version;
+    expect((await set(lea, OTHER, { version: last, blocksFrom: null })).status).toBe(200);
+    expect(body<Detail>(await set(olga, OTHER, { version: 0, blocksFrom: day(7) })).rule?.version).toBe(last + 1);
+    for (const stale of [first, last]) expect((await set(lea, OTHER, { version: stale, blocksFrom: null })).body["code"]).toBe("stale-write");
+    expect((await set(lea, OTHER, { version: last + 1, blocksFrom: null })).status).toBe(200);
+    expect(body<Detail>(await set(lea, OTHER, { version: 0, blocksFrom: day(8) })).rule?.version).toBe(last + 2);
   });
 
   it("is refused for what blocks in the suite, for a day that has passed or is none, for no check, and to whoever does not steer", async () => {

@@ -27,9 +27,6 @@ export async function analysts(platform: Platform, actor: Actor): Promise<{ id: 
  */
 export async function assign(platform: Platform, actor: Actor, ids: readonly string[], to: string | null): Promise<Rows> {
   return together(platform, actor, ids, "review.assign", { to }, async (tx, found, now) => {
-    if (await isOwn(tx, actor, found)) {
-      throw new Problem("own-submission", "You belong to the publisher of one of them", { mend: "Leave it to another analyst to give it to somebody." });
-    }
     if (to === null) return dropClaim(tx, found.id);
     const analyst = await memberById(tx, actor.orgId, to);
     if (!analyst || !decides(analyst.roles)) {
@@ -45,7 +42,7 @@ export async function assign(platform: Platform, actor: Actor, ids: readonly str
 
 /**
  * Lays submissions aside until a time, with the reason. Their due dates stay.
- * @throws {Problem} `not-found`, `not-your-move`, `invalid-field` for a time that has passed or is too far away.
+ * @throws {Problem} `not-found`, `not-your-move`, `own-submission`, `invalid-field` for a time that has passed or is too far away.
  */
 export async function snooze(platform: Platform, actor: Actor, ids: readonly string[], { until, reason }: { until: Date; reason: string }): Promise<Rows> {
   const leftMs = until.getTime() - platform.clock.now().getTime();
@@ -57,12 +54,12 @@ export async function snooze(platform: Platform, actor: Actor, ids: readonly str
     keepSnooze(tx, { orgId: found.orgId, submissionId: found.id, until, reason, accountId: actor.accountId, analystName: actor.name, at: now }));
 }
 
-/** Takes up what was laid aside. */
+/** Takes up what was laid aside. @throws {Problem} `not-found`, `not-your-move`, `own-submission` */
 export async function wake(platform: Platform, actor: Actor, ids: readonly string[]): Promise<Rows> {
   return together(platform, actor, ids, "review.wake", {}, (tx, found) => dropSnooze(tx, found.id));
 }
 
-/** One step over several submissions in one transaction, with one entry in the audit. */
+/** One step over several submissions in one transaction, with one entry in the audit. Nobody takes one over their own. */
 async function together(
   platform: Platform, actor: Actor, ids: readonly string[], action: string, detail: Record<string, string | null>, step: (tx: Tx, found: Submission, now: Date) => Promise<void>,
 ): Promise<Rows> {
@@ -74,6 +71,7 @@ async function together(
       const found = await submissionOr404(tx, id);
       all.push(found);
       if (ENDS.includes(found.state)) throw new Problem("not-your-move", `${id} has ended`, { mend: "Leave it out; it is not in the queue any more." });
+      if (await isOwn(tx, actor, found)) throw new Problem("own-submission", "You belong to the publisher of one of them", { mend: "Leave it out; another analyst sees to it." });
       await step(tx, found, now);
     }
     const [only] = sorted;

@@ -24,12 +24,12 @@ export const queueRoutes: Route[] = [
   }),
   defineRoute({
     method: "POST", path: "/desk/queue/snooze", access: "review.decide", operation: "desk.snooze", summary: "Lay submissions aside until a time, with the reason; due dates stay",
-    body: contract.snoozeBody, returns: rows, problems: ["not-found", "not-your-move", "invalid-field"],
+    body: contract.snoozeBody, returns: rows, problems: ["not-found", "not-your-move", "invalid-field", "own-submission"],
     handle: async ({ actor, deps, body }) => ({ items: await actions.snooze(deps, actor, body.ids, { until: new Date(body.until), reason: body.reason }) }),
   }),
   defineRoute({
     method: "POST", path: "/desk/queue/wake", access: "review.decide", operation: "desk.wake", summary: "Take up what was laid aside",
-    body: contract.wakeBody, returns: rows, problems: ["not-found", "not-your-move"],
+    body: contract.wakeBody, returns: rows, problems: ["not-found", "not-your-move", "own-submission"],
     handle: async ({ actor, deps, body }) => ({ items: await actions.wake(deps, actor, body.ids) }),
   }),
 ];

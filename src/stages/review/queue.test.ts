@@ -160,6 +160,12 @@ describe("to snooze", () => {
     expect(seen(await snooze(dana, [one], inHours(31 * 24))).errors[0]?.code).toBe("review.snooze-until");
     expect((await snooze(dana, [one], inHours(1), "  ")).status).toBe(422);
     expect((await snooze(dana, [], inHours(1))).status).toBe(422);
+    const both = await h.someone("desk", ["desk"], ["analyst"], `aside-${count}@desk.example`);
+    const acme = await findOrg(h.platform, "acme");
+    await addMember(h.platform, systemActor(acme!), { accountId: both.actor.accountId, roles: ["member"] });
+    expect([seen(await snooze(both, [one])).code, (await row(one))?.snoozed]).toEqual(["own-submission", null]); // nobody lays their own aside
+    await snooze(dana, [one]);
+    expect([seen(await both.post("/desk/queue/wake", { ids: [one] })).code, (await row(one))?.snoozed === null]).toEqual(["own-submission", false]);
     for (const by of [olga, pia]) expect([(await snooze(by, [one])).status, (await by.post("/desk/queue/wake", { ids: [one] })).status]).toEqual([403, 403]);
   });
 
