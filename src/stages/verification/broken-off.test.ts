@@ -1,12 +1,7 @@
-import { once } from "node:events";
-import { createServer, request as ask } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Acme, startAcme } from "../../../samples/acme/app.ts";
-import { connectAcme } from "../../../test/acme-tenants.ts";
-import { freePort } from "../../../test/free-port.ts";
+import { acmeBehind, type AcmeBehind, type Broken } from "../../../test/acme-behind.ts";
 import { CHECKS, type Report, type VerifyInput } from "./index.ts";
-import { acmeManifest, homeBench, type HomeBench } from "./testing.ts";
+import { acmeManifest } from "./testing.ts";
 
 /** Where a sign-in ends at the app. What comes there counts once, so nothing below a check repeats it. */
 const ENDS = /\/(saml\/acs|oidc\/callback)(\?|$)/;
@@ -14,59 +9,31 @@ const SCIM = /\/scim\/v2\//;
 /** What honest sign-ins must do, whichever way they began. */
 const HONEST = CHECKS.filter((check) => check.protocol !== "scim" && check.kind !== "attack" && check.id !== "RP-48" && check.id !== "SP-81").map((check) => check.id);
 
-/** The way to the app. `breaks` says which arrivals are cut off before the app hears of them, lose their answer on the way back, are left without one, or are answered by a gateway. */
-let breaks: (nth: number) => "cut" | "lost" | "silent" | "unavailable" | undefined = () => undefined;
+/** Which arrivals are broken, and how. */
+let breaks: (nth: number) => Broken | undefined = () => undefined;
 let at = ENDS;
 let broken = 0;
 let arrivals = new Map<string, number>();
-let inner = "";
-const front = createServer((request, response) => {
-  const path = at === SCIM ? "/scim" : ((request.url ?? "/").split("?")[0] ?? "/");
-  const nth = (arrivals.get(path) ?? 0) + 1;
-  let how: ReturnType<typeof breaks>;
-  if (at.test(request.url ?? "")) {
-    arrivals.set(path, nth);
-    how = breaks(nth);
-    if (how) broken++;
-    if (how === "cut") return void request.socket.destroy();
-    if (how === "silent") return;
-    if (how === "unavailable") return void response.writeHead(503).end("Come back later.");
-  }
-  const behind = ask(`${inner}${request.url}`, { method: request.method, headers: request.headers }, (came) => {
-    if (how === "lost") return void request.socket.destroy();
-    response.writeHead(came.statusCode ?? 502, came.rawHeaders);
-    came.pipe(response);
-  });
-  behind.on("error", () => response.destroy());
-  request.pipe(behind);
-});
-
-let acme: Acme;
-let bench: HomeBench;
-let secrets: Record<string, string> = {};
+let g: AcmeBehind;
 
 beforeAll(async () => {
-  front.listen(0, "127.0.0.1");
-  await once(front, "listening");
-  bench = await homeBench();
-  const url = `http://localhost:${(front.address() as AddressInfo).port}`;
-  const port = await freePort();
-  inner = `http://127.0.0.1:${port}`;
-  acme = await startAcme({ port, url, proof: bench.proofLine });
-  secrets = await connectAcme(acme, bench);
+  g = await acmeBehind((_, url) => {
+    if (!at.test(url)) return undefined;
+    const path = at === SCIM ? "/scim" : (url.split("?")[0] ?? "/");
+    const nth = (arrivals.get(path) ?? 0) + 1;
+    arrivals.set(path, nth);
+    const how = breaks(nth);
+    if (how) broken++;
+    return how;
+  });
 });
-afterAll(async () => {
-  await acme.close();
-  await bench.close();
-  front.closeAllConnections();
-  await new Promise((closed) => front.close(closed));
-});
+afterAll(() => g?.close());
 
 async function asked(how: typeof breaks, only: readonly string[], more: Partial<VerifyInput> = {}): Promise<Report["checks"]> {
   breaks = how;
   broken = 0;
   arrivals = new Map();
-  const report = await bench.run(acmeManifest(acme.url), { secrets, only, ...more });
+  const report = await g.bench.run(acmeManifest(g.acme.url), { secrets: g.secrets, only, ...more });
   expect(report.leftBehind).toEqual([]);
   return report.checks.filter((check) => check.outcome !== "does_not_apply");
 }
