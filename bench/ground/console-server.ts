@@ -6,9 +6,11 @@ import { openThread } from "../../src/stages/review/actions.ts";
 import * as submissions from "../../src/stages/submission/actions.ts";
 import { submissionById } from "../../src/stages/submission/index.ts";
 import { testActor } from "../../src/tenancy/testing.ts";
+import { fillQueue, makeUpdate } from "./console-desk.ts";
+import { keepBigRun } from "./console-run.ts";
 
-/** A process of its own: the network with its console, a draft at home and a submission at the desk. Says where, and who may look. */
-const [dataDir = ""] = process.argv.slice(2);
+/** A process of its own: the network with its console, a draft at home with a whole run, an update at the desk and a full queue. Says where, and who may look. */
+const [dataDir = "", waiting = "240"] = process.argv.slice(2);
 const settings = readSettings({ DATA_DIR: dataDir, PORT: "0", LOG_LEVEL: "error", ENTENTE_ALLOW_LOCAL: "1" });
 const { platform } = await openPlatform(settings, await openDb(settings));
 const url = await (await openServer(platform, { version: "bench", http: { perMinute: 1e9, perMinuteByIp: 1e9 } })).listen({ host: "127.0.0.1", port: 0 });
@@ -33,4 +35,7 @@ await submissions.recordEvidence(platform, publisher.actor.orgId, id, {
 });
 await submissions.submit(platform, publisher.actor, id, {});
 await openThread(platform, analyst.actor, id, { about: { kind: "field", ref: "/metadata/tagline" }, blocking: true, body: "Say what it does." });
-console.log(JSON.stringify({ url, draft, sent: id, publisher: publisher.token, analyst: analyst.token, database: platform.db.mode }));
+const run = await keepBigRun(platform.db, publisher.actor, draft, text);
+await makeUpdate(platform.db, publisher.actor.orgId, id, text);
+await fillQueue(platform.db, id, Number(waiting));
+console.log(JSON.stringify({ url, draft, run, sent: id, publisher: publisher.token, analyst: analyst.token, database: platform.db.mode }));
