@@ -24,6 +24,8 @@ export async function look(page: Page, name: string): Promise<void> {
   seen.add(name);
   const shots = process.env["STORY_SHOTS"];
   if (shots) await mkdir(shots, { recursive: true });
+  // an open line keeps the network busy for good: what has loaded is seen in the page alone
+  await page.getByText("Loading", { exact: true }).first().waitFor({ state: "detached", timeout: 5_000 }).catch(() => findings.push(`${name}: still loading after 5 s`));
   for (const { scheme, width } of VIEWS) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height: 900 });
