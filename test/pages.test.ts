@@ -83,6 +83,9 @@ it("shows the nights of a public listing as a sentence, a strip that only the ey
   expect([...strip.matchAll(/class="bar-(\w+)"/g)].map((found) => found[1]).slice(-4)).toEqual(["none", "no", "ok", "bad"]);
   expect(strip.match(/<rect/g)).toHaveLength(30);
   expect([...page.slice(page.indexOf("nights-caption")).matchAll(/<td>(Held|Found a violation|Not run)<\/td>/g)].map((found) => found[1])).toEqual(["Found a violation", "Held", "Not run"]);
+  const skipped = await html("/catalog/acme", nights([{ at: at(0), version: "1.2.0", outcome: "skipped" }, { at: at(1), version: "1.2.0", outcome: "held" }]));
+  expect(skipped).toMatch(/Skipped in the night of <time[^>]*>[^<]+<\/time>: test runs left it no turn\. Last looked at <time[^>]*>[^<]+<\/time>: what was proven still holds\./);
+  expect(skipped).toContain("<td>Skipped for test runs</td>");
   expect(await html("/catalog/acme", nights([]))).toContain("No night has come yet");
   expect(await html("/catalog/acme", nights([], false))).not.toMatch(/night-strip|No night/);
   expect(await html("/catalog/acme", { "GET /catalog/acme": { body: detailOf({ private: true }) } })).not.toContain("night-strip");

@@ -2,9 +2,9 @@ import { type AccountId, type OrgId, Problem } from "../kernel/index.ts";
 import type { DomainEvent } from "../platform/jobs/index.ts";
 import type { Platform } from "../platform/platform.ts";
 import { linkAccount, personById } from "../directory/index.ts";
-import { auditHold, holdLookAlikes, holdOver, type ListingState, publish, renew } from "../stages/catalog/index.ts";
+import { auditHold, holdLookAlikes, holdOver, type ListingState, nameAlike, publish, renew } from "../stages/catalog/index.ts";
 import { forgetConversation, voidApproval } from "../stages/review/index.ts";
-import { type Compatibility, type Evidence, findHoldsBy, holdUnderWay, recordCompatibility, recordEvidence } from "../stages/submission/index.ts";
+import { type Compatibility, type Evidence, findHoldsBy, findNamesBy, holdUnderWay, recordCompatibility, recordEvidence } from "../stages/submission/index.ts";
 import { forgetRuns } from "../stages/verification/index.ts";
 import { noteLook } from "../stages/monitoring/index.ts";
 import { endTrialsOfFormer } from "../stages/deployment/index.ts";
@@ -21,6 +21,7 @@ export function wire(platform: Platform): void {
   const { jobs } = platform;
   findHoldsBy(platform, auditHold);
   findHoldsBy(platform, holdLookAlikes);
+  findNamesBy(platform, nameAlike);
   jobs.on("verification.finished", "submission", async ({ orgId, data }) => {
     const submissionId = data["submissionId"];
     if (typeof submissionId === "string") await recordEvidence(platform, orgId, submissionId, data["evidence"] as unknown as Evidence);
@@ -70,7 +71,8 @@ async function unlessRefused(platform: Platform, { kind, subject }: DomainEvent,
   }
 }
 
-const recheckOf = (data: DomainEvent["data"]) => ({ evidence: data["evidence"] as unknown as Evidence, broken: data["broken"] as string[] });
+const ids = (data: DomainEvent["data"], key: string): string[] => (Array.isArray(data[key]) ? data[key].map(String) : []);
+const recheckOf = (data: DomainEvent["data"]) => ({ evidence: data["evidence"] as unknown as Evidence, broken: ids(data, "broken"), held: ids(data, "held"), violated: ids(data, "violated") });
 
 /** What the webhooks of the org hear of, under the names that are contract. */
 const HEARD_OUTSIDE = [

@@ -167,6 +167,11 @@ export const NOTICES: readonly Notice[] = [
     title: (news) => `${news.name}: a check that held is violated now`, text: (news) => `${brokenIn(news)} Its publisher is told. Nothing is suspended by itself: look at it and decide whether an audit is needed.`,
   },
   {
+    id: "nights-skipped-desk", on: "monitoring.nights_skipped", when: () => true, to: "analysts", path: (news) => `/app/desk/listings/${news.subject}`,
+    title: (news) => `${news.name}: ${String(news.data["nights"])} nights without a look`,
+    text: (news) => `${news.name} ${String(news.data["version"])} was not looked at for ${String(news.data["nights"])} nights in a row. The last night: ${String(news.data["reason"])} Ask for a look, or ask its publisher why its runs fill the nights.`,
+  },
+  {
     id: "rule-announced", on: "catalog.rule_announced", when: () => true, to: "publishers", path: (news) => `/app/studio/integrations/${news.subject}`,
     title: (news) => `${news.name}: ${String(news.data["check"])} will block from ${String(news.data["blocksFrom"])}`,
     text: (news) => `From ${String(news.data["blocksFrom"])} this network refuses a submit whose run does not hold ${String(news.data["check"])} (${String(news.data["title"])}). In the latest run of version ${String(news.data["version"])} it ${is(news.data, "outcome", "violated") ? "failed" : "could not be judged"}. What is published stays as it is; your next update needs it.\nAbout the check: ${news.publicUrl}/checks/${String(news.data["check"])}${noted(news)}`,

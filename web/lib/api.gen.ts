@@ -760,6 +760,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/queue/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The queue as it changes: all of it first, then the rows that came, changed and went, and their order when it is another */
+        get: operations["desk.queueEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/queue/snooze": {
         parameters: {
             query?: never;
@@ -801,7 +818,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Published integrations where a check that held is violated now */
+        /** Published integrations where a check that held is violated now, or was until lately */
         get: operations["desk.rechecks"];
         put?: never;
         post?: never;
@@ -2280,6 +2297,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/submissions/{id}/field-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What only the server can say about a field while it is typed: a slug or name is free, an address answers. It stands in nothing's way */
+        post: operations["submissions.checkField"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/submissions/{id}/fixed": {
         parameters: {
             query?: never;
@@ -2307,6 +2341,23 @@ export interface paths {
         /** Every move it made */
         get: operations["submissions.history"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/submissions/{id}/images/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Upload a picture of the guide (PNG, JPEG, WebP; at most 2 MB, 4,000 pixels a side); it is encoded anew and stands in the manifest by its name */
+        put: operations["submissions.setImage"];
         post?: never;
         delete?: never;
         options?: never;
@@ -6888,7 +6939,7 @@ export interface operations {
                         items: {
                             at: string;
                             /** @enum {string} */
-                            outcome: "held" | "violated" | "could_not_tell" | "not_run";
+                            outcome: "held" | "violated" | "could_not_tell" | "skipped" | "not_run";
                             version: string;
                         }[];
                         nightly: boolean;
@@ -8798,16 +8849,27 @@ export interface operations {
                             at: string;
                             broken: string[];
                             finishedAt: string | null;
+                            keptBy: ("own" | "others" | "nobody") | null;
                             /** @enum {string} */
                             outcome: "running" | "held" | "violated" | "could_not_tell" | "skipped" | "broke_off";
                             reason: string;
                             runId: string | null;
                             /** @enum {string} */
                             trigger: "nightly" | "renewal";
+                            unsure: string[];
                             version: string;
                         }[];
                         missing: string[];
                         nextAt: string | null;
+                        stories: {
+                            brokeAt: string;
+                            check: string;
+                            heldAgainAt: string | null;
+                            heldAgainBy: ("nightly" | "renewal") | null;
+                            replaced: boolean;
+                            runId: string | null;
+                            version: string;
+                        }[];
                     };
                 };
             };
@@ -9127,6 +9189,10 @@ export interface operations {
                                 from: string | null;
                                 to: string | null;
                             };
+                            waiting: {
+                                desk: number;
+                                publisher: number;
+                            };
                         }[];
                     };
                 };
@@ -9253,6 +9319,10 @@ export interface operations {
                                 from: string | null;
                                 to: string | null;
                             };
+                            waiting: {
+                                desk: number;
+                                publisher: number;
+                            };
                         }[];
                     };
                 };
@@ -9313,6 +9383,89 @@ export interface operations {
             };
             /** @description `wrong-media-type`: This kind of content is not accepted here */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "desk.queueEvents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9417,6 +9570,10 @@ export interface operations {
                                 from: string | null;
                                 to: string | null;
                             };
+                            waiting: {
+                                desk: number;
+                                publisher: number;
+                            };
                         }[];
                     };
                 };
@@ -9439,7 +9596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9578,6 +9735,10 @@ export interface operations {
                                 from: string | null;
                                 to: string | null;
                             };
+                            waiting: {
+                                desk: number;
+                                publisher: number;
+                            };
                         }[];
                     };
                 };
@@ -9600,7 +9761,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this. `own-submission`: Nobody decides on their own submission */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9693,6 +9854,15 @@ export interface operations {
                         items: {
                             at: string;
                             broken: string[];
+                            heldAgain: {
+                                brokeAt: string;
+                                check: string;
+                                heldAgainAt: string | null;
+                                heldAgainBy: ("nightly" | "renewal") | null;
+                                replaced: boolean;
+                                runId: string | null;
+                                version: string;
+                            }[];
                             name: string;
                             publisher: string;
                             runId: string | null;
@@ -10165,6 +10335,10 @@ export interface operations {
                             from: string | null;
                             to: string | null;
                         };
+                        waiting: {
+                            desk: number;
+                            publisher: number;
+                        };
                     };
                 };
             };
@@ -10416,6 +10590,10 @@ export interface operations {
                         versions: {
                             from: string | null;
                             to: string | null;
+                        };
+                        waiting: {
+                            desk: number;
+                            publisher: number;
                         };
                     };
                 };
@@ -10694,6 +10872,10 @@ export interface operations {
                         versions: {
                             from: string | null;
                             to: string | null;
+                        };
+                        waiting: {
+                            desk: number;
+                            publisher: number;
                         };
                     };
                 };
@@ -10977,6 +11159,10 @@ export interface operations {
                             from: string | null;
                             to: string | null;
                         };
+                        waiting: {
+                            desk: number;
+                            publisher: number;
+                        };
                     };
                 };
             };
@@ -11253,6 +11439,10 @@ export interface operations {
                         versions: {
                             from: string | null;
                             to: string | null;
+                        };
+                        waiting: {
+                            desk: number;
+                            publisher: number;
                         };
                     };
                 };
@@ -12030,6 +12220,10 @@ export interface operations {
                         versions: {
                             from: string | null;
                             to: string | null;
+                        };
+                        waiting: {
+                            desk: number;
+                            publisher: number;
                         };
                     };
                 };
@@ -14840,16 +15034,27 @@ export interface operations {
                             at: string;
                             broken: string[];
                             finishedAt: string | null;
+                            keptBy: ("own" | "others" | "nobody") | null;
                             /** @enum {string} */
                             outcome: "running" | "held" | "violated" | "could_not_tell" | "skipped" | "broke_off";
                             reason: string;
                             runId: string | null;
                             /** @enum {string} */
                             trigger: "nightly" | "renewal";
+                            unsure: string[];
                             version: string;
                         }[];
                         missing: string[];
                         nextAt: string | null;
+                        stories: {
+                            brokeAt: string;
+                            check: string;
+                            heldAgainAt: string | null;
+                            heldAgainBy: ("nightly" | "renewal") | null;
+                            replaced: boolean;
+                            runId: string | null;
+                            version: string;
+                        }[];
                     };
                 };
             };
@@ -14947,16 +15152,27 @@ export interface operations {
                             at: string;
                             broken: string[];
                             finishedAt: string | null;
+                            keptBy: ("own" | "others" | "nobody") | null;
                             /** @enum {string} */
                             outcome: "running" | "held" | "violated" | "could_not_tell" | "skipped" | "broke_off";
                             reason: string;
                             runId: string | null;
                             /** @enum {string} */
                             trigger: "nightly" | "renewal";
+                            unsure: string[];
                             version: string;
                         }[];
                         missing: string[];
                         nextAt: string | null;
+                        stories: {
+                            brokeAt: string;
+                            check: string;
+                            heldAgainAt: string | null;
+                            heldAgainBy: ("nightly" | "renewal") | null;
+                            replaced: boolean;
+                            runId: string | null;
+                            version: string;
+                        }[];
                     };
                 };
             };
@@ -16245,6 +16461,25 @@ export interface operations {
                 "application/json": {
                     /** @enum {string} */
                     capability: "oidc" | "saml" | "scim";
+                    /** @default [] */
+                    images?: {
+                        dark?: {
+                            /** @description Digest of the picture as the network encoded it; filled in at the upload, so that the manifest's own digest covers it. */
+                            digest?: string;
+                            /** @description Height in pixels; filled in at the upload, so that a page keeps its room. */
+                            height?: number;
+                            /** @description Width in pixels; filled in at the upload, so that a page keeps its room. */
+                            width?: number;
+                        };
+                        /** @description Digest of the picture as the network encoded it; filled in at the upload, so that the manifest's own digest covers it. */
+                        digest?: string;
+                        /** @description Height in pixels; filled in at the upload, so that a page keeps its room. */
+                        height?: number;
+                        /** @description What guides call it: ![What it shows](image:sign-on-page). */
+                        name: string;
+                        /** @description Width in pixels; filled in at the upload, so that a page keeps its room. */
+                        width?: number;
+                    }[];
                     text: {
                         [key: string]: string;
                     };
@@ -24145,6 +24380,140 @@ export interface operations {
             };
         };
     };
+    "submissions.checkField": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    path: string;
+                    value: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asked: {
+                            at: string;
+                            url: string;
+                        } | null;
+                        /** @enum {string} */
+                        code: "submission.gate.slug-free" | "name-alike" | "submission.address.answers";
+                        holds: boolean | null;
+                        mend: string | null;
+                        message: string;
+                        /** @enum {string} */
+                        outcome: "free" | "taken" | "alike" | "answers" | "no_answer" | "not_asked";
+                        reason: string | null;
+                        retryAfterS: number | null;
+                        status: number | null;
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-your-move`: The current state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "submissions.fixedOnOurSide": {
         parameters: {
             query?: never;
@@ -24444,6 +24813,266 @@ export interface operations {
             };
             /** @description `not-found`: Not found, or not yours to see */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid-field`: Something in the request needs mending */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something broke on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "submissions.setImage": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this change, such as a UUID. Sent again within 48 hours, the same request changes nothing and is answered as the first one was. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    base64: string;
+                    /** @description File beside the manifest, for example images/sign-on-page.png. Under 2 MB, at most 4,000 pixels a side. */
+                    file?: string & (unknown & unknown);
+                    /** @enum {string} */
+                    mediaType: "image/png" | "image/jpeg" | "image/webp";
+                    /**
+                     * @default light
+                     * @enum {string}
+                     */
+                    theme?: "light" | "dark";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        image: {
+                            bytes: number;
+                            changed: string[];
+                            digest: string;
+                            height: number;
+                            /** @enum {string} */
+                            mediaType: "image/png" | "image/jpeg" | "image/webp";
+                            url: string;
+                            width: number;
+                        };
+                        submission: {
+                            /** @enum {string} */
+                            actsNext: "publisher" | "desk" | "network" | "nobody";
+                            can: ("submit" | "request_changes" | "approve" | "fixed_on_our_side" | "pass_gates" | "publish" | "undo" | "stop" | "reject" | "withdraw" | "edit" | "delete" | "run" | "schedule" | "copy")[];
+                            capabilities: string[];
+                            /** @enum {string} */
+                            clock: "none" | "running" | "paused";
+                            compatibility: {
+                                broken: string[];
+                                digest: string;
+                                finishedAt: string;
+                                runId: string;
+                                /** @enum {string} */
+                                verdict: "held" | "violated" | "could_not_tell";
+                            } | null;
+                            digest: string | null;
+                            draftDigest: string | null;
+                            dueAt: string | null;
+                            enteredAt: string;
+                            evidence: {
+                                checks: number;
+                                couldNotTell: number;
+                                digest: string;
+                                finishedAt: string;
+                                held: number;
+                                notProven?: number;
+                                runId: string;
+                                /** @enum {string} */
+                                verdict: "held" | "violated" | "could_not_tell";
+                                violated: number;
+                            } | null;
+                            expectedBy: string | null;
+                            gates: {
+                                code: string;
+                                /** @enum {string} */
+                                id: "no-problems" | "logo" | "slug-free" | "something-changed" | "evidence-matches" | "evidence-held" | "network-rules" | "evidence-fresh" | "compatibility-run" | "release-version" | "changelog" | "policies" | "threads-answered";
+                                label: string;
+                                mend: string;
+                                note?: string;
+                                open: boolean;
+                                path: string;
+                            }[];
+                            holds: {
+                                clearedAt: string | null;
+                                clearedBy: string | null;
+                                code: string;
+                                message: string;
+                                /** @enum {string} */
+                                needs: "phases" | "person";
+                                note: string;
+                                raisedAt: string;
+                            }[];
+                            id: string;
+                            label: string;
+                            listingOnly: boolean;
+                            logoUrl: string | null;
+                            manifest: unknown;
+                            name: string;
+                            percent: number;
+                            problems: {
+                                code: string;
+                                column?: number;
+                                line?: number;
+                                mend?: string;
+                                message: string;
+                                path: string;
+                            }[];
+                            publishAt: string | null;
+                            release: {
+                                changelog: string;
+                                chosen: string | null;
+                                current: string | null;
+                                publishOn: string | null;
+                                suggested: {
+                                    reasons: {
+                                        because: string;
+                                        path: string;
+                                        /** @enum {string} */
+                                        size: "major" | "minor" | "patch";
+                                    }[];
+                                    /** @enum {string} */
+                                    size: "major" | "minor" | "patch";
+                                    version: string;
+                                };
+                                version: string;
+                            };
+                            resubmissions: number;
+                            secrets: {
+                                name: string;
+                                set: boolean;
+                                setAt: string | null;
+                            }[];
+                            secretsUntil: string | null;
+                            sections: {
+                                id: string;
+                                label: string;
+                                problems: number;
+                                required: number;
+                                satisfied: number;
+                            }[];
+                            slug: string | null;
+                            /** @enum {string} */
+                            state: "draft" | "initial_review" | "initial_issues" | "qa" | "qa_issues" | "final_review" | "catalog_review" | "publishing" | "published" | "rejected" | "withdrawn";
+                            updatedAt: string;
+                            updates: {
+                                digest: string;
+                                version: string | null;
+                            } | null;
+                            version: number;
+                            warnings: {
+                                code: string;
+                                column?: number;
+                                line?: number;
+                                mend?: string;
+                                message: string;
+                                path: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            /** @description `bad-request`: The request cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-signed-in`: Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross-site`: The request came from another site. `not-allowed`: Your role does not allow this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found, or not yours to see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-your-move`: The current state does not allow this. `stale-write`: Someone changed it after you read it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too-large`: Larger than we accept */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong-media-type`: This kind of content is not accepted here */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,7 +7,10 @@ type Outcome = Found["items"][number]["outcome"];
 /** The lower the mark, the less was found out: the strip is read without its colours too. */
 const OUTCOMES: Record<Outcome, { label: string; icon: IconName; tone: "ok" | "bad" | "warn" | "none"; height: number }> = {
   held: { label: "Held", icon: "check", tone: "ok", height: 16 }, violated: { label: "Found a violation", icon: "cross", tone: "bad", height: 24 },
-  could_not_tell: { label: "Could not tell", icon: "unknown", tone: "warn", height: 10 }, not_run: { label: "Not run", icon: "minus", tone: "none", height: 5 },
+  could_not_tell: { label: "Could not tell", icon: "unknown", tone: "warn", height: 10 }, skipped: { label: "Skipped for test runs", icon: "minus", tone: "none", height: 5 }, not_run: { label: "Not run", icon: "minus", tone: "none", height: 5 },
+};
+const CAME_TO: Record<Outcome, string> = {
+  held: "what was proven still holds", violated: "a violation was found", could_not_tell: "it could not be told", skipped: "it was skipped", not_run: "nothing could be run",
 };
 const NIGHTS = 30;
 const DAY_MS = 86_400_000;
@@ -16,11 +19,15 @@ const DAY_MS = 86_400_000;
 export function Nights({ found: { items, nightly }, now }: { found: Found; now: Date }) {
   const [last] = items;
   if (!last) return nightly ? <p className="dim fine">Its checks are run again at night. No night has come yet.</p> : null;
+  const looked = items.find((one) => one.outcome !== "skipped");
   const of = (outcome: Outcome) => items.filter((one) => one.outcome === outcome).length;
   return (
     <div className="nights">
       <h3>Nightly checks</h3>
-      <p>Last looked at <On at={last.at} exact />: {last.outcome === "held" ? "what was proven still holds" : last.outcome === "violated" ? "a violation was found" : last.outcome === "could_not_tell" ? "it could not be told" : "nothing could be run"}.</p>
+      <p>
+        {last.outcome === "skipped" && <>Skipped in the night of <On at={last.at} exact />: test runs left it no turn. </>}
+        {looked && <>Last looked at <On at={looked.at} exact />: {CAME_TO[looked.outcome]}.</>}
+      </p>
       <Strip items={items} now={now} />
       <ul className="legend">
         {(Object.keys(OUTCOMES) as Outcome[]).filter((outcome) => of(outcome) > 0).map((outcome) => (

@@ -13,7 +13,7 @@ import type { RunId } from "../verification/run.ts";
 import { verificationRoutes } from "../verification/routes.ts";
 import * as runs from "../verification/store.ts";
 import { forgetOldLooks, nightRound } from "./actions.ts";
-import { dueTonight, isNight, newlyBroken, nextNight, nightBefore } from "./recheck.ts";
+import { dueTonight, isNight, isToldToDesk, keptAway, type Look, newlyBroken, nextNight, nightBefore, storiesOf, weigh } from "./recheck.ts";
 import { monitoringRoutes } from "./routes.ts";
 
 const HOUR = 3;
@@ -69,7 +69,8 @@ const night = async () => {
   await signIn();
   await nightRound(h.platform, HOUR);
 };
-interface Seen { missing: string[]; items: { outcome: string; reason: string; broken: string[]; runId: string | null; trigger: string }[]; nextAt: string }
+interface Story { check: string; version: string; brokeAt: string; heldAgainAt: string | null; heldAgainBy: string | null; replaced: boolean }
+interface Seen { missing: string[]; items: { at: string; outcome: string; reason: string; broken: string[]; unsure: string[]; keptBy: string | null; runId: string | null; trigger: string }[]; stories: Story[]; nextAt: string }
 const seen = async () => (await pia.get(`/integrations/${slug}/rechecks`)).body as unknown as Seen;
 const evidence = async () => ((await pia.get(`/integrations/${slug}`)).body as unknown as { evidence: { runId: string; finishedAt: string } }).evidence;
 const runOf = async () => (await seen()).items[0]?.runId ?? "";
@@ -170,7 +171,7 @@ describe("a night", () => {
     expect(heard()).toEqual([]);
     await night();
     await ended(await runOf(), { "SP-01": "held", "SP-02": "held", "SP-03": "violated" });
-    expect((await dana.get("/desk/rechecks")).body["items"]).toEqual([]);
+    expect((await dana.get("/desk/rechecks")).body["items"]).toMatchObject([{ slug, broken: [], heldAgain: [{ check: "SP-02", heldAgainBy: "nightly" }] }]);
   });
 
   it("waits while anybody's run is on its way, and gives way when somebody comes", async () => {
@@ -202,6 +203,117 @@ describe("a night", () => {
     await h.platform.db.inNetwork((tx) => runs.endRun(tx, id as RunId, { state: "cancelled", failure: "The run itself failed; nothing is said about the app.", at: h.platform.clock.now() }));
     await nightRound(h.platform, HOUR);
     expect((await seen()).items).toMatchObject([{ outcome: "broke_off", reason: expect.stringContaining("nothing is said") }]);
+  });
+});
+
+describe("a night that runs of people filled", () => {
+  /** Rounds at the beginning, in the middle and at the end, with a run of this draft on its way; then the first one after it. */
+  async function filledNight(draft: string, org: string): Promise<void> {
+    const caller = () => h.someone(org, ["publisher"], ["publisher"], `filling-${count}-${h.platform.clock.now().getTime()}@${org}.example`);
+    await toHour(HOUR);
+    const run = String((await (await caller()).post(`/submissions/${draft}/runs`)).body["id"]);
+    for (const hours of [0, 4, 3.5]) {
+      h.platform.clock.advance(hours * HOUR_MS);
+      await nightRound(h.platform, HOUR);
+    }
+    expect((await (await caller()).post(`/runs/${run}/cancel`)).status).toBeLessThan(300);
+    h.platform.clock.advance(HOUR_MS);
+    await signIn();
+    await nightRound(h.platform, HOUR);
+    await nightRound(h.platform, HOUR); // once is enough
+    await h.platform.jobs.drain();
+  }
+  const news = () => [...new Set(h.mailbox.splice(0).filter((mail) => mail.subject.includes("nights without a look")).map((mail) => `${mail.to.split("@")[1]} ${mail.subject} ${/\/app\/\S+/.exec(mail.text)?.[0]}`))];
+
+  it("leaves a row that publisher, desk and the public strip show, and after three of them the desk is told", async () => {
+    const draft = String((await pia.post(`/integrations/${slug}/update`)).body["id"]);
+    await filledNight(draft, "acme");
+    const row = { trigger: "nightly", outcome: "skipped", keptBy: "own", runId: null, reason: expect.stringMatching(/^Skipped: test runs of its publisher were on their way for 100 % of the night/), at: expect.stringMatching(/T03:00:00/) };
+    expect((await seen()).items).toEqual([expect.objectContaining(row)]);
+    expect((await dana.get(`/desk/listings/${slug}/rechecks`)).body["items"]).toEqual([expect.objectContaining(row)]);
+    expect((await h.anonymous.get(`/catalog/${slug}/nights`)).body["items"]).toEqual([{ at: row.at, version: "1.0.0", outcome: "skipped" }]);
+    expect(news()).toEqual([]);
+    await filledNight(draft, "acme");
+    expect(news()).toEqual([]);
+    await filledNight(draft, "acme");
+    expect((await seen()).items.map((one) => one.keptBy)).toEqual(["own", "own", "own"]);
+    expect(news()).toEqual([expect.stringMatching(new RegExp(`^desk\\.example .*: 3 nights without a look.* /app/desk/listings/${slug}$`))]);
+    await night(); // a look ends the row of skipped nights
+    await ended(await runOf(), { "SP-01": "held" });
+    await filledNight(draft, "acme");
+    expect(news()).toEqual([]);
+  });
+
+  it("says that it was other people's runs, when it was", async () => {
+    const rival = await h.someone("rival", ["publisher"], ["publisher"], `rival-of-${count}@rival.example`);
+    const theirs = String((await rival.post("/submissions", { text: acmeManifest().replace("slug: acme", `slug: rival-${count}`) })).body["id"]);
+    await rival.put(`/submissions/${theirs}/secrets/acme_scim_token`, { value: "a token" });
+    await filledNight(theirs, "rival");
+    expect((await seen()).items).toMatchObject([{ outcome: "skipped", keptBy: "others", reason: expect.stringContaining("of other orgs") }]);
+  });
+
+  it("says so too when a look was called off and the night ended before it was asked again", async () => {
+    const draft = String((await pia.post(`/integrations/${slug}/update`)).body["id"]);
+    await toHour(HOUR + 7, 50);
+    await signIn();
+    await nightRound(h.platform, HOUR);
+    expect((await seen()).items).toMatchObject([{ outcome: "running" }]);
+    const run = String((await pia.post(`/submissions/${draft}/runs`)).body["id"]);
+    await nightRound(h.platform, HOUR);
+    h.platform.clock.advance(HOUR_MS);
+    await nightRound(h.platform, HOUR);
+    await pia.post(`/runs/${run}/cancel`);
+    expect((await seen()).items).toMatchObject([{ outcome: "skipped", keptBy: "own", runId: null }]);
+  });
+
+  it("writes no row for a night that this network was not awake in, nor for what was published in it", async () => {
+    await toHour(HOUR + 9);
+    await signIn();
+    await nightRound(h.platform, HOUR);
+    expect((await seen()).items).toEqual([]);
+  });
+});
+
+describe("what broke", () => {
+  const stories = async () => (await seen()).stories;
+
+  it("keeps its story when a renewal holds: when it broke, when it held again, and by which look", async () => {
+    await night();
+    const broke = (await seen()).items[0]?.at;
+    await ended(await runOf(), { "SP-01": "held", "SP-02": "violated" }, "violated");
+    expect(await stories()).toMatchObject([{ check: "SP-02", version: "1.0.0", brokeAt: broke, heldAgainAt: null, replaced: false }]);
+    h.platform.clock.advance(HOUR_MS);
+    expect((await pia.post(`/integrations/${slug}/rechecks`)).status).toBe(202);
+    const renewed = (await seen()).items[0]?.at;
+    await ended(await runOf(), { "SP-01": "held", "SP-02": "held" });
+    const story = { check: "SP-02", brokeAt: broke, heldAgainAt: renewed, heldAgainBy: "renewal" };
+    expect(await stories()).toMatchObject([story]);
+    expect((await dana.get("/desk/rechecks")).body["items"]).toMatchObject([{ slug, broken: [], heldAgain: [story] }]);
+    h.platform.clock.advance(15 * 24 * HOUR_MS);
+    await signIn();
+    expect((await dana.get("/desk/rechecks")).body["items"]).toEqual([]);
+    expect(await stories()).toMatchObject([story]);
+    expect(heard()).toHaveLength(2); // publisher and desk, once
+  });
+
+  it("stands while no look says that the check itself holds: a renewal that held as a whole, and one that could not tell, end nothing", async () => {
+    const broken = { "SP-01": "held", "SP-02": "violated" } as const;
+    await night();
+    await ended(await runOf(), broken, "violated");
+    h.platform.clock.advance(HOUR_MS);
+    await pia.post(`/integrations/${slug}/rechecks`);
+    await ended(await runOf(), broken); // it holds as a whole, and is what the next look is measured by
+    await night();
+    await ended(await runOf(), broken);
+    await night();
+    await ended(await runOf(), { "SP-01": "held", "SP-02": "could_not_tell" }, "could_not_tell");
+    expect((await seen()).items.map(({ broken: now, unsure }) => [now, unsure])).toEqual([[[], ["SP-02"]], [["SP-02"], []], [["SP-02"], []], [["SP-02"], []]]);
+    expect(await stories()).toMatchObject([{ check: "SP-02", heldAgainAt: null }]);
+    expect((await dana.get("/desk/rechecks")).body["items"]).toMatchObject([{ slug, broken: ["SP-02"] }]);
+    expect(heard()).toHaveLength(2);
+    await night();
+    await ended(await runOf(), { "SP-01": "held", "SP-02": "held" });
+    expect(await stories()).toMatchObject([{ check: "SP-02", heldAgainBy: "nightly" }]);
   });
 });
 
@@ -289,8 +401,23 @@ describe("the clock of nights", () => {
   });
   it("lets who waited longest go first, and leaves what was published since for the next night", () => {
     const live = ["a", "b", "c", "new"].map((slug) => ({ slug, orgId: "org_x" as never, publishedAt: at(slug === "new" ? "2026-11-23T04:00:00Z" : "2026-11-01T00:00:00Z") }));
-    const last = new Map([["a", at("2026-11-22T03:30:00Z")], ["b", at("2026-11-23T03:10:00Z")]]);
-    expect(dueTonight(live, last, at("2026-11-23T03:00:00Z")).map((one) => one.slug)).toEqual(["c", "a"]);
+    const looked = (row: string, turn = row) => ({ row: at(row), turn: at(turn) });
+    const last = new Map([["a", looked("2026-11-22T03:30:00Z")], ["b", looked("2026-11-23T03:10:00Z")], ["c", looked("2026-11-22T03:40:00Z", "2026-11-20T03:10:00Z")]]);
+    expect(dueTonight(live, last, at("2026-11-23T03:00:00Z")).map((one) => one.slug)).toEqual(["c", "a"]); // the night that c was kept out of is no turn
     expect(newlyBroken(["x", "y"], ["y"])).toEqual(["x"]);
+  });
+  it("names whose runs kept a look away: the publisher's when they filled half of what was filled", () => {
+    const night = (busy: number, own: number) => ({ beganAt: at("2026-11-23T03:00:00Z"), rounds: 100, busy, busyByOrg: { org_x: own } });
+    expect([night(90, 45), night(90, 44), night(90, 0), night(0, 0)].map((one) => keptAway(one, "org_x" as never).by)).toEqual(["own", "others", "others", "nobody"]);
+    expect(keptAway(night(90, 45), "org_x" as never).reason).toContain("45 % of the night");
+    expect([1, 2, 3, 4, 7, 8, 14].filter(isToldToDesk)).toEqual([3, 7, 14]);
+  });
+  it("tells a story for each version: what is open in one that was replaced stays open there", () => {
+    const look = (day: number, digest: string, outcome: Look["outcome"], broken: string[], unsure: string[] = []): Look => ({
+      orgId: "org_x" as never, slug: "a", askedAt: at(`2026-11-0${day}T03:00:00Z`), version: digest, digest, trigger: "nightly", runId: undefined, outcome, reason: "", broken, unsure, yielded: false, keptBy: undefined, finishedAt: undefined,
+    });
+    const told = storiesOf([look(4, "2", "held", []), look(3, "1", "skipped", []), look(2, "1", "violated", ["y"], ["x"]), look(1, "1", "violated", ["x"])]);
+    expect(told.map(({ check, heldAgainAt }) => [check, heldAgainAt])).toEqual([["y", undefined], ["x", undefined]]);
+    expect(weigh(["x", "y", "z"], { broken: ["a"], held: ["y"], violated: ["a", "x"] })).toEqual({ broken: ["a", "x"], unsure: ["z"] });
   });
 });

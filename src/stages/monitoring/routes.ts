@@ -4,28 +4,38 @@ import type { Tx } from "../../platform/db/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type Listing, listingBySlug, listingOfAnyone } from "../catalog/index.ts";
-import { missingFor, ownListing, renew } from "./actions.ts";
+import { brokenListings, missingFor, ownListing, renew } from "./actions.ts";
 import * as contract from "./contract.ts";
-import { type Look, nextNight } from "./recheck.ts";
+import { type Look, nextNight, type Story, storiesOf } from "./recheck.ts";
 import * as store from "./store.ts";
 
 /** Looks that a page shows: a month of nights. */
 const SHOWN = 30;
+/** Looks that stories are told from: three months of nights, and renewals. */
+const KEPT = 400;
 
 const toView = (look: Look) => ({
-  at: look.askedAt.toISOString(), version: look.version, trigger: look.trigger, outcome: look.outcome, reason: look.reason, broken: look.broken, runId: look.runId ?? null,
-  finishedAt: look.finishedAt?.toISOString() ?? null,
+  at: look.askedAt.toISOString(), version: look.version, trigger: look.trigger, outcome: look.outcome, reason: look.reason, broken: look.broken, unsure: look.unsure,
+  keptBy: look.keptBy ?? null, runId: look.runId ?? null, finishedAt: look.finishedAt?.toISOString() ?? null,
+});
+const toStory = (story: Story, listing: Listing) => ({
+  check: story.check, version: story.version, brokeAt: story.brokeAt.toISOString(), runId: story.brokeRunId ?? null, heldAgainAt: story.heldAgainAt?.toISOString() ?? null,
+  heldAgainBy: story.heldAgainBy ?? null, replaced: story.digest !== listing.digest,
 });
 
 async function looks(deps: Platform, tx: Tx, listing: Listing): Promise<z.input<typeof contract.LooksView>> {
   const hour = deps.config.recheckHour;
-  return { items: (await store.looksAt(tx, listing.publisherOrgId, listing.slug, SHOWN)).map(toView), missing: await missingFor(deps, tx, listing), nextAt: hour === undefined ? null : nextNight(deps.clock.now(), hour).toISOString() };
+  const kept = await store.looksAt(tx, listing.publisherOrgId, listing.slug, KEPT);
+  return {
+    items: kept.slice(0, SHOWN).map(toView), stories: storiesOf(kept).map((story) => toStory(story, listing)), missing: await missingFor(deps, tx, listing),
+    nextAt: hour === undefined ? null : nextNight(deps.clock.now(), hour).toISOString(),
+  };
 }
 
 const DAY_MS = 86_400_000;
 const NOT_RUN: readonly Look["outcome"][] = ["skipped", "broke_off", "running"];
-const toNight = ({ askedAt, version, outcome }: Look): z.input<typeof contract.NightsView>["items"][number] =>
-  ({ at: askedAt.toISOString(), version, outcome: NOT_RUN.includes(outcome) ? "not_run" : outcome as "held" });
+const toNight = ({ askedAt, version, outcome, keptBy }: Look): z.input<typeof contract.NightsView>["items"][number] =>
+  ({ at: askedAt.toISOString(), version, outcome: keptBy ? "skipped" : NOT_RUN.includes(outcome) ? "not_run" : outcome as "held" });
 
 /** What is published is looked at again: its publisher and the desk read what came of it. */
 export const monitoringRoutes: Route[] = [
@@ -53,17 +63,14 @@ export const monitoringRoutes: Route[] = [
     },
   }),
   defineRoute({
-    method: "GET", path: "/desk/rechecks", access: "review.read", operation: "desk.rechecks", summary: "Published integrations where a check that held is violated now",
+    method: "GET", path: "/desk/rechecks", access: "review.read", operation: "desk.rechecks", summary: "Published integrations where a check that held is violated now, or was until lately",
     returns: contract.BrokenView,
-    handle: async ({ deps }) => deps.db.inNetwork(async (tx) => {
-      const items = [];
-      for (const look of await store.brokenNow(tx)) {
-        const listing = await listingOfAnyone(tx, look.slug);
-        if (!listing || listing.state === "removed" || listing.digest !== look.digest) continue;
-        items.push({ slug: look.slug, name: listing.name, publisher: listing.publisherName, version: look.version, broken: look.broken, runId: look.runId ?? null, at: look.askedAt.toISOString() });
-      }
-      return { items };
-    }),
+    handle: async ({ deps }) => deps.db.inNetwork(async (tx) => ({
+      items: (await brokenListings(deps, tx)).map(({ listing, last, open, heldAgain }) => ({
+        slug: listing.slug, name: listing.name, publisher: listing.publisherName, version: listing.version, broken: open.map((story) => story.check).sort(), heldAgain: heldAgain.map((story) => toStory(story, listing)),
+        runId: last.runId ?? null, at: last.askedAt.toISOString(),
+      })),
+    })),
   }),
   defineRoute({
     method: "GET", path: "/desk/listings/:slug/rechecks", access: "review.read", operation: "desk.listingRechecks", summary: "What the latest looks at a published integration found",

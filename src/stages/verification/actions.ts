@@ -255,7 +255,7 @@ export async function finishRun(platform: Platform, run: Run, take: number, repo
 /** What did not hold, whatever its gate: the network's rules may ask for more than the suite does. */
 const openOf = (report: Report) => report.checks.filter((check) => FAILED.includes(check.outcome)).map(({ id, outcome }) => ({ id, outcome }));
 
-/** What became of a published version: its verdict today, and the checks that held when it was proven and are violated now. */
+/** What became of a published version: its verdict today, the checks that held when it was proven and are violated now, and what is to be said of all others. */
 async function tellRechecked(tx: Tx, run: Run, report: Report, at: Date): Promise<void> {
   const then = run.repeats ? (await store.runById(tx, run.repeats))?.report : undefined;
   const held = new Set((then?.checks ?? []).filter((check) => check.outcome === "held").map((check) => check.id));
@@ -263,11 +263,14 @@ async function tellRechecked(tx: Tx, run: Run, report: Report, at: Date): Promis
   await emit(tx, {
     kind: "verification.rechecked", orgId: run.orgId, subject: run.id,
     data: {
-      submissionId: run.submissionId, slug: run.manifest.metadata.slug, trigger: run.trigger, broken: report.checks.filter((check) => held.has(check.id) && check.outcome === "violated").map((check) => check.id),
+      submissionId: run.submissionId, slug: run.manifest.metadata.slug, trigger: run.trigger, broken: idsOf(report, "violated").filter((id) => held.has(id)),
+      held: idsOf(report, "held"), violated: idsOf(report, "violated"),
       evidence: { runId: run.id, digest: run.digest, verdict: report.verdict, finishedAt: at.toISOString(), checks, held: holds, violated, couldNotTell, notProven: report.notProven.length },
     },
   });
 }
+
+const idsOf = (report: Report, outcome: Report["checks"][number]["outcome"]): string[] => report.checks.filter((check) => check.outcome === outcome).map((check) => check.id);
 
 /** What held when the version was published must still hold; checks that did not are no news, and those that came later are no promise. */
 async function tellCompared(tx: Tx, run: Run, report: Report, at: Date): Promise<void> {

@@ -39,7 +39,7 @@ export function ListingPage() {
           <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
             <div className="flex min-w-0 flex-col gap-5">
               <Standing listing={listing} />
-              {broken && <Notice tone="bad" title="A check that held is violated now"><p className="flex flex-wrap gap-x-2"><Checks ids={broken.broken} /> <span>in the look of <Moment at={broken.at} />.</span></p><p>Its publisher is told. Nothing is suspended by itself.</p></Notice>}
+              {broken && <Notice tone="bad" title="A check that held is violated now"><p className="flex flex-wrap gap-x-2"><Checks ids={broken.checks} /> <span>since the look of <Moment at={broken.since} />.</span></p><p>Its publisher is told. Nothing is suspended by itself.</p></Notice>}
               <Waiting listing={listing} />
               <Card title="Whom it reaches" quiet="Counts alone."><Loaded from={adoption} rows={2}>{(counts) => <Adoption adoption={counts} live={listing.version} />}</Loaded></Card>
               <EvidencePart listing={listing} />

@@ -11,7 +11,7 @@ import { linkClass, Page } from "../../../ui/Page.tsx";
 import { Empty, Loaded } from "../../../ui/States.tsx";
 import { Cell, Table } from "../../../ui/Table.tsx";
 import { StateChip, tierWord } from "../../review/listing-words.tsx";
-import { Checks } from "../../review/Looks.tsx";
+import { Checks, HeldAgain } from "../../review/Looks.tsx";
 import { moveName } from "./moves.ts";
 
 type Row = Answers["desk.listings"]["items"][number];
@@ -38,18 +38,20 @@ export function ListingsPage() {
   );
 }
 
-/** Where a look found violated what held: each is a row, until a later look holds. */
+/** Where a look found violated what held: each is a row, also for two weeks after it held again. */
 function Broken() {
   const { data } = useLoaded("desk.rechecks", {}, { everyMs: 60_000 });
   if (!data || data.items.length === 0) return null;
   return (
     <section aria-labelledby="broken" className="flex flex-col gap-2">
       <h2 id="broken" className="font-semibold">Broke since it was proven</h2>
-      <Table caption="Integrations where a check that held is violated now" columns={["Integration", "Version", "Held before, violated now", "Looked at"]}>
+      <Table caption="Integrations where a check that held is violated now, or was until lately" columns={["Integration", "Version", "Held before, violated now", "Held again", "Looked at"]}>
         {data.items.map((one) => (
           <tr key={one.slug}>
             <Cell head><Link to="/desk/listings/$slug" params={{ slug: one.slug }} className={linkClass}>{one.name}</Link><span className="block text-sm font-normal text-dim">{one.publisher}</span></Cell>
-            <Cell>{one.version}</Cell><Cell className="min-w-40"><Checks ids={one.broken} /></Cell><Cell className="whitespace-nowrap"><Moment at={one.at} /></Cell>
+            <Cell>{one.version}</Cell><Cell className="min-w-40"><Checks ids={one.broken} /></Cell>
+            <Cell className="min-w-40">{one.heldAgain.length === 0 ? <span className="text-dim">None</span> : one.heldAgain.map((story) => <span key={`${story.check} ${story.brokeAt}`} className="block"><Checks ids={[story.check]} /> <HeldAgain story={story} /></span>)}</Cell>
+            <Cell className="whitespace-nowrap"><Moment at={one.at} /></Cell>
           </tr>
         ))}
       </Table>

@@ -30,7 +30,7 @@ export function LooksCard({ integration: { slug, state } }: { integration: Integ
   };
   return (
     <Card title="Nightly checks" quiet="What is published is run again, one at a time. A run that holds renews the evidence." action={<Button pending={renew.pending} pendingLabel="Starting" disabledBecause={blocked} onClick={() => void begin()}>Renew evidence now</Button>}>
-      {broken && <Notice tone="bad" title="A check that held is violated now"><p className="flex flex-wrap gap-x-2"><Checks ids={broken.broken} /> <span>in the look of <Moment at={broken.at} />.</span></p><p>The desk is told. Nothing changes in the catalog by itself.</p></Notice>}
+      {broken && <Notice tone="bad" title="A check that held is violated now"><p className="flex flex-wrap gap-x-2"><Checks ids={broken.checks} /> <span>since the look of <Moment at={broken.since} />.</span></p><p>The desk is told. Nothing changes in the catalog by itself.</p></Notice>}
       {(loaded.data?.missing ?? []).map((name) => <TestSecret key={name} slug={slug} name={name} />)}
       <ProblemNotice problem={renew.problem} title="Nothing was run" />
       <Loaded from={loaded} rows={2}>{(found) => <Looks found={found} slug={slug} />}</Loaded>
