@@ -4,6 +4,7 @@ import type { ChangeView, DeskView } from "../../lib/views.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Card } from "../../ui/Card.tsx";
 import { Chip, Tag } from "../../ui/Chip.tsx";
+import { Later } from "../../ui/Later.tsx";
 import { labelOf } from "../studio/form/labels.ts";
 import { TextDiff } from "./TextDiff.tsx";
 
@@ -20,8 +21,10 @@ export function Changes({ desk, ask }: { desk: DeskView } & Ask) {
           <Button small look={whole ? "primary" : "plain"} aria-pressed={whole} onClick={() => setWhole(true)}>Whole manifest</Button>
         </div>
       )}
-      {whole ? <WholeManifest manifest={desk.manifest} ask={ask} /> : desk.changes.length === 0 ? <p className="text-dim">Nothing differs from the published version.</p>
-        : <ul className="flex flex-col gap-3">{desk.changes.map((change) => <li key={change.path}><Change change={change} ask={ask} /></li>)}</ul>}
+      <Later key={String(whole)}>
+        {whole ? <WholeManifest manifest={desk.manifest} ask={ask} /> : desk.changes.length === 0 ? <p className="text-dim">Nothing differs from the published version.</p>
+          : <ul className="flex flex-col gap-3">{desk.changes.map((change) => <li key={change.path}><Change change={change} ask={ask} /></li>)}</ul>}
+      </Later>
     </div>
   );
 }

@@ -1,38 +1,37 @@
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Fragment, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Fragment, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useKeys } from "../../lib/keys.ts";
 import { useAction } from "../../lib/loading.ts";
+import { useParts } from "../../lib/parts.ts";
 import { steadyOrder } from "../../lib/steady-order.ts";
 import type { QueueRow } from "../../lib/views.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Tag } from "../../ui/Chip.tsx";
-import { Logo } from "../../ui/Logo.tsx";
-import { Moment } from "../../ui/Moment.tsx";
-import { linkClass } from "../../ui/Page.tsx";
-import { Cell } from "../../ui/Table.tsx";
 import { say } from "../../ui/Toasts.tsx";
 import { useSession } from "../session.tsx";
 import { QueueActions } from "./QueueActions.tsx";
+import { QueueLine } from "./QueueLine.tsx";
 import { RowPreview } from "./RowPreview.tsx";
-import { Sla } from "./Sla.tsx";
 import { SnoozeDialog } from "./SnoozeDialog.tsx";
 
-/** Rows that are drawn at once; more on demand. */
+/** Rows that a table holds; more on demand. */
 const CHUNK = 100;
+/** Of them, rows that are drawn at once: more than a screen holds. */
+const PART = 20;
 const COLUMNS = ["SLA, business time", "Integration", "Change", "Stage", "Checks", "Breaking", "Assignee", "In stage since"] as const;
 
 /**
  * The rows of a view, to select, to preview and to give away. While somebody points at the table or stands in it, no row
  * moves: what came meanwhile waits behind "refresh order".
+ * @param asOf The minute in which they were read: times are told anew with it.
  */
-export function QueueTable({ rows: fresh, empty }: { rows: readonly QueueRow[]; empty: ReactNode }) {
+export function QueueTable({ rows: fresh, asOf, empty }: { rows: readonly QueueRow[]; asOf: number; empty: ReactNode }) {
   const { account, rights } = useSession();
   const { view, preview } = useSearch({ from: "/desk" });
   const navigate = useNavigate();
   const region = useRef<HTMLDivElement>(null);
   const [held, setHeld] = useState(false);
   const [shown, setShown] = useState(fresh);
-  const [drawn, setDrawn] = useState(CHUNK);
+  const [most, setMost] = useState(CHUNK);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [snoozing, setSnoozing] = useState<readonly string[]>();
   const assign = useAction("desk.assign", ["desk.queue", "desk.get"]);
@@ -40,8 +39,9 @@ export function QueueTable({ rows: fresh, empty }: { rows: readonly QueueRow[]; 
   useEffect(() => {
     if (!held) setShown(fresh);
   }, [held, fresh]);
-  const { rows, updates } = held ? steadyOrder(shown, fresh) : steadyOrder(fresh, fresh);
-  const visible = rows.slice(0, drawn);
+  const { rows, updates } = useMemo(() => steadyOrder(held ? shown : fresh, fresh), [held, shown, fresh]);
+  const visible = rows.slice(0, most);
+  const drawn = useParts(visible.length, PART);
   const ids = visible.filter(({ gone }) => !gone).map(({ row }) => row.id);
   const selected = ids.filter((id) => chosen.has(id));
   const decides = rights.includes("review.decide");
@@ -53,11 +53,11 @@ export function QueueTable({ rows: fresh, empty }: { rows: readonly QueueRow[]; 
     const at = all.findIndex((link) => link.closest<HTMLElement>("[data-row]")?.dataset["row"] === current());
     all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + step))]?.focus();
   };
-  const look = (id: string | undefined) => void navigate({ to: "/desk", search: { ...(view ? { view } : {}), ...(id === undefined ? {} : { preview: id }) }, replace: true });
-  const toggle = (id: string) => {
+  const look = useCallback((id: string | undefined) => void navigate({ to: "/desk", search: { ...(view ? { view } : {}), ...(id === undefined ? {} : { preview: id }) }, replace: true }), [navigate, view]);
+  const toggle = useCallback((id: string) => {
     anchor.current = id;
     setChosen((now) => (now.has(id) ? new Set([...now].filter((one) => one !== id)) : new Set([...now, id])));
-  };
+  }, []);
   const range = (to: string) => {
     const [a, b] = [ids.indexOf(anchor.current ?? to), ids.indexOf(to)].sort((x, y) => x - y);
     if (a !== undefined && b !== undefined && a >= 0) setChosen((now) => new Set([...now, ...ids.slice(a, b + 1)]));
@@ -79,11 +79,6 @@ export function QueueTable({ rows: fresh, empty }: { rows: readonly QueueRow[]; 
   const onRow = (act: (id: string) => void) => {
     const id = current();
     if (id !== undefined && decides) act(id);
-  };
-  const space = (id: string) => (event: KeyboardEvent) => {
-    if (event.key !== " " || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    look(preview === id ? undefined : id);
   };
   if (rows.length === 0) return <>{empty}</>;
   return (
@@ -112,58 +107,17 @@ export function QueueTable({ rows: fresh, empty }: { rows: readonly QueueRow[]; 
             </tr>
           </thead>
           <tbody className="divide-y divide-line">
-            {visible.map(({ row, gone }) => (
+            {visible.slice(0, drawn).map(({ row, gone }) => (
               <Fragment key={row.id}>
-                <tr data-row={row.id} className={`focus-within:bg-accent-tint hover:bg-canvas ${gone ? "text-dim" : ""}`}>
-                  {decides && (
-                    <Cell>
-                      <input
-                        type="checkbox" className="size-6 accent-accent" aria-label={`Select ${row.name}`} aria-keyshortcuts="x" checked={chosen.has(row.id) && !gone} disabled={gone}
-                        onChange={() => toggle(row.id)}
-                      />
-                    </Cell>
-                  )}
-                  <Cell className="whitespace-nowrap">
-                    <Sla row={row} />
-                    {row.snoozed && <span className="block max-w-48 whitespace-normal pt-1 text-sm text-dim">Snoozed, back <Moment at={row.snoozed.until} />. {row.snoozed.by}: {row.snoozed.reason}</span>}
-                    {gone && <span className="block pt-1 text-sm">Not in this view any more</span>}
-                  </Cell>
-                  <Cell head>
-                    <span className="flex min-w-40 items-start gap-2">
-                      <Logo url={row.logoUrl} name={row.name} size={24} />
-                      <span>
-                        <Link to="/desk/$sub" params={{ sub: row.id }} className={linkClass} data-row-link="" aria-keyshortcuts="Enter Space" onKeyDown={space(row.id)}>{row.name}</Link>
-                        <span className="block text-sm font-normal text-dim">{row.publisher}, {row.verifiedDomain ? `verified by ${row.verifiedDomain}` : "not verified"}</span>
-                        <span className="-ms-2 block"><Button small look="quiet" aria-expanded={preview === row.id} aria-label={`Preview ${row.name}`} title="Preview (Space)" onClick={() => look(preview === row.id ? undefined : row.id)}>Preview</Button></span>
-                      </span>
-                    </span>
-                  </Cell>
-                  <Cell className="whitespace-nowrap"><Change row={row} /></Cell>
-                  <Cell className="min-w-28">{row.label}{row.held > 0 && <span className="block pt-1 text-sm text-warn">{row.held} {row.held === 1 ? "hold" : "holds"}</span>}</Cell>
-                  <Cell className="whitespace-nowrap tabular-nums">{row.checks ? <>{row.checks.held} of {row.checks.total}<span className="sr-only"> passed</span></> : <span className="text-dim">No run</span>}</Cell>
-                  <Cell className="whitespace-nowrap tabular-nums">{row.breaking === null ? <span className="text-dim">None<span className="sr-only">: it is new</span></span> : row.breaking === 0 ? "None" : <span className="font-medium text-bad">{row.breaking} breaking</span>}</Cell>
-                  <Cell>{row.assignee ?? <span className="text-dim">Unassigned</span>}</Cell>
-                  <Cell><Moment at={row.enteredAt} /></Cell>
-                </tr>
+                <QueueLine row={row} asOf={asOf} gone={gone} decides={decides} chosen={chosen.has(row.id)} previewed={preview === row.id} toggle={toggle} look={look} />
                 {preview === row.id && <tr><td colSpan={COLUMNS.length + (decides ? 1 : 0)} className="bg-canvas !p-0"><RowPreview id={row.id} name={row.name} close={() => look(undefined)} /></td></tr>}
               </Fragment>
             ))}
           </tbody>
         </table>
       </div>
-      {rows.length > drawn && <div><Button onClick={() => setDrawn(drawn + CHUNK)}>Show {Math.min(CHUNK, rows.length - drawn)} more of {rows.length - drawn}</Button></div>}
+      {rows.length > most && <div><Button onClick={() => setMost(most + CHUNK)}>Show {Math.min(CHUNK, rows.length - most)} more of {rows.length - most}</Button></div>}
       <p className="text-sm text-dim">Keys: <kbd>j</kbd> and <kbd>k</kbd> go down and up, <kbd>Enter</kbd> opens, <kbd>Space</kbd> previews{decides && <>, <kbd>x</kbd> selects, <kbd>Shift</kbd> <kbd>x</kbd> selects up to here, <kbd>a</kbd> assigns to you, <kbd>s</kbd> snoozes, <kbd>Esc</kbd> clears</>}.</p>
     </div>
-  );
-}
-
-function Change({ row }: { row: QueueRow }) {
-  if (row.change === "new") return <Tag>New{row.versions.to ? ` ${row.versions.to}` : ""}</Tag>;
-  const { from, to } = row.versions;
-  return (
-    <span className="flex flex-col items-start gap-1">
-      <span className="tabular-nums">{from ?? "?"} <span aria-hidden>→</span><span className="sr-only">to</span> {to ?? "?"}</span>
-      {row.semver && <Tag>{row.semver}{row.listingOnly ? ", listing only" : ""}</Tag>}
-    </span>
   );
 }

@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleDashed, TriangleAlert } from "lucide-react";
-import { type FocusEvent, Suspense, useEffect, useMemo, useState } from "react";
+import { type FocusEvent, memo, Suspense, useEffect, useMemo, useState } from "react";
 import type { SubmissionView } from "../../lib/views.ts";
 import { at } from "../../lib/pointer.ts";
+import { Later } from "../../ui/Later.tsx";
 import { Skeleton } from "../../ui/States.tsx";
 import { Conflicts } from "./Conflicts.tsx";
 import type { Draft } from "./draft.ts";
@@ -54,14 +55,16 @@ export function Editor({ submission, step, draft }: StepProps & { step: StepId }
       >
         <Conflicts draft={draft} />
         <FormProvider value={form}>
-          <Suspense key={step} fallback={<Skeleton rows={6} />}>
-            {fields && !readOnly ? (
-              <Section submission={submission} step={step} draft={draft} problems={mine} show={() => setSeen(new Set([...seen, ...mine.map((problem) => problem.path)]))}>
-                <Step submission={submission} draft={draft} />
-              </Section>
-            ) : <Step submission={submission} draft={draft} />}
-            <GoToField />
-          </Suspense>
+          <Later key={step}>
+            <Suspense fallback={<Skeleton rows={6} />}>
+              {fields && !readOnly ? (
+                <Section submission={submission} step={step} draft={draft} problems={mine} show={() => setSeen(new Set([...seen, ...mine.map((problem) => problem.path)]))}>
+                  <Step submission={submission} draft={draft} />
+                </Section>
+              ) : <Step submission={submission} draft={draft} />}
+              <GoToField />
+            </Suspense>
+          </Later>
         </FormProvider>
       </div>
       {fields && <HelpPanel below={wide} step={step} focused={focused} problems={problems} submission={submission} />}
@@ -75,7 +78,8 @@ function takenSlug(submission: SubmissionView): SubmissionView["problems"] {
   return gate ? [{ path: "/metadata/slug", code: gate.code, message: gate.mend }] : [];
 }
 
-function StepList({ submission }: { submission: SubmissionView }) {
+/** Drawn anew when something was kept, not for each letter. */
+const StepList = memo(function StepList({ submission }: { submission: SubmissionView }) {
   return (
     <nav aria-label="Steps" className="lg:sticky lg:top-6">
       <ol className="grid gap-0.5 max-lg:grid-cols-2">
@@ -97,7 +101,7 @@ function StepList({ submission }: { submission: SubmissionView }) {
       </ol>
     </nav>
   );
-}
+});
 
 /** A link to a field (`#f:/metadata/name`) opens what hides it, scrolls to it and puts the focus there, once the step is there. */
 function GoToField() {

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import { isWithin } from "../../lib/pointer.ts";
 import type { FieldProblem } from "../../lib/problem.ts";
 import type { SubmissionView } from "../../lib/views.ts";
@@ -21,7 +22,7 @@ const PRIVATE = ["/support/escalation", "/test"];
  * Help for the field in focus, and everything that is wrong in this step, each with its code and the way to it. A step that needs the room
  * has it `below`: what is wrong alone, for fields say their own help.
  */
-export function HelpPanel({ below, step, focused, problems, submission }: { below: boolean; step: StepId; focused: string | undefined; problems: readonly FieldProblem[]; submission: SubmissionView }) {
+export const HelpPanel = memo(function HelpPanel({ below, step, focused, problems, submission }: { below: boolean; step: StepId; focused: string | undefined; problems: readonly FieldProblem[]; submission: SubmissionView }) {
   const node = focused === undefined ? undefined : nodeAt(focused);
   const mine = problems.filter((problem) => stepOf(problem.path) === step);
   return (
@@ -52,4 +53,4 @@ export function HelpPanel({ below, step, focused, problems, submission }: { belo
       </section>
     </aside>
   );
-}
+});

@@ -8,6 +8,7 @@ import { asProblem } from "../../lib/problem.ts";
 import type { RunView } from "../../lib/views.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Chip, Tag } from "../../ui/Chip.tsx";
+import { CONNECTION } from "../../ui/connection.ts";
 import { Moment } from "../../ui/Moment.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Progress } from "../../ui/Progress.tsx";
@@ -19,7 +20,7 @@ import { CompareWith, RunControls } from "./RunControls.tsx";
 import { RunNotices } from "./RunNotices.tsx";
 import { RunResults } from "./RunResults.tsx";
 import { WorksWith } from "./WorksWith.tsx";
-import { announcement, CONNECTION, runChip, runName, startedBy, tabTitle, talliesOf, tallyWords } from "./words.ts";
+import { announcement, runChip, runName, startedBy, tabTitle, talliesOf, tallyWords } from "./words.ts";
 
 /** A run as its publisher sees it. */
 export function StudioRunPage() {
@@ -85,13 +86,14 @@ function Repeated({ run, repeats, place, over }: { run: RunView; repeats: string
   );
 }
 
-function Run({ run, place, search, blocked }: { run: RunView; place: Place; search: RunSearch; blocked: string | undefined }) {
+function Run({ run, place: { side, sub }, search, blocked }: { run: RunView; place: Place; search: RunSearch; blocked: string | undefined }) {
   const navigate = useNavigate();
+  const place = useMemo((): Place => ({ side, sub }), [side, sub]); // the same one each time: rows are drawn anew when it is another
   const list = useLoaded("runs.list", { params: { id: run.submissionId } });
   const over = isOver(run.state);
   const rows = useMemo(() => rowsOf(run), [run]);
   const failed = useMemo(() => toMend(rows), [rows]);
-  const show = useCallback((next: RunSearch) => void navigate({ ...runRoute(place, run.id), search: next, replace: true, resetScroll: false }), [navigate, place.side, place.sub, run.id]);
+  const show = useCallback((next: RunSearch) => void navigate({ ...runRoute(place, run.id), search: next, replace: true, resetScroll: false }), [navigate, place, run.id]);
   return (
     <>
       <p role="status" className="sr-only">{announcement(run, over)}</p>

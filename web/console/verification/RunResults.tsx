@@ -1,20 +1,25 @@
-import { useCallback, useMemo } from "react";
+import { memo, useCallback, useDeferredValue, useMemo } from "react";
 import { isOver } from "../../lib/follow-run.ts";
 import { useKeys } from "../../lib/keys.ts";
 import { useLoaded } from "../../lib/loading.ts";
+import { useParts } from "../../lib/parts.ts";
 import type { RunView } from "../../lib/views.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckRow, RowContext, type RowParts } from "./CheckRow.tsx";
 import type { Place, RunSearch } from "./place.tsx";
-import { countsOf, groupsOf, neighbour, type Row, showOf, SHOWS } from "./rows.ts";
+import { countsOf, type Group, groupsOf, neighbour, type Row, showOf, SHOWS } from "./rows.ts";
 import { RerunOne } from "./RunControls.tsx";
 import { capability } from "./words.ts";
+
+/** Rows that are drawn at once: more than a screen holds. */
+const PART = 40;
 
 /** The rows of a run by capability, with filters and a way from failure to failure; filter and chosen row are in the address. */
 export function RunResults({ run, rows, place, blocked, search, show }: {
   run: RunView; rows: readonly Row[]; place: Place; blocked: string | undefined; search: RunSearch; show(next: RunSearch): void;
 }) {
   const shown = showOf(search.show);
+  const listed = useDeferredValue(shown); // the press is painted first, the rows after it
   const over = isOver(run.state);
   const groups = useMemo(() => groupsOf(rows, shown), [rows, shown]);
   const counts = useMemo(() => countsOf(rows), [rows]);
@@ -31,6 +36,7 @@ export function RunResults({ run, rows, place, blocked, search, show }: {
     if (next !== undefined) choose(next);
   };
   useKeys({ n: () => walk(1), p: () => walk(-1) });
+  const drawn = useMemo(() => (listed === shown ? groups : groupsOf(rows, listed)), [listed, shown, groups, rows]);
   const stop = counts.failed > 0 ? "failure" : counts.unsure > 0 ? "doubt" : undefined;
   return (
     <RowContext.Provider value={parts}>
@@ -47,21 +53,31 @@ export function RunResults({ run, rows, place, blocked, search, show }: {
           </div>
         )}
       </div>
-      {groups.length === 0 && (
+      {drawn.length === 0 && (
         <p className="text-dim">
-          {rows.length === 0 ? "The checks appear here as soon as the run is planned." : <>No check is under "{SHOWS.find((one) => one.id === shown)?.label}". <Button small onClick={() => show(filter("all"))}>Show all</Button></>}
+          {rows.length === 0 ? "The checks appear here as soon as the run is planned." : <>No check is under "{SHOWS.find((one) => one.id === listed)?.label}". <Button small onClick={() => show(filter("all"))}>Show all</Button></>}
         </p>
       )}
-      {groups.map((group) => (
-        <section key={group.protocol} aria-label={`${capability(group.protocol)} checks`}>
-          <h2 className="pb-1 font-semibold">
-            {capability(group.protocol)} <span className="font-normal text-dim">{group.passed} of {group.planned} passed{!over && group.finished < group.planned ? `, ${group.planned - group.finished} to come` : ""}</span>
-          </h2>
-          <ul className="divide-y divide-line overflow-hidden rounded-control border border-line bg-panel">
-            {group.rows.map(({ check, result }) => <li key={check.id}><CheckRow check={check} result={result} over={over} chosen={search.check === check.id} choose={choose} /></li>)}
-          </ul>
-        </section>
-      ))}
+      <Groups key={listed} groups={drawn} over={over} chosen={search.check} choose={choose} />
     </RowContext.Provider>
   );
 }
+
+/** A part of the rows at a time, from the top: nothing that is seen moves while more are drawn. */
+const Groups = memo(function Groups({ groups, over, chosen, choose }: { groups: readonly Group[]; over: boolean; chosen: string | undefined; choose(check: string | undefined): void }) {
+  let left = useParts(groups.reduce((sum, group) => sum + group.rows.length, 0), PART);
+  return groups.map((group) => {
+    const rows = group.rows.slice(0, left);
+    left -= rows.length;
+    return rows.length > 0 && (
+      <section key={group.protocol} aria-label={`${capability(group.protocol)} checks`}>
+        <h2 className="pb-1 font-semibold">
+          {capability(group.protocol)} <span className="font-normal text-dim">{group.passed} of {group.planned} passed{!over && group.finished < group.planned ? `, ${group.planned - group.finished} to come` : ""}</span>
+        </h2>
+        <ul className="divide-y divide-line overflow-hidden rounded-control border border-line bg-panel">
+          {rows.map(({ check, result }) => <li key={check.id}><CheckRow check={check} result={result} over={over} chosen={chosen === check.id} choose={choose} /></li>)}
+        </ul>
+      </section>
+    );
+  });
+});
