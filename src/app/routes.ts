@@ -5,6 +5,7 @@ import { provisioningRoutes } from "../stages/deployment/provisioning/routes.ts"
 import { docsRoutes } from "./docs/routes.ts";
 import { manifestRoutes } from "../stages/manifest/routes.ts";
 import { monitoringRoutes } from "../stages/monitoring/routes.ts";
+import { queueStreams } from "../stages/review/queue-routes.ts";
 import { reviewRoutes } from "../stages/review/routes.ts";
 import { presenceStreams } from "../stages/submission/presence-routes.ts";
 import { submissionRoutes } from "../stages/submission/routes.ts";
@@ -19,4 +20,4 @@ export const allRoutes: Route[] = [
   ...noticeRoutes, ...deploymentRoutes, ...provisioningRoutes, ...monitoringRoutes, ...docsRoutes,
 ];
 
-export const allStreams: Stream[] = [...presenceStreams, ...verificationStreams];
+export const allStreams: Stream[] = [...presenceStreams, ...verificationStreams, ...queueStreams];

@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import { call } from "./api.ts";
-import { type Connection, follow, type Following, type News } from "./follow-run.ts";
-import type { RunView } from "./views.ts";
+import { type Connection, follow, type Following } from "./follow.ts";
+import { isOver, type RunNews } from "./follow-run.ts";
+import type { RunDelta, RunEnd, RunView } from "./views.ts";
 
 /** A run with one more piece of news; results and exchanges that came twice are kept once. */
-export function withNews(run: RunView | undefined, news: News): RunView | undefined {
-  if (news.kind === "whole") return news.run;
+export function withNews(run: RunView | undefined, news: RunNews): RunView | undefined {
+  if (news.kind === "whole") return news.whole;
   if (!run) return run;
   if (news.kind === "end") return { ...run, ...news.end };
   const { result, exchanges = [], ...summary } = news.delta;
@@ -25,16 +26,16 @@ export interface LiveRun {
   resume(): void;
 }
 
-/** Follows a run in this page; see `follow-run.ts`. What is shown is never cleared. */
+/** Follows a run in this page; see `follow.ts`. What is shown is never cleared. */
 export function useLiveRun(id: string): LiveRun {
   const [run, tell] = useReducer(withNews, undefined);
   const [connection, setConnection] = useState<Connection>("connecting");
   const [failed, setFailed] = useState<unknown>();
   const following = useRef<Following>(undefined);
   useEffect(() => {
-    const line = follow(`/api/runs/${encodeURIComponent(id)}/events`, {
+    const line = follow<RunView, RunDelta, RunEnd>(`/api/runs/${encodeURIComponent(id)}/events`, {
       ask: (signal) => call("runs.get", { params: { id }, query: { exchanges: "open" } }, signal),
-      onNews: tell, onConnection: setConnection, onFailure: setFailed,
+      isOver: (seen) => isOver(seen.state), onNews: tell, onConnection: setConnection, onFailure: setFailed,
       hidden: () => document.hidden,
     });
     following.current = line;

@@ -29,6 +29,10 @@ export function useLoaded<O extends Operation>(operation: O, given: Given = {}, 
   });
 }
 
+/** Asks now, whatever is known; reads of the same find the answer, or why there is none. */
+export const ask = <O extends Operation>(operation: O, given: Given = {}): Promise<Answers[O]> =>
+  queries.fetchQuery({ queryKey: keyOf(operation, given), queryFn: ({ signal }) => call(operation, given, signal), staleTime: 0 });
+
 export interface Action<O extends Operation> {
   run(given?: Given): Promise<Answers[O] | undefined>;
   /** The same for an operation that answers nothing: whether it worked. */
@@ -57,7 +61,8 @@ export function useAction<O extends Operation>(operation: O, refreshes: readonly
   };
 }
 
-/** Puts an answer where the reads of `operation` find it, so that nobody asks again for what is known. */
+/** Puts an answer where the reads of `operation` find it, so that nobody asks again for what is known; an older one on its way is dropped. */
 export function know<O extends Operation>(operation: O, given: Given, answer: Answers[O]): void {
+  void queries.cancelQueries({ queryKey: keyOf(operation, given) });
   queries.setQueryData(keyOf(operation, given), answer);
 }

@@ -1,5 +1,5 @@
 import { readEvents, StreamRefused } from "./event-stream.ts";
-import { waitMs } from "./follow-run.ts";
+import { waitMs } from "./follow.ts";
 import type { Present } from "./views.ts";
 
 const NOBODY: Present = { people: [], others: [] };

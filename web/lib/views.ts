@@ -33,6 +33,8 @@ export interface Present { people: { accountId: string; name: string; section: s
 
 export type ThreadView = Answers["threads.list"]["items"][number];
 export type QueueRow = Answers["desk.queue"]["items"][number];
+/** What the stream `desk.queueEvents` tells after the whole queue. */
+export interface QueueNews { rows: QueueRow[]; gone: string[]; order: string[] | null; left: { id: string; leftS: number | null }[] }
 export interface ChangeView { path: string; before: unknown; after: unknown; breaking: boolean; effort: string; because: string; movesSecrets: boolean }
 export type RequirementView = Answers["desk.judge"]["requirements"][number];
 export type Decision = "approve" | "request_changes" | "reject";

@@ -88,6 +88,8 @@ export interface StreamDeclaration<P extends z.ZodType = z.ZodType, Acc extends 
   summary: string;
   operation: `${string}.${string}`;
   params: P;
+  /** Each event after the first waits for the answer whether the caller may still listen. For streams that tell seldom, and tell many. */
+  guarded?: true;
   /**
    * Yields events with rising ids; the first is a full `snapshot`, the last is `end`. `lastEventId` is what the client
    * saw before it lost the connection.

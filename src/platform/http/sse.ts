@@ -21,7 +21,7 @@ export interface StreamLimits { heartbeatMs: number; perCaller: number }
 /**
  * Serves a stream of events (HTML §9.2). The first event is awaited before the answer begins, so that a problem is still
  * a problem+json; a later one arrives as an event `problem`, then the stream ends. Comments keep the line open every
- * `heartbeatMs`; every fourth asks again who is listening. Slow readers slow the source: nothing is queued for them.
+ * `heartbeatMs`; every fourth asks again who is listening, a `guarded` stream at each of them and before each event. Slow readers slow the source: nothing is queued for them.
  */
 export function mountStream(api: FastifyInstance, stream: Stream, deps: Platform, door: Door, limits: StreamLimits, open: OpenStreams): void {
   api.route({
@@ -47,11 +47,12 @@ export function mountStream(api: FastifyInstance, stream: Stream, deps: Platform
         let beats = 0;
         const heartbeat = setInterval(() => {
           raw.write(": still here\n\n");
-          if (++beats % RECHECK_BEATS !== 0) return;
+          if (++beats % (stream.guarded ? 1 : RECHECK_BEATS) !== 0) return;
           door.stillWelcome(request, stream.access).then((welcome) => { if (!welcome) gone.abort(); }, () => gone.abort());
         }, limits.heartbeatMs);
         try {
           for (let next = first; !next.done && !gone.signal.aborted; next = await unlessGone(events.next(), gone.signal)) {
+            if (stream.guarded && next !== first && !(await door.stillWelcome(request, stream.access))) break;
             await write(raw, frame(next.value), gone.signal);
             if (next.value.event === "end") break;
           }

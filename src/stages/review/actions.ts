@@ -1,5 +1,5 @@
 import { type Actor, may, newId, Problem } from "../../kernel/index.ts";
-import type { Tx } from "../../platform/db/index.ts";
+import { tellAfterCommit, type Tx } from "../../platform/db/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { record } from "../../tenancy/index.ts";
@@ -63,6 +63,7 @@ export async function claim(platform: Platform, actor: Actor, id: string): Promi
     const found = await submissionOr404(tx, id);
     await speaksFor(tx, actor, found);
     await store.claim(tx, found.orgId, id, { accountId: actor.accountId, analystName: actor.name, claimedAt: platform.clock.now() });
+    tellAfterCommit(tx); // who watches the queue here sees it at once
     await record(tx, actor, { action: "review.claim", subject: id });
   });
 }

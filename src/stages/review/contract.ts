@@ -61,10 +61,24 @@ export const QueueRow = z.object({
   /** Only words and pictures of the listing differ from the live version: no run, one person. */
   listingOnly: z.boolean(),
   resubmissions: z.number(),
+  /** Threads that wait for the publisher, and those that wait for the desk. */
+  waiting: z.object({ publisher: z.number(), desk: z.number() }),
   /** Reasons that need a person and were not cleared. */
   held: z.number(),
   /** While it is being published: when it becomes public. */
   publishAt: z.string().nullable(),
+});
+
+/** What the stream of the queue tells: first all of it, then what changed. */
+export const QueueNews = z.object({
+  /** Rows that came or changed. */
+  rows: z.array(QueueRow),
+  /** Submissions that left the queue. */
+  gone: z.array(z.string()),
+  /** All of them in the order they now have, when it is another one. */
+  order: z.array(z.string()).nullable(),
+  /** Working time left of rows of which nothing else changed, in seconds. */
+  left: z.array(z.object({ id: z.string(), leftS: z.number().nullable() })),
 });
 
 export const ChangeView = z.object({

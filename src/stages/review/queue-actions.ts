@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Actor, Problem, RIGHTS, type Role } from "../../kernel/index.ts";
-import type { Tx } from "../../platform/db/index.ts";
+import { tellAfterCommit, type Tx } from "../../platform/db/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { listMembers, memberById, record } from "../../tenancy/index.ts";
 import { ENDS, isOwn, type Submission } from "../submission/index.ts";
@@ -74,6 +74,7 @@ async function together(
       if (await isOwn(tx, actor, found)) throw new Problem("own-submission", "You belong to the publisher of one of them", { mend: "Leave it out; another analyst sees to it." });
       await step(tx, found, now);
     }
+    tellAfterCommit(tx); // who watches the queue here sees it at once
     const [only] = sorted;
     await record(tx, actor, { action, subject: sorted.length === 1 && only !== undefined ? only : "desk.queue", detail: { ...detail, submissions: sorted } });
     return toRows(platform, tx, all);

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { defineRoute, type Route } from "../../platform/http/index.ts";
+import { defineRoute, defineStream, type Route, type Stream } from "../../platform/http/index.ts";
 import * as contract from "./contract.ts";
 import * as actions from "./queue-actions.ts";
 import { queue } from "./queue.ts";
+import { liveQueue } from "./queue-live.ts";
+import { newsBetween } from "./queue-news.ts";
 
 const rows = z.object({ items: z.array(contract.QueueRow) });
 
@@ -31,5 +33,31 @@ export const queueRoutes: Route[] = [
     method: "POST", path: "/desk/queue/wake", access: "review.decide", operation: "desk.wake", summary: "Take up what was laid aside",
     body: contract.wakeBody, returns: rows, problems: ["not-found", "not-your-move", "own-submission"],
     handle: async ({ actor, deps, body }) => ({ items: await actions.wake(deps, actor, body.ids) }),
+  }),
+];
+
+export const queueStreams: Stream[] = [
+  defineStream({
+    path: "/desk/queue/events", access: "review.read", operation: "desk.queueEvents", params: z.strictObject({}), guarded: true,
+    summary: "The queue as it changes: all of it first, then the rows that came, changed and went, and their order when it is another",
+    async *open({ deps, lastEventId, signal }) {
+      const live = liveQueue(deps);
+      const leave = live.watch();
+      try {
+        // another process may have told the last event: ids rise, and what comes first is always the whole
+        let id = /^\d{1,9}$/.test(lastEventId ?? "") ? Number(lastEventId) + 1 : 0;
+        let seen = await live.look();
+        yield { id: `${id}`, event: "snapshot" as const, data: { items: seen.rows } };
+        for (;;) {
+          const next = await live.after(seen.seq, signal);
+          if (!next) return;
+          const news = newsBetween(seen.rows, next.rows);
+          seen = next;
+          if (news) yield { id: `${++id}`, event: "delta" as const, data: news };
+        }
+      } finally {
+        leave();
+      }
+    },
   }),
 ];

@@ -7,7 +7,7 @@ import {
   closedDays, draftName, type Holidays, holdsOf, liveDigests, revisionByDigest, STATES, type Submission, submissionsByDue, UNDER_WAY, versionsOf, workingTimeBetween,
 } from "../submission/index.ts";
 import type { QueueRow } from "./contract.ts";
-import { publisherSpokeAt, snoozesOf } from "./queue-store.ts";
+import { publisherSpokeAt, snoozesOf, threadCounts } from "./queue-store.ts";
 import { isAsleep } from "./snooze.ts";
 import * as store from "./store.ts";
 
@@ -15,21 +15,25 @@ type Row = z.input<typeof QueueRow>;
 
 /** What waits at the desk: running clocks by due date, then what has no clock, paused ones last. */
 export async function queue(platform: Platform): Promise<Row[]> {
-  return platform.db.inNetwork(async (tx) => {
-    const rows = await toRows(platform, tx, await submissionsByDue(tx, UNDER_WAY));
-    return rows.sort((a, b) => RANK[a.clock] - RANK[b.clock]); // stable: within a clock the order is the due date's
-  });
+  return platform.db.inNetwork((tx) => queueIn(platform, tx));
+}
+
+/** As {@link queue}, in a transaction that goes on. */
+export async function queueIn(platform: Pick<Platform, "clock">, tx: Tx): Promise<Row[]> {
+  const rows = await toRows(platform, tx, await submissionsByDue(tx, UNDER_WAY));
+  return rows.sort((a, b) => RANK[a.clock] - RANK[b.clock]); // stable: within a clock the order is the due date's
 }
 
 const RANK = { running: 0, none: 1, paused: 2 } as const;
 
 /** Rows of the queue, with as many questions to the database for many as for one. */
-export async function toRows(platform: Platform, tx: Tx, submissions: readonly Submission[]): Promise<Row[]> {
+export async function toRows(platform: Pick<Platform, "clock">, tx: Tx, submissions: readonly Submission[]): Promise<Row[]> {
   const ids = submissions.map((s) => s.id);
   const now = platform.clock.now();
   const claims = await store.claimsOf(tx, ids);
   const holds = await holdsOf(tx, ids);
   const snoozes = await snoozesOf(tx, ids);
+  const threads = await threadCounts(tx, ids);
   const spoke = await publisherSpokeAt(tx, [...snoozes.keys()]);
   const live = await liveDigests(tx, submissions.flatMap((s) => s.slug ?? []));
   const versions = await versionsOf(tx, [...live.values()].map((one) => one.digest));
@@ -53,6 +57,7 @@ export async function toRows(platform: Platform, tx: Tx, submissions: readonly S
       assignee: claimed?.analystName ?? null, assigneeId: claimed?.accountId ?? null,
       snoozed: snooze && isAsleep(snooze, { enteredAt: s.enteredAt, spokeAt: spoke.get(s.id) }, now) ? { until: snooze.until.toISOString(), reason: snooze.reason, by: snooze.analystName } : null,
       logoUrl: s.logoDigest ? `/logo/${s.logoDigest.slice(7)}` : null, listingOnly: s.listingOnly, resubmissions: Math.max(0, s.submits - 1),
+      waiting: threads.get(s.id) ?? { publisher: 0, desk: 0 },
       held: (holds.get(s.id) ?? []).filter((hold) => !hold.clearedAt).length, publishAt: s.publishAt?.toISOString() ?? null,
     });
   }

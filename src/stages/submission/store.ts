@@ -81,6 +81,17 @@ export async function listByDue(tx: Tx, states: readonly State[]): Promise<Submi
   return rows.map(fromRow);
 }
 
+/**
+ * The submissions in these states, each with a mark that every change to it or to its holds changes. Far less to read than what
+ * changed: whoever watches asks for it again and again. `xmin` is the transaction that wrote a row.
+ */
+export async function marksOf(tx: Tx, states: readonly State[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; mark: string }>`
+    select s.id, s.xmin::text || ' ' || coalesce((select string_agg(h.xmin::text, ',' order by h.code) from submission_hold h where h.org_id = s.org_id and h.submission_id = s.id), '') as mark
+    from submission s where s.state = any(${[...states]}::text[]) order by s.id`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row.mark]));
+}
+
 /** How many of the org's submissions are in these states. Others who count wait until this transaction ends: a limit is exact. */
 export async function countLocked(tx: Tx, orgId: OrgId, states: readonly State[]): Promise<number> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`submissions of ${orgId}`}, 0))`.execute(tx);

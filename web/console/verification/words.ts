@@ -1,5 +1,4 @@
 import type { ChipKind } from "../../ui/Chip.tsx";
-import type { Connection } from "../../lib/follow-run.ts";
 import type { CurrentView, Outcome, Protocol, RunSummary, RunView, Tallies } from "../../lib/views.ts";
 
 export const OUTCOME: Record<Outcome, { chip: ChipKind; words: string }> = {
@@ -7,11 +6,6 @@ export const OUTCOME: Record<Outcome, { chip: ChipKind; words: string }> = {
   violated: { chip: "bad", words: "Failed" },
   could_not_tell: { chip: "unsure", words: "Could not tell" },
   does_not_apply: { chip: "skipped", words: "Skipped" },
-};
-
-export const CONNECTION: Record<Connection, { chip: ChipKind; words: string }> = {
-  connecting: { chip: "running", words: "Connecting" }, live: { chip: "ok", words: "Live" }, reconnecting: { chip: "warn", words: "Reconnecting" },
-  polling: { chip: "warn", words: "Reconnecting, asking now and then" }, paused: { chip: "paused", words: "Paused" }, finished: { chip: "idle", words: "Finished" },
 };
 
 export const PROTOCOL_WORDS: Record<Protocol, string> = { saml: "SAML", oidc: "OIDC", scim: "SCIM" };

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type readEvents, StreamRefused } from "./event-stream.ts";
-import { type Connection, follow, type News, waitMs } from "./follow-run.ts";
+import { type Connection, follow, waitMs } from "./follow.ts";
+import { isOver, type RunNews } from "./follow-run.ts";
 import { ApiProblem } from "./problem.ts";
-import type { RunView } from "./views.ts";
+import type { RunDelta, RunEnd, RunView } from "./views.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -13,11 +14,11 @@ type Reading = Parameters<typeof readEvents>;
 /** A page that follows a run over lines that the test plays. */
 function page(lines: ((on: Reading[1], options: Reading[2]) => Promise<void>)[], ask: () => Promise<RunView> = () => Promise.reject(new Error("nobody answers")), hidden = false) {
   const connections: Connection[] = [];
-  const news: News[] = [];
+  const news: RunNews[] = [];
   const failures: unknown[] = [];
   const opened: { lastEventId: string | undefined; signal: AbortSignal }[] = [];
-  const following = follow("/events", {
-    ask, hidden: () => hidden, onNews: (one) => news.push(one), onConnection: (one) => connections.push(one), onFailure: (one) => failures.push(one),
+  const following = follow<RunView, RunDelta, RunEnd>("/events", {
+    ask, isOver: (one) => isOver(one.state), hidden: () => hidden, onNews: (one) => news.push(one), onConnection: (one) => connections.push(one), onFailure: (one) => failures.push(one),
     read: async (_url, on, options) => {
       opened.push({ lastEventId: options.lastEventId, signal: options.signal });
       const line = lines[opened.length - 1];
@@ -106,7 +107,19 @@ it("says why when nothing was ever seen, and does not ask again what will not be
     return Promise.reject(new ApiProblem({ code: "not-found", status: 404, message: "There is no run" }));
   });
   await settle(300_000);
-  expect([seen.opened.length, asked, seen.failures.length]).toEqual([1, 1, 1]);
+  expect([seen.opened.length, asked, seen.failures.length, seen.connections.at(-1)]).toEqual([1, 1, 1, "refused"]);
+});
+
+it("says that it was turned away when a line ends and nobody is let in again, keeps what was seen, and asks once more when woken", async () => {
+  let letIn = false;
+  const whole = async (on: Reading[1]) => on({ id: "0", event: "snapshot", data: JSON.stringify(run("running")) });
+  const seen = page([whole, () => Promise.reject(new StreamRefused(403)), async (on) => { await whole(on); letIn = true; return hangs(); }],
+    () => Promise.reject(new ApiProblem({ code: "not-allowed", status: 403, message: "Your roles do not include this" })));
+  await settle(300_000);
+  expect([seen.opened.length, seen.connections.at(-1), seen.news.length, seen.failures.length]).toEqual([2, "refused", 1, 0]);
+  seen.following.wake();
+  await settle();
+  expect([letIn, seen.connections.at(-1)]).toEqual([true, "live"]);
 });
 
 it("keeps the line closed while paused and takes it up where it was", async () => {
