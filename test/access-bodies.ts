@@ -61,6 +61,7 @@ export const BODIES: Record<string, unknown> = {
   "submissions.create": {},
   "submissions.save": { version: 1, manifest: { schema: "entente/1" } },
   "submissions.setLogo": { base64: acmeLogo() },
+  "submissions.checkField": { path: "/metadata/slug", value: "another" },
   "collaborators.put": { owner: false },
   "collaborators.remove": undefined,
   "submissions.setSecret": { value: "a secret" },

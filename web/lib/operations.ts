@@ -8,6 +8,7 @@ export const OPERATIONS = {
   "submissions.create": "POST /submissions",
   "submissions.get": "GET /submissions/:id",
   "submissions.save": "PUT /submissions/:id/manifest",
+  "submissions.checkField": "POST /submissions/:id/field-checks",
   "submissions.setLogo": "PUT /submissions/:id/logo",
   "submissions.setSecret": "PUT /submissions/:id/secrets/:name",
   "submissions.submit": "POST /submissions/:id/submit",

@@ -1,5 +1,5 @@
 export { publish, renew } from "./actions.ts";
-export { holdLookAlikes } from "./look-alike-store.ts";
+export { holdLookAlikes, nameAlike } from "./look-alike-store.ts";
 export { auditHold, holdOver } from "./life-actions.ts";
 export { installable, type Listing, sees as seesVersion, type Tier, type Version } from "./listing.ts";
 export { labelOfState, type ListingState } from "./states.ts";

@@ -8,6 +8,8 @@ export * from "./diff.ts";
 export { EFFORTS } from "./diff-weights.ts";
 export type { Effort } from "./diff-weights.ts";
 export * from "./digest.ts";
+export { fieldKindAt } from "./field-kind.ts";
+export { imageName, shownImages, type ShownImage } from "./guide-images.ts";
 export * from "./guide-values.ts";
 export * from "./json-schema.ts";
 export { compileMapping, evaluate } from "./mapping.ts";

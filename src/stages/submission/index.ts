@@ -1,6 +1,7 @@
 export { analystMove, type AnalystMove, gates, isOwn, manifestOf, recordCompatibility, recordEvidence, requireAnalystMove } from "./actions.ts";
 export { followersOf, mayFollow } from "./collaborator-actions.ts";
 export { draftName, readDraft, testSecrets, type TestSecret } from "./draft.ts";
+export { findNamesBy, type NameFinder } from "./field-check.ts";
 export { type Gate } from "./gates.ts";
 export { businessDaysAfter, type Holidays, workingTimeBetween } from "./due.ts";
 export { findHoldsBy, type Hold, type HoldFinder, type Looked, type RaisedHold } from "./hold.ts";

@@ -1,4 +1,6 @@
 import type { Platform } from "../../platform/platform.ts";
+import { forgetAskedAddresses } from "./field-check-actions.ts";
+import { forgetDroppedImages } from "./image-actions.ts";
 import { forgetVisits } from "./presence-actions.ts";
 import { forgetTestSecrets, publishDue, warnOfSecrets } from "./publishing-actions.ts";
 
@@ -11,6 +13,8 @@ export function defineSubmissionJobs(platform: Platform): void {
       await forgetTestSecrets(platform);
       await warnOfSecrets(platform);
       await forgetVisits(platform);
+      await forgetDroppedImages(platform);
+      await forgetAskedAddresses(platform);
     },
   });
 }

@@ -6,6 +6,7 @@ import * as actions from "./actions.ts";
 import { collaboratorRoutes } from "./collaborator-routes.ts";
 import * as contract from "./contract.ts";
 import { readDraft } from "./draft.ts";
+import { fieldCheckRoutes } from "./field-check-routes.ts";
 import { gatesFor } from "./gates.ts";
 import { holdsOf } from "./hold-store.ts";
 import { setRelease } from "./publishing-actions.ts";
@@ -132,3 +133,4 @@ export const submissionRoutes: Route[] = [
   ...collaboratorRoutes,
   ...policyRoutes,
 ];
+  ...fieldCheckRoutes,

@@ -13,9 +13,11 @@ export const USE_CASES = [
   "multifactor-authentication", "zero-trust", "bot-or-fraud-detection", "risk-signal-sharing",
 ] as const;
 
+const slug = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "Lower-case letters, digits and single hyphens; a letter first").min(2).max(64);
+export const isSlug = (text: string): boolean => slug.safeParse(text).success;
+
 export const metadataSchema = z.strictObject({
-  slug: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "Lower-case letters, digits and single hyphens; a letter first").min(2).max(64)
-    .describe("The integration's name in addresses. It never changes after publication."),
+  slug: slug.describe("The integration's name in addresses. It never changes after publication."),
   name: line(64).describe("Display name, the title in the catalog. At most 64 characters."),
   tagline: line(120).optional().describe("One sentence on the catalog card. At most 120 characters."),
   description: paragraph(1023).describe("What value the integration brings. Fewer than 1,024 characters."),
