@@ -5,7 +5,7 @@ import type { AuditEntry } from "./audit.ts";
 import { DOMAIN_PATH, DOMAIN_RECORD, domainLine, type OrgDomain } from "./domain.ts";
 import type { Invitation } from "./invitation.ts";
 import type { Member } from "./member.ts";
-import { ORG_KINDS, ORG_SLUG, type Org } from "./org.ts";
+import { ADMIN_OF_ORG, type AdminOfOrg, ORG_KINDS, ORG_SLUG, type Org, rolesOf } from "./org.ts";
 import { MAX_PASSWORD } from "./password.ts";
 import type { Passkey } from "./passkey.ts";
 import { rightsOf } from "./session.ts";
@@ -23,6 +23,8 @@ export const OneById = z.object({ id: z.string().min(1).max(400) });
 
 export const OrgView = z.object({ id: z.string(), slug: z.string(), name: z.string(), kinds: z.array(z.enum(ORG_KINDS)) });
 export const OrgRecordView = OrgView.extend({ status: z.enum(["active", "suspended"]), createdAt: Instant });
+/** What operators see: `admin` says whether anybody could let people in. */
+export const OrgListedView = OrgRecordView.extend({ admin: z.enum(ADMIN_OF_ORG) });
 export const OrgRename = z.object({ name: Name });
 export const OrgNew = z.object({ slug: z.string().regex(ORG_SLUG), name: Name, kinds: z.array(z.enum(ORG_KINDS)).min(1).max(3) });
 export const OrgChange = z.object({ kinds: z.array(z.enum(ORG_KINDS)).min(1).max(3).optional(), status: z.enum(["active", "suspended"]).optional() });
@@ -76,8 +78,13 @@ export const InvitationView = z.object({
   id: z.string(), email: z.string(), name: z.string(), roles: z.array(RoleName), createdAt: Instant, expiresAt: Instant,
 });
 export const InvitationMadeView = InvitationView.extend({ mailed: z.boolean() });
-export const MembersView = z.object({ members: z.array(MemberView), invitations: z.array(InvitationView) });
+export const MembersView = z.object({
+  members: z.array(MemberView), invitations: z.array(InvitationView),
+  /** The roles that this org can give, by what it is. */
+  roles: z.array(RoleName),
+});
 export const Invite = z.object({ email: Email, name: Name, roles: z.array(RoleName).min(1).max(5) });
+export const InviteFirstAdmin = Invite.omit({ roles: true });
 export const RolesChange = z.object({ roles: z.array(RoleName).min(1).max(5) });
 
 const InvitationToken = z.string().min(1).max(200);
@@ -113,6 +120,9 @@ export const OutboxView = z.object({
 
 export const toOrgView = (org: Org): z.input<typeof OrgView> => ({ id: org.id, slug: org.slug, name: org.name, kinds: org.kinds });
 export const toOrgRecordView = (org: Org): z.input<typeof OrgRecordView> => ({ ...toOrgView(org), status: org.status, createdAt: org.createdAt.toISOString() });
+export const toOrgListedView = (org: Org & { admin: AdminOfOrg }): z.input<typeof OrgListedView> => ({ ...toOrgRecordView(org), admin: org.admin });
+/** In the order in which roles are told everywhere. */
+export const rolesGivenBy = (org: Org) => ROLES.filter((role) => rolesOf(org.kinds).includes(role));
 
 export const toSessionView = (actor: Actor, orgs: readonly Org[], current: Org): z.input<typeof SessionView> => ({
   account: { id: actor.accountId, email: actor.email, name: actor.name },

@@ -4,6 +4,10 @@ import type { OrgId, Role } from "../kernel/index.ts";
 export const ORG_KINDS = ["publisher", "customer", "desk"] as const;
 export type OrgKind = (typeof ORG_KINDS)[number];
 
+/** Who could let people into an org. */
+export const ADMIN_OF_ORG = ["there", "invited", "none"] as const;
+export type AdminOfOrg = (typeof ADMIN_OF_ORG)[number];
+
 export interface Org {
   id: OrgId;
   /** Stands in addresses, so it is never changed. */

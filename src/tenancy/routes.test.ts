@@ -152,6 +152,39 @@ it("names and opens orgs for those who may, and for nobody else", async () => {
   expect((await operator.send("GET", "/orgs")).json().orgs).toHaveLength(4);
 });
 
+it("lets an operator invite the first admin of an org by mail, audited there, and nobody once it has one", async () => {
+  const desk = await testActor(platform, "op@first-desk.example", ["operator", "admin"], { slug: "first-desk", kinds: ["desk"] });
+  const operator = browser(desk.token);
+  const org = (await operator.send("POST", "/orgs", { slug: "fresh", name: "Fresh", kinds: ["publisher"] })).json();
+  const state = async () => (await operator.send("GET", "/orgs")).json().orgs.find((one: { id: string }) => one.id === org.id).admin;
+  const invite = (as: ReturnType<typeof browser>, email = "fay@fresh.example", id = org.id) => as.send("POST", `/orgs/${id}/invitations`, { email, name: "Fay" });
+  expect([await state(), (await invite(browser(north.token))).statusCode, (await invite(browser())).statusCode]).toEqual(["none", 403, 401]);
+  expect([(await invite(operator, "no address")).json().code, (await invite(operator, undefined, "org_00000000000000000000000000")).json().code]).toEqual(["invalid-field", "not-found"]);
+  const before = platform.mailbox.length;
+  const made = await invite(operator);
+  expect([made.statusCode, made.json()]).toMatchObject([201, { email: "fay@fresh.example", roles: ["admin"], mailed: true }]);
+  expect(await state()).toBe("invited");
+  expect((await invite(operator)).statusCode).toBe(201); // again, for a new link
+  const [old, token] = platform.mailbox.slice(before).map((letter) => /invitation\?token=([\w-]+)/.exec(letter.text)?.[1]);
+  const fay = browser();
+  expect((await fay.send("POST", "/invitations/accept", { token: old, password: "words of the first" })).statusCode).toBe(404);
+  expect((await fay.send("POST", "/invitations/accept", { token, password: "words of the first" })).json()).toMatchObject({ org: { slug: "fresh" }, signedIn: true });
+  expect((await fay.send("GET", "/session")).json()).toMatchObject({ org: { slug: "fresh" }, roles: ["admin"] });
+  const entries = (await fay.send("GET", "/audit?action=member.invite")).json().entries;
+  expect(entries).toMatchObject([{ actorName: desk.actor.name, actorId: desk.actor.accountId, detail: { email: "fay@fresh.example", roles: ["admin"] } }, { actorId: desk.actor.accountId }]);
+  expect([await state(), (await invite(operator, "gil@fresh.example")).json().code]).toEqual(["there", "gate-closed"]);
+});
+
+it("says which roles an org can give, by what it is", async () => {
+  const roles = async (slug: string, kinds: ("publisher" | "customer" | "desk")[]) => {
+    const { token } = await testActor(platform, `ann@${slug}.example`, ["admin"], { slug, kinds });
+    return (await browser(token).send("GET", "/members")).json().roles.toSorted();
+  };
+  expect(await roles("of-publisher", ["publisher"])).toEqual(["admin", "member", "publisher"]);
+  expect(await roles("of-customer", ["customer"])).toEqual(["admin", "member", "publisher"]);
+  expect(await roles("of-both", ["publisher", "desk"])).toEqual(["admin", "analyst", "lead", "member", "operator", "publisher"]);
+});
+
 it("asks for a passkey without saying who exists", async () => {
   const answer = await browser().send("POST", "/session/passkey/options");
   expect(answer.statusCode).toBe(200);

@@ -1524,7 +1524,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Members of your org and open invitations */
+        /** Members of your org, open invitations, and the roles that it can give */
         get: operations["members.list"];
         put?: never;
         /** Invite somebody by mail; again for a new link */

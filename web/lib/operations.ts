@@ -163,6 +163,7 @@ export const OPERATIONS = {
   "orgs.list": "GET /orgs",
   "orgs.create": "POST /orgs",
   "orgs.operate": "PATCH /orgs/:id",
+  "orgs.inviteFirstAdmin": "POST /orgs/:id/invitations",
   "evidence.keys": "GET /evidence-keys",
   "evidence.rotateKey": "POST /evidence-keys/rotate",
 

@@ -12,7 +12,7 @@ import { hashOf, newSecret } from "../session.ts";
 import { accountByEmail, insertAccount, setPassword, type StoredAccount } from "../store/account.ts";
 import { record } from "../store/audit.ts";
 import { deleteInvitation, invitationLocked, invitationsOf, replaceInvitation } from "../store/invitation.ts";
-import { insertMember, membersOfOrg } from "../store/member.ts";
+import { adminsLocked, insertMember, membersOfOrg } from "../store/member.ts";
 import { orgById } from "../store/org.ts";
 import { passkeysOf } from "../store/passkey.ts";
 import { openSession, type Origin } from "./sessions.ts";
@@ -20,35 +20,64 @@ import { keepDevice, type SignedIn } from "./sign-in.ts";
 
 type Ground = Pick<Platform, "db" | "clock">;
 
+type Post = Pick<Platform, "db" | "clock" | "mail" | "log" | "config">;
+
 /**
  * Invites somebody by mail into the actor's org. Whether the address has an account elsewhere is not told.
  * @returns `mailed` is false when the letter could not be sent; inviting again makes a new link.
  * @throws {Problem} `already-exists` for a member, `invalid-field`
  */
-export async function inviteMember(
-  platform: Pick<Platform, "db" | "clock" | "mail" | "log" | "config">, actor: Actor,
-  input: { email: string; name: string; roles: Role[]; reference?: string },
-): Promise<Invitation & { mailed: boolean }> {
-  const email = input.email.trim();
+export async function inviteMember(platform: Post, actor: Actor, input: { email: string; name: string; roles: Role[]; reference?: string }): Promise<Invitation & { mailed: boolean }> {
+  const email = mailAddress(input.email);
+  const made = await platform.db.inTenant(actor.orgId, async (tx) => {
+    const org = await mustExist(tx, actor.orgId);
+    const members = await membersOfOrg(tx, actor.orgId);
+    if (members.some((member) => emailKey(member.email) === emailKey(email))) throw new Problem("already-exists", "This person is a member already");
+    return keepInvitation(platform, tx, actor, org, { ...input, email });
+  });
+  return post(platform, actor, made);
+}
+
+/**
+ * The network invites the first admin of an org that has none: from then on, its own admins let people in. The entry stands in
+ * that org's audit.
+ * @throws {Problem} `not-found`; `gate-closed` when it has an admin or is suspended; `invalid-field`
+ */
+export async function inviteFirstAdmin(platform: Post, actor: Actor, orgId: string, input: { email: string; name: string }): Promise<Invitation & { mailed: boolean }> {
+  const email = mailAddress(input.email);
+  const made = await platform.db.inNetwork(async (tx) => {
+    const org = await mustExist(tx, orgId);
+    if (org.status !== "active") throw new Problem("gate-closed", "This org is suspended", { mend: "Let it act first" });
+    if ((await adminsLocked(tx, org.id)).length > 0) throw new Problem("gate-closed", "This org has an admin", { mend: "Its own admins invite from now on" });
+    return keepInvitation(platform, tx, actor, org, { email, name: input.name, roles: ["admin"] });
+  });
+  return post(platform, actor, made);
+}
+
+function mailAddress(written: string): string {
+  const email = written.trim();
   if (!isMailAddress(email)) {
     throw new Problem("invalid-field", "This is not an e-mail address", { fields: [{ path: "/email", code: "account.email", message: "Write name@domain" }] });
   }
+  return email;
+}
+
+interface Made { invitation: Invitation; org: Org; secret: string }
+
+async function keepInvitation(platform: Ground, tx: Tx, actor: Actor, org: Org, input: { email: string; name: string; roles: Role[]; reference?: string }): Promise<Made> {
   const { secret, hash } = newSecret();
   const now = platform.clock.now();
-  const { invitation, org } = await platform.db.inTenant(actor.orgId, async (tx) => {
-    const org = await mustExist(tx, actor.orgId);
-    const roles = vetRoles(org.kinds, input.roles);
-    const members = await membersOfOrg(tx, actor.orgId);
-    if (members.some((member) => emailKey(member.email) === emailKey(email))) throw new Problem("already-exists", "This person is a member already");
-    const invitation: Invitation = {
-      id: newId("inv"), email, name: input.name, roles, reference: input.reference ?? null,
-      createdAt: now, expiresAt: new Date(now.getTime() + INVITATION_S * 1000),
-    };
-    await replaceInvitation(tx, actor.orgId, invitation, hash);
-    await record(tx, actor, { action: "member.invite", subject: invitation.id, detail: { email, roles } });
-    return { invitation, org };
-  });
-  // after the transaction: a mailer may itself write to the database, and a letter cannot be taken back
+  const invitation: Invitation = {
+    id: newId("inv"), email: input.email, name: input.name, roles: vetRoles(org.kinds, input.roles), reference: input.reference ?? null,
+    createdAt: now, expiresAt: new Date(now.getTime() + INVITATION_S * 1000),
+  };
+  await replaceInvitation(tx, org.id, invitation, hash);
+  await record(tx, actor, { action: "member.invite", subject: invitation.id, detail: { email: invitation.email, roles: invitation.roles }, orgId: org.id });
+  return { invitation, org, secret };
+}
+
+/** After the transaction: a mailer may itself write to the database, and a letter cannot be taken back. */
+async function post(platform: Post, actor: Actor, { invitation, org, secret }: Made): Promise<Invitation & { mailed: boolean }> {
   const link = `${platform.config.publicUrl}/invitation?token=${secret}`;
   try {
     await platform.mail.send(invitationLetter(invitation, org.name, actor.name, link));
@@ -125,7 +154,7 @@ async function canSignIn(tx: Tx, account: StoredAccount | undefined): Promise<bo
   return account.hasPassword || (await passkeysOf(tx, account.id)).length > 0;
 }
 
-async function mustExist(tx: Tx, orgId: Org["id"]): Promise<Org> {
+async function mustExist(tx: Tx, orgId: string): Promise<Org> {
   const org = await orgById(tx, orgId);
   if (!org) throw new Problem("not-found", "There is no such org");
   return org;

@@ -1,9 +1,11 @@
 import { type Actor, newId, Problem } from "../../kernel/index.ts";
 import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { type Org, ORG_SLUG, type OrgKind } from "../org.ts";
+import { type AdminOfOrg, type Org, ORG_SLUG, type OrgKind } from "../org.ts";
 import { systemActor } from "../session.ts";
 import { record } from "../store/audit.ts";
+import { orgsWithInvitedAdmin } from "../store/invitation.ts";
+import { orgsWithAdmin } from "../store/member.ts";
 import { allOrgs, insertOrg, orgById, orgBySlug, saveOrg } from "../store/org.ts";
 
 type Ground = Pick<Platform, "db" | "clock">;
@@ -38,6 +40,14 @@ export function findOrg(platform: Ground, slug: string): Promise<Org | undefined
 
 export function listOrgs(platform: Ground): Promise<Org[]> {
   return platform.db.inNetwork(allOrgs);
+}
+
+/** Every org, and whether it has an admin, one who is invited, or nobody who could let people in. */
+export function listOrgsForOperators(platform: Ground): Promise<(Org & { admin: AdminOfOrg })[]> {
+  return platform.db.inNetwork(async (tx) => {
+    const [there, invited] = [await orgsWithAdmin(tx), await orgsWithInvitedAdmin(tx, platform.clock.now())];
+    return (await allOrgs(tx)).map((org) => ({ ...org, admin: there.has(org.id) ? "there" : invited.has(org.id) ? "invited" : "none" }));
+  });
 }
 
 export function renameOrg(platform: Ground, actor: Actor, name: string): Promise<Org> {

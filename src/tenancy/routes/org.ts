@@ -2,14 +2,14 @@ import { z } from "zod";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import { exportAudit, readAudit } from "../actions/audit.ts";
 import { addDomain, listDomains, proveDomain, removeDomain } from "../actions/domains.ts";
-import { inviteMember, listInvitations, withdrawInvitation } from "../actions/invitations.ts";
+import { inviteFirstAdmin, inviteMember, listInvitations, withdrawInvitation } from "../actions/invitations.ts";
 import { changeRoles, listMembers, removeMember } from "../actions/members.ts";
-import { createOrg, listOrgs, operateOrg, readOrg, renameOrg } from "../actions/orgs.ts";
+import { createOrg, listOrgsForOperators, operateOrg, readOrg, renameOrg } from "../actions/orgs.ts";
 import { readOutbox } from "../actions/outbox.ts";
 import {
   DomainNew, domainParams, DomainView, toDomainView,
-  AuditExportQuery, AuditPageView, AuditQuery, InvitationMadeView, Invite, MembersView, MemberView, OneById, OrgChange, OrgNew, OrgRecordView,
-  OrgRename, OutboxView, RolesChange, toAuditEntryView, toInvitationView, toLetterView, toMemberView, toOrgRecordView,
+  AuditExportQuery, AuditPageView, AuditQuery, InvitationMadeView, Invite, InviteFirstAdmin, MembersView, MemberView, OneById, OrgChange, OrgListedView, OrgNew, OrgRecordView,
+  OrgRename, OutboxView, RolesChange, rolesGivenBy, toAuditEntryView, toInvitationView, toLetterView, toMemberView, toOrgListedView, toOrgRecordView,
 } from "../contract.ts";
 
 export const orgRoutes: Route[] = [
@@ -25,8 +25,8 @@ export const orgRoutes: Route[] = [
   }),
   defineRoute({
     method: "GET", path: "/orgs", access: "network.operate", operation: "orgs.list", summary: "All orgs of the network",
-    returns: z.object({ orgs: z.array(OrgRecordView) }),
-    handle: async ({ deps }) => ({ orgs: (await listOrgs(deps)).map(toOrgRecordView) }),
+    returns: z.object({ orgs: z.array(OrgListedView) }),
+    handle: async ({ deps }) => ({ orgs: (await listOrgsForOperators(deps)).map(toOrgListedView) }),
   }),
   defineRoute({
     method: "POST", path: "/orgs", access: "network.operate", operation: "orgs.create", summary: "Open an org",
@@ -37,6 +37,14 @@ export const orgRoutes: Route[] = [
     method: "PATCH", path: "/orgs/:id", access: "network.operate", operation: "orgs.operate", summary: "Change what an org is, suspend it, let it act again",
     params: OneById, body: OrgChange, returns: OrgRecordView, problems: ["not-found", "gate-closed"],
     handle: async ({ params, body, actor, deps }) => toOrgRecordView(await operateOrg(deps, actor, params.id, body)),
+  }),
+  defineRoute({
+    method: "POST", path: "/orgs/:id/invitations", access: "network.operate", operation: "orgs.inviteFirstAdmin", summary: "Invite the first admin of an org that has none; again for a new link",
+    params: OneById, body: InviteFirstAdmin, returns: InvitationMadeView, status: 201, problems: ["not-found", "gate-closed", "invalid-field"], perMinute: 60,
+    handle: async ({ params, body, actor, deps }) => {
+      const made = await inviteFirstAdmin(deps, actor, params.id, body);
+      return { ...toInvitationView(made), mailed: made.mailed };
+    },
   }),
   defineRoute({
     method: "GET", path: "/domains", access: "org.read", operation: "domains.list", summary: "Domains your org says are its own, and how each is proven",
@@ -59,11 +67,11 @@ export const orgRoutes: Route[] = [
     handle: ({ actor, deps, params }) => removeDomain(deps, actor, params.domain),
   }),
   defineRoute({
-    method: "GET", path: "/members", access: "org.manage", operation: "members.list", summary: "Members of your org and open invitations",
+    method: "GET", path: "/members", access: "org.manage", operation: "members.list", summary: "Members of your org, open invitations, and the roles that it can give",
     returns: MembersView,
     handle: async ({ actor, deps }) => {
-      const members = await listMembers(deps, actor);
-      return { members: members.map(toMemberView), invitations: (await listInvitations(deps, actor)).map(toInvitationView) };
+      const [members, org] = [await listMembers(deps, actor), await readOrg(deps, actor)];
+      return { members: members.map(toMemberView), invitations: (await listInvitations(deps, actor)).map(toInvitationView), roles: rolesGivenBy(org) };
     },
   }),
   defineRoute({

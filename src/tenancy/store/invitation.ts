@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { OrgId, Role } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
 import { emailKey } from "../account.ts";
@@ -23,6 +24,12 @@ export async function replaceInvitation(tx: Tx, orgId: OrgId, invitation: Invita
 
 export async function invitationsOf(tx: Tx, orgId: OrgId): Promise<Invitation[]> {
   return (await tx.withTables<Tables>().selectFrom("invitation").selectAll().where("org_id", "=", orgId).orderBy("id").execute()).map(fromRow);
+}
+
+/** Orgs with an invitation of an admin that can still be accepted. Needs the network scope. */
+export async function orgsWithInvitedAdmin(tx: Tx, now: Date): Promise<Set<string>> {
+  const rows = await tx.withTables<Tables>().selectFrom("invitation").select("org_id").distinct().where(sql<boolean>`'admin' = any(roles)`).where("expires_at", ">", now).execute();
+  return new Set(rows.map((row) => row.org_id));
 }
 
 /** Locked, so that a link is accepted once. Needs the network scope. */

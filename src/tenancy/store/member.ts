@@ -35,6 +35,12 @@ export async function adminsLocked(tx: Tx, orgId: OrgId): Promise<AccountId[]> {
   return rows.map((row) => row.account_id as AccountId);
 }
 
+/** Orgs with an admin. Needs the network scope. */
+export async function orgsWithAdmin(tx: Tx): Promise<Set<string>> {
+  const rows = await tx.withTables<Tables>().selectFrom("member").select("org_id").distinct().where(sql<boolean>`'admin' = any(roles)`).execute();
+  return new Set(rows.map((row) => row.org_id));
+}
+
 export async function saveRoles(tx: Tx, orgId: OrgId, accountId: AccountId, roles: Role[]): Promise<void> {
   await tx.withTables<Tables>().updateTable("member").set({ roles })
     .where("org_id", "=", orgId).where("account_id", "=", accountId).execute();

@@ -17,20 +17,21 @@ import { useSession } from "../session.tsx";
 
 type Org = Answers["orgs.list"]["orgs"][number];
 type Kind = Org["kinds"][number];
+const ADMIN: Record<Org["admin"], string> = { there: "There", invited: "Invited", none: "None yet" };
 const KINDS: readonly { kind: Kind; label: string; help: string }[] = [
   { kind: "publisher", label: "Publisher", help: "Describes and submits integrations." },
   { kind: "customer", label: "Customer", help: "Installs apps for its people." },
   { kind: "desk", label: "Desk", help: "Reviews submissions and runs the network." },
 ];
 
-/** Every org of the network: open one, say what it is, suspend it. */
+/** Every org of the network: open one, invite its first admin, say what it is, suspend it. */
 export function OrgsPage() {
   const list = useLoaded("orgs.list");
   return (
     <Page title="Orgs" area="Network" about={<p>Every org of this network. What an org holds is its own: operators see its name and what it is, nothing else.</p>}>
       <Loaded from={list}>
         {({ orgs }) => orgs.length === 0 ? <Empty title="There is no org yet" /> : (
-          <Table caption="Orgs of the network" columns={["Org", "Is a", "State", "Since", "Change"]}>{orgs.map((org) => <Row key={org.id} org={org} />)}</Table>
+          <Table caption="Orgs of the network" columns={["Org", "Is a", "State", "Admin", "Since", "Change"]}>{orgs.map((org) => <Row key={org.id} org={org} />)}</Table>
         )}
       </Loaded>
       <NewOrg />
@@ -48,10 +49,12 @@ function Row({ org }: { org: Org }) {
       <Cell head>{org.name}<code className="block font-mono text-xs font-normal text-dim">{org.slug}</code></Cell>
       <Cell><span className="flex flex-wrap gap-1">{org.kinds.map((kind) => <Tag key={kind}>{KINDS.find((one) => one.kind === kind)?.label ?? kind}</Tag>)}</span></Cell>
       <Cell><Chip kind={suspended ? "bad" : "ok"}>{suspended ? "Suspended" : "Active"}</Chip></Cell>
+      <Cell className="whitespace-nowrap">{ADMIN[org.admin]}</Cell>
       <Cell className="whitespace-nowrap">{day(org.createdAt)}</Cell>
       <Cell>
         {own ? <span className="text-sm text-dim">You act from it: another operator changes it.</span> : (
           <div className="flex flex-wrap gap-2">
+            {org.admin !== "there" && !suspended && <InviteAdmin org={org} />}
             <Confirm
               label="Change" accessibleLabel={`Change what ${org.name} is`} small look="plain" title={`What ${org.name} is`} confirm="Keep" pending={change.pending} problem={change.problem}
               run={async () => kinds.length > 0 && (await change.run({ params: { id: org.id }, body: { kinds } })) !== undefined}
@@ -68,6 +71,34 @@ function Row({ org }: { org: Org }) {
         )}
       </Cell>
     </tr>
+  );
+}
+
+/** Nobody else could: who opens an org has no place in it, and an org without an admin lets nobody in. */
+function InviteAdmin({ org }: { org: Org }) {
+  const invite = useAction("orgs.inviteFirstAdmin", ["orgs.list"]);
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const given = { params: { id: org.id }, body: { name: name.trim(), email: email.trim() } };
+  const send = async () => {
+    if (given.body.name === "" || given.body.email === "") return false;
+    const made = await invite.run(given);
+    if (!made) return false;
+    setName("");
+    setEmail("");
+    say(made.mailed ? `${made.name} invited by mail` : `${made.name} invited; the mail could not be sent`);
+    return true;
+  };
+  return (
+    <Confirm
+      label={org.admin === "invited" ? "Invite again" : "Invite first admin"} accessibleLabel={`Invite the first admin of ${org.name}`} small look={org.admin === "none" ? "primary" : "plain"} title={`First admin of ${org.name}`}
+      confirm="Invite" pending={invite.pending} problem={invite.problem} run={send}
+    >
+      <p>They get a letter with a link that works once, for 72 hours. From then on they let people in; the entry stands in their own audit log.</p>
+      <TextField label="Name" value={name} onChange={setName} maxLength={100} autoComplete="off" />
+      <TextField label="E-mail" type="email" value={email} onChange={setEmail} maxLength={254} autoComplete="off" error={invite.problem?.errors.find((one) => one.path === "/email")?.message} />
+      <ApiCall operation="orgs.inviteFirstAdmin" given={given} />
+    </Confirm>
   );
 }
 
@@ -92,7 +123,7 @@ function NewOrg() {
     if (!made) return;
     setName("");
     setSlug("");
-    say(`${made.name} is open`);
+    say(`${made.name} is open: invite its first admin`);
   };
   return (
     <Card title="Open an org">

@@ -38,12 +38,7 @@ function OrgName() {
   );
 }
 
-/** Roles that reach beyond their own org exist at the network's desk alone. */
-const ROLES_OF_KIND: Record<string, readonly Role[]> = { desk: ["admin", "analyst", "lead", "operator", "member"], publisher: ["admin", "publisher", "member"], customer: ["admin", "publisher", "member"] };
-
-function RoleChoice({ roles, onChange }: { roles: readonly Role[]; onChange(roles: readonly Role[]): void }) {
-  const { org } = useSession();
-  const offered = [...new Set(org.kinds.flatMap((kind) => ROLES_OF_KIND[kind] ?? []))];
+function RoleChoice({ offered, roles, onChange }: { offered: readonly Role[]; roles: readonly Role[]; onChange(roles: readonly Role[]): void }) {
   return (
     <fieldset className="flex flex-wrap gap-x-5 gap-y-2">
       <legend className="sr-only">Roles</legend>
@@ -57,9 +52,9 @@ function Members() {
   return (
     <Card title="Members" quiet="People who act in this org. Who is served by apps is under People.">
       <Loaded from={list}>
-        {({ members, invitations }) => (
+        {({ members, invitations, roles }) => (
           <>
-            <Table caption="Members" columns={["Name", "E-mail", "Roles", "Since", "Remove"]}>{members.map((member) => <Member key={member.id} member={member} />)}</Table>
+            <Table caption="Members" columns={["Name", "E-mail", "Roles", "Since", "Remove"]}>{members.map((member) => <Member key={member.id} member={member} offered={roles} />)}</Table>
             {invitations.length > 0 && (
               <Table caption="Open invitations" columns={["Invited", "E-mail", "Roles", "Expires", "Withdraw"]}>
                 {invitations.map((one) => (
@@ -67,15 +62,15 @@ function Members() {
                 ))}
               </Table>
             )}
+            <Invite offered={roles} />
           </>
         )}
       </Loaded>
-      <Invite />
     </Card>
   );
 }
 
-function Member({ member }: { member: MemberView }) {
+function Member({ member, offered }: { member: MemberView; offered: readonly Role[] }) {
   const change = useAction("members.changeRoles", ["members.list", "session.read"]);
   const [roles, setRoles] = useState<readonly Role[]>(member.roles);
   return (
@@ -87,7 +82,7 @@ function Member({ member }: { member: MemberView }) {
           label="Change roles" accessibleLabel={`Change roles of ${member.name}`} small look="plain" title={`Roles of ${member.name}`} confirm="Keep roles"
           pending={change.pending} problem={change.problem} run={async () => roles.length > 0 && (await change.run({ params: { id: member.id }, body: { roles } })) !== undefined}
         >
-          <RoleChoice roles={roles} onChange={setRoles} />
+          <RoleChoice offered={offered} roles={roles} onChange={setRoles} />
         </Confirm>
       </Cell>
       <Cell className="whitespace-nowrap">{day(member.joinedAt)}</Cell>
@@ -105,7 +100,7 @@ function Remove({ id, name, label, about }: { id: string; name: string; label: s
   );
 }
 
-function Invite() {
+function Invite({ offered }: { offered: readonly Role[] }) {
   const invite = useAction("members.invite", ["members.list"]);
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
@@ -125,7 +120,7 @@ function Invite() {
         <TextField label="Name" value={name} onChange={setName} maxLength={100} autoComplete="off" />
         <TextField label="E-mail" type="email" value={email} onChange={setEmail} maxLength={254} autoComplete="off" error={invite.problem?.errors.find((one) => one.path === "/email")?.message} />
       </div>
-      <RoleChoice roles={roles} onChange={setRoles} />
+      <RoleChoice offered={offered} roles={roles} onChange={setRoles} />
       <ProblemNotice problem={invite.problem} title="Not invited" />
       <div><Button type="submit" look="primary" pending={invite.pending} disabledBecause={roles.length === 0 ? "Choose a role first." : undefined}>Invite</Button></div>
     </form>
