@@ -99,6 +99,7 @@ export const checkQuery = z.strictObject({
   protocol: z.array(z.enum(PROTOCOLS)).max(PROTOCOLS.length).default([]),
   kind: z.array(z.enum(CHECK_KINDS)).max(CHECK_KINDS.length).default([]),
   severity: z.array(z.enum(SEVERITIES)).max(SEVERITIES.length).default([]),
+  about: z.string().max(200).regex(/^\//, "A JSON Pointer into the manifest").optional(),
 });
 
 /** A check without the parts that take room: for lists, and for those who search. */

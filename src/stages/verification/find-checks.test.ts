@@ -25,3 +25,10 @@ it("joins facets with and, their values with or, and counts what another value w
   expect(facets.protocol.scim).toBe(CHECKS.filter((check) => check.protocol === "scim" && check.gate === "blocks").length);
   expect(facets.severity.warning).toBe(CHECKS.filter((check) => check.protocol !== "scim" && check.gate === "warns").length);
 });
+
+it("finds what speaks of a field, of the list it stands in, or of a part of it, and nothing that is only named alike", () => {
+  expect(ids({ about: "/sso/oidc/jit" })).toEqual(["OIDC-F3"]);
+  expect(ids({ about: "/sso/oidc/redirectUris/0" })).toEqual(CHECKS.filter((check) => check.about === "/sso/oidc/redirectUris").map((check) => check.id));
+  expect(ids({ about: "/sso/oidc/flows" })).toEqual(["OIDC-F1"]);
+  expect(ids({ about: "/sso/oidc/ji" })).toEqual([]);
+});

@@ -7,6 +7,8 @@ export interface Wanted {
   protocol: readonly Protocol[];
   kind: readonly CheckKind[];
   severity: readonly Severity[];
+  /** A field of the manifest, as a JSON Pointer: checks that speak of it, of what it is part of, or of a part of it. */
+  about?: string | undefined;
 }
 
 /** Of each facet, how many checks another click would leave: counted with the other facets as they are chosen. */
@@ -18,7 +20,7 @@ type Facet = keyof typeof FACETS;
 /** The checks that are wanted, in the order they are given. */
 export function findChecks(checks: readonly Check[], wanted: Wanted): Found {
   const words = (wanted.q ?? "").toLowerCase().split(/\s+/).filter((word) => word !== "");
-  const told = checks.filter((check) => words.every((word) => textOf(check).includes(word)));
+  const told = checks.filter((check) => words.every((word) => textOf(check).includes(word)) && (wanted.about === undefined || touches(check.about, wanted.about)));
   const fits = (check: Check, facet: Facet) => wanted[facet].length === 0 || (wanted[facet] as readonly string[]).includes(FACETS[facet](check));
   const others = (facet: Facet) => told.filter((check) => (Object.keys(FACETS) as Facet[]).every((one) => one === facet || fits(check, one)));
   const counted = <K extends string>(facet: Facet, keys: readonly K[]) =>
@@ -28,6 +30,8 @@ export function findChecks(checks: readonly Check[], wanted: Wanted): Found {
     facets: { protocol: counted("protocol", PROTOCOLS), kind: counted("kind", CHECK_KINDS), severity: counted("severity", SEVERITIES) },
   };
 }
+
+const touches = (a: string, b: string): boolean => a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
 
 const texts = new WeakMap<Check, string>();
 function textOf(check: Check): string {
