@@ -29,7 +29,7 @@ export const noticeRoutes: Route[] = [
     handle: async ({ actor, deps }) => ({ items: (await webhooks.listWebhooks(deps, actor)).map(contract.toWebhookView) }),
   }),
   defineRoute({
-    method: "POST", path: "/webhooks", access: "token.manage", operation: "webhooks.create", summary: "Open a webhook; its secret is shown once",
+    method: "POST", path: "/webhooks", access: "token.manage", operation: "webhooks.create", secret: true, summary: "Open a webhook; its secret is shown once",
     body: contract.WebhookNew, returns: contract.WebhookMadeView, status: 201, problems: ["target-refused", "gate-closed", "invalid-field"], perMinute: 60,
     handle: async ({ actor, deps, body }) => {
       const { webhook, secret } = await webhooks.createWebhook(deps, actor, body);
@@ -42,7 +42,7 @@ export const noticeRoutes: Route[] = [
     handle: async ({ actor, deps, params, body }) => contract.toWebhookView(await webhooks.changeWebhook(deps, actor, params.id, body)),
   }),
   defineRoute({
-    method: "POST", path: "/webhooks/:id/rotate", access: "token.manage", operation: "webhooks.rotate", summary: "A new secret, shown once; the old one signs for a day more",
+    method: "POST", path: "/webhooks/:id/rotate", access: "token.manage", operation: "webhooks.rotate", secret: true, summary: "A new secret, shown once; the old one signs for a day more",
     params: contract.webhookParams, body: z.strictObject({}), returns: contract.WebhookMadeView, problems: ["not-found"],
     handle: async ({ actor, deps, params }) => {
       const { webhook, secret } = await webhooks.rotateWebhookSecret(deps, actor, params.id);

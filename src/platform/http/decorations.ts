@@ -24,6 +24,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** What a log line and a metric call this address; never the address itself, which may carry ids. */
     label?: string;
+    /** Its answers carry a secret (see `Route.secret`). */
+    secret?: boolean;
   }
 }
 

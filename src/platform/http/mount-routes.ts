@@ -20,7 +20,7 @@ export function mountRoute(
     method: route.method,
     url: route.path,
     bodyLimit: route.maxBodyBytes ?? MAX_BODY_BYTES,
-    config: { label: `/api${route.path}` },
+    config: { label: `/api${route.path}`, secret: route.secret ?? false },
     onRequest: (request) => inRequestContext(request.context, async () => {
       request.actor = await door.admit(request, route);
       assertMediaType(request, route);

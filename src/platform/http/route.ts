@@ -59,6 +59,8 @@ export interface RouteDeclaration<
   produces?: string;
   /** Why a change through this route leaves no audit entry of its own. Without it, each change must leave exactly one. */
   unaudited?: string;
+  /** The answer carries a secret, as a token that is shown once: it is never compressed, for a length tells of its content. */
+  secret?: true;
   /** Largest body in bytes (default 1 MiB). */
   maxBodyBytes?: number;
   /** Requests per minute per caller (default 600). */

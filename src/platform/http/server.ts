@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { Problem, newId } from "../../kernel/index.ts";
 import { inRequestContext } from "../log/index.ts";
+import { compressAnswers } from "./compress.ts";
 import { parseJson } from "./parse-json.ts";
 import { headerOf, labelOf } from "./decorations.ts";
 import { openDoor } from "./door.ts";
@@ -62,6 +63,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     reply.headers(headersFor(request));
     await limit(limits, `everything ${addressKey(request.ip)}`, config.perMinuteByIp ?? 6_000);
   });
+
+  compressAnswers(server);
 
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (request, bytes, done) => {

@@ -105,7 +105,7 @@ export const deploymentRoutes: Route[] = [
     handle: async ({ actor, deps, params }) => actions.uninstall(deps, actor, params.id),
   }),
   defineRoute({
-    method: "POST", path: "/apps/:id/client-secret", access: "app.write", operation: "apps.renewClientSecret", summary: "A new OIDC client secret, shown this once; the old one stops at once",
+    method: "POST", path: "/apps/:id/client-secret", access: "app.write", operation: "apps.renewClientSecret", secret: true, summary: "A new OIDC client secret, shown this once; the old one stops at once",
     params: contract.appParams, body: z.strictObject({}), returns: z.object({ clientSecret: z.string() }), status: 201, problems: ["not-found"],
     handle: async ({ actor, deps, params }) => ({ clientSecret: await actions.renewClientSecret(deps, actor, params.id) }),
   }),

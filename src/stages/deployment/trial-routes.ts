@@ -47,7 +47,7 @@ export const trialRoutes: Route[] = [
     },
   }),
   defineRoute({
-    method: "POST", path: "/desk/submissions/:id/trial/client-secret", access: "review.decide", operation: "desk.trialSecret", summary: "A client secret of the throw-away org, shown this once",
+    method: "POST", path: "/desk/submissions/:id/trial/client-secret", access: "review.decide", operation: "desk.trialSecret", secret: true, summary: "A client secret of the throw-away org, shown this once",
     params, body: z.strictObject({}), returns: z.object({ clientSecret: z.string() }), problems: ["not-found"],
     handle: async ({ actor, deps, params: { id } }) => ({ clientSecret: await trialClientSecret(deps, actor, id) }),
   }),

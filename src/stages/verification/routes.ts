@@ -81,7 +81,7 @@ export const verificationRoutes: Route[] = [
     },
   }),
   defineRoute({
-    method: "GET", path: "/submissions/:id/bench", access: "submission.read", operation: "runs.bench", summary: "What your app's test tenant has to trust, once",
+    method: "GET", path: "/submissions/:id/bench", access: "submission.read", operation: "runs.bench", secret: true, summary: "What your app's test tenant has to trust, once",
     params: contract.submissionParams, returns: contract.BenchView, problems: ["not-found"],
     handle: async ({ actor, deps, params }) => {
       const found = await deps.db.inTenant(actor.orgId, (tx) => submissionById(tx, params.id));

@@ -45,7 +45,7 @@ export const accountRoutes: Route[] = [
     handle: async ({ actor, deps }) => ({ tokens: (await listTokens(deps, actor)).map(toTokenView) }),
   }),
   defineRoute({
-    method: "POST", path: "/tokens", access: "token.manage", operation: "tokens.create", summary: "Make an API token; its secret is shown once",
+    method: "POST", path: "/tokens", access: "token.manage", operation: "tokens.create", secret: true, summary: "Make an API token; its secret is shown once",
     body: TokenNew, returns: TokenMadeView, status: 201, problems: ["invalid-field"],
     handle: async ({ body, actor, deps }) => {
       const made = await createToken(deps, actor, body);
