@@ -1441,7 +1441,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Read an app's SAML or client metadata, by address or text, as the beginning of a draft; nothing is kept */
+        /** Read an app's SAML or client metadata, or a manifest, by address or text, for a draft to begin from or take over; nothing is kept */
         post: operations["manifest.fromMetadata"];
         delete?: never;
         options?: never;
@@ -7252,6 +7252,7 @@ export interface operations {
                 protocol?: ("saml" | "oidc" | "scim")[];
                 kind?: ("flow" | "attack" | "conformance")[];
                 severity?: ("error" | "warning" | "information")[];
+                about?: string;
             };
             header?: never;
             path?: never;

@@ -51,6 +51,33 @@ describe("a draft from SAML metadata", () => {
   });
 });
 
+describe("a draft from a manifest", () => {
+  const PART = "# ours\nsso:\n  saml:\n    entityId: https://app.example.com/sp\n    nameId: { format: persistent }\n    attributes: []\nvariables:\n  - name: tenant\n";
+  it("takes each field as it was written, with its line; lists are one field, and nothing is filled in", async () => {
+    expect(await fromMetadata(PART, NOW)).toEqual({
+      ok: true, notes: [], draft: { sso: { saml: { entityId: "https://app.example.com/sp", nameId: { format: "persistent" }, attributes: [] } }, variables: [{ name: "tenant" }] },
+      fields: [
+        { path: "/sso/saml/entityId", value: "https://app.example.com/sp", from: "line 4" }, { path: "/sso/saml/nameId/format", value: "persistent", from: "line 5" },
+        { path: "/sso/saml/attributes", value: [], from: "line 6" }, { path: "/variables", value: [{ name: "tenant" }], from: "line 7" },
+      ],
+    });
+    const json = await fromMetadata(JSON.stringify({ schema: "entente/1", metadata: { name: "App" } }), NOW);
+    expect(json).toMatchObject({ ok: true, draft: { metadata: { name: "App" } } });
+  });
+
+  it.each([
+    ["words", "Just a line"], ["another document", "openapi: 3.1.0"], ["a list", "- one\n- two"], ["an alias", "metadata: &a {name: x}\nsupport: *a"], ["a tag", "metadata: !!binary aGk="],
+    ["two documents", "schema: entente/1\n---\nschema: entente/1"], ["a repeated key", "metadata: {name: a, name: b}"], ["depth", `metadata: ${"[".repeat(300)}${"]".repeat(300)}`], ["broken JSON", '{"metadata": '],
+  ])("refuses %s with a mend or a reason", async (_what, text) => {
+    expect(await fromMetadata(text, NOW)).toMatchObject({ ok: false, message: expect.stringMatching(/\S/), mend: expect.stringMatching(/\S/) });
+  });
+
+  it("gives nobody a prototype", async () => {
+    for (const text of ['{"metadata": {"__proto__": {"polluted": 1}}}', "metadata:\n  __proto__: {polluted: 1}\n"]) expect((await fromMetadata(text, NOW)).ok).toBe(true);
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+});
+
 describe("a draft from client metadata", () => {
   it("takes what RFC 7591 names", async () => {
     const begun = await fromMetadata(JSON.stringify(CLIENT), NOW);
@@ -98,6 +125,7 @@ describe("POST /manifest/from-metadata", () => {
     pia = await h.someone("acme", ["publisher"], ["publisher"]);
     app = createServer((request, response) => {
       if (request.url === "/metadata") response.end(SP);
+      else if (request.url === "/manifest.yaml") response.end("schema: entente/1\nmetadata: { name: App, tagline: Short }\n");
       else if (request.url === "/long") response.end("x".repeat(300_000));
       else response.writeHead(404).end();
     });
@@ -114,6 +142,13 @@ describe("POST /manifest/from-metadata", () => {
       const read = await pia.post("/manifest/from-metadata", body);
       expect([read.status, read.body["draft"]]).toMatchObject([200, { sso: { saml: { acsUrl: "https://app.example.com/acs" } } }]);
     }
+  });
+
+  it("reads a manifest as it does metadata, and names the line of what cannot be read", async () => {
+    const read = await pia.post("/manifest/from-metadata", { url: `${url}/manifest.yaml` });
+    expect([read.status, read.body["draft"]]).toEqual([200, { schema: "entente/1", metadata: { name: "App", tagline: "Short" } }]);
+    const broken = await pia.post("/manifest/from-metadata", { text: "schema: entente/1\nmetadata:\n  name: one\n  name: two\n" });
+    expect([broken.status, broken.body["errors"]]).toMatchObject([422, [{ path: "/text", code: "manifest.document.repeated-key", line: 4 }]]);
   });
 
   it.each([["/none", 502], ["/long", 502]])("says what went wrong at %s", async (path, status) => {

@@ -1,13 +1,18 @@
 import type { Capability } from "./capabilities.ts";
+import { MAX_DEPTH } from "./check.ts";
+import { readDocument } from "./parse.ts";
+import type { ManifestProblem } from "./rules.ts";
+import { manifestSchema } from "./schema.ts";
 import { NAME_ID_FORMATS, type NameIdFormat } from "./schema/sso-saml.ts";
+import { isRecord, pointer } from "./walk.ts";
 
 /** A draft: what is known so far, in a manifest's shape. */
 export type Draft = Record<string, unknown>;
 
-/** One field that metadata gave, for people to accept: where it goes, what it will be, and what says so. */
+/** One field that metadata or a manifest gave, for people to accept: where it goes, what it will be, and what says so. */
 export interface FoundField { path: string; value: unknown; from: string }
 
-export type Begun = { ok: true; draft: Draft; fields: FoundField[]; notes: string[] } | { ok: false; message: string; mend: string };
+export type Begun = { ok: true; draft: Draft; fields: FoundField[]; notes: string[] } | { ok: false; message: string; mend: string; problems?: ManifestProblem[] };
 
 /** Largest metadata document, in bytes. */
 export const MAX_METADATA_BYTES = 262_144;
@@ -31,11 +36,43 @@ export function beginManifest({ name, slug, capabilities }: { name: string; slug
 }
 
 /**
- * Begins a draft from what an app publishes about itself: SAML metadata of a service provider (Metadata §2.4.4), or client
- * metadata of a relying party (RFC 7591 §2, OpenID Connect Registration §2).
+ * Begins a draft from what an app publishes about itself: SAML metadata of a service provider (Metadata §2.4.4), client
+ * metadata of a relying party (RFC 7591 §2, OpenID Connect Registration §2), or a manifest in YAML or JSON, whole or in part.
  */
 export async function fromMetadata(text: string, now: Date, allowPlainHttp = false): Promise<Begun> {
-  return /^\s*[{[]/.test(text) ? fromClientMetadata(text) : fromSpMetadata(text, now, allowPlainHttp);
+  if (/^[\s\ufeff]*</.test(text)) return fromSpMetadata(text, now, allowPlainHttp);
+  if (!/^[\s\ufeff]*[{[]/.test(text)) return fromManifest(text);
+  const first = /^[\s\ufeff]*\{\s*"(\w+)"\s*:/.exec(text)?.[1] ?? "";
+  return PARTS.includes(first) ? fromManifest(text) : fromClientMetadata(text);
+}
+
+/** What a manifest says at its top: a part of one has at least one of these. */
+const PARTS = Object.keys(manifestSchema.shape);
+
+/** A manifest as it was written: no default is filled in, and what is wrong in it is the draft's matter. */
+function fromManifest(text: string): Begun {
+  const read = readDocument(text);
+  const mend = "Give SAML metadata, client metadata in JSON, or a manifest in YAML or JSON.";
+  if (!read.ok) {
+    const [first] = read.problems;
+    const message = `${first?.line === undefined ? "" : `Line ${first.line}: `}${first?.message ?? "The document cannot be read"}`;
+    return { ok: false, message, mend: first?.mend ?? mend, problems: read.problems };
+  }
+  const { value } = read;
+  if (!isRecord(value) || !PARTS.some((name) => Object.hasOwn(value, name))) return { ok: false, message: "Nothing in it is a field of a manifest, and it is no metadata of an app", mend };
+  const fields = leavesOf(value).map(({ path, value: leaf }): FoundField => {
+    const { line } = read.position(path);
+    return { path, value: leaf, from: line === undefined ? "the manifest" : `line ${line}` };
+  });
+  return { ok: true, draft: value, fields: fields.filter(({ path }) => path !== "/schema"), notes: [] };
+}
+
+/** Every field with its value; a list is one field. */
+function leavesOf(value: Draft, steps: readonly string[] = []): { path: string; value: unknown }[] {
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const here = [...steps, name];
+    return isRecord(inner) && Object.keys(inner).length > 0 && here.length < MAX_DEPTH ? leavesOf(inner, here) : [{ path: pointer(here), value: inner }];
+  });
 }
 
 async function fromSpMetadata(xml: string, now: Date, allowPlainHttp: boolean): Promise<Begun> {
@@ -46,7 +83,7 @@ async function fromSpMetadata(xml: string, now: Date, allowPlainHttp: boolean): 
     sp = readSpMetadata(xml, now, allowPlainHttp);
   } catch (thrown) {
     if (!(thrown instanceof SamlError)) throw thrown;
-    return { ok: false, message: `This is no metadata of a SAML service provider that can be read: ${thrown.message}`, mend: "Give the address of the app's SAML metadata, or its client metadata in JSON." };
+    return { ok: false, message: `This is no metadata of a SAML service provider that can be read: ${thrown.message}`, mend: "Give the app's SAML metadata, its client metadata in JSON, or a manifest." };
   }
   const [first, ...others] = sp.acs;
   const [slo] = sp.slo;
@@ -120,9 +157,8 @@ function merge(...parts: readonly Draft[]): Draft {
   for (const part of parts) {
     for (const [name, value] of Object.entries(part)) {
       const there = whole[name];
-      whole[name] = isObject(there) && isObject(value) ? merge(there, value) : value;
+      whole[name] = isRecord(there) && isRecord(value) ? merge(there, value) : value;
     }
   }
   return whole;
 }
-const isObject = (value: unknown): value is Draft => typeof value === "object" && value !== null && !Array.isArray(value);

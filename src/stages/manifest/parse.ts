@@ -23,24 +23,34 @@ export interface ParseOptions extends CheckOptions {
  * elsewhere), repeated keys, keys that are not text.
  */
 export function parseManifest(text: string, options: ParseOptions = {}): CheckedManifest {
-  if (Buffer.byteLength(text) > MAX_BYTES) return refuse([say("too-large", `The document is larger than ${MAX_BYTES} bytes`)]);
-  if (/^[\s\ufeff]*$/.test(text)) return refuse([say("empty", "The document is empty", "Begin with schema: entente/1.")]);
+  const read = readDocument(text, options.format);
+  if (!read.ok) return refuse(read.problems);
+  const checked = checkManifest(read.value, options);
+  const locate = (p: ManifestProblem): ManifestProblem => ({ ...p, ...read.position(p.path) });
+  return checked.ok
+    ? { ...checked, tasks: checked.tasks.map(locate), warnings: checked.warnings.map(locate) }
+    : refuse(checked.problems.slice(0, MAX_PROBLEMS).map(locate));
+}
+
+/** A document as it was written, before anybody asks whether it is a manifest; or why it cannot be read. */
+export type ReadDocument = { ok: true; value: unknown; position(path: string): { line?: number; column?: number } } | { ok: false; problems: ManifestProblem[] };
+
+/** Reads text within the bounds of {@link parseManifest}. Never throws. */
+export function readDocument(text: string, format: "yaml" | "json" = /^\s*\{/.test(text) ? "json" : "yaml"): ReadDocument {
+  const no = (...problems: ManifestProblem[]): ReadDocument => ({ ok: false, problems });
+  if (Buffer.byteLength(text) > MAX_BYTES) return no(say("too-large", `The document is larger than ${MAX_BYTES} bytes`));
+  if (/^[\s\ufeff]*$/.test(text)) return no(say("empty", "The document is empty", "Begin with schema: entente/1."));
   const hopeless = unreadable(text);
-  if (hopeless) return refuse([hopeless]);
-  const format = options.format ?? (/^\s*\{/.test(text) ? "json" : "yaml");
+  if (hopeless) return no(hopeless);
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, stringKeys: true, resolveKnownTags: false, merge: false, schema: "core", logLevel: "error" });
     const broken = [...faults(document, lines), ...(format === "json" ? notJson(text) : [])];
-    if (broken.length) return refuse(broken);
-    const checked = checkManifest(document.toJS({ maxAliasCount: 0 }), options);
-    const locate = (p: ManifestProblem): ManifestProblem => ({ ...p, ...position(document, p.path, lines) });
-    return checked.ok
-      ? { ...checked, tasks: checked.tasks.map(locate), warnings: checked.warnings.map(locate) }
-      : refuse(checked.problems.slice(0, MAX_PROBLEMS).map(locate));
+    if (broken.length) return no(...broken);
+    return { ok: true, value: document.toJS({ maxAliasCount: 0 }), position: (path) => position(document, path, lines) };
   } catch {
     // The YAML reader recurses; what exhausts it is refused like any other broken text.
-    return refuse([say("unreadable", "The document cannot be read")]);
+    return no(say("unreadable", "The document cannot be read"));
   }
 }
 

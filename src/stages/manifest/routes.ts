@@ -4,9 +4,9 @@ import { Problem } from "../../kernel/index.ts";
 import { EgressError } from "../../platform/egress/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
-import { MAX_METADATA_BYTES } from "./begin.ts";
+import { type Begun, MAX_METADATA_BYTES } from "./begin.ts";
 import { checkGuide, guideLinks } from "./guide-check.ts";
-import { capabilities, checkManifest, completeness, diffManifests, fromMetadata, GUIDE_SECTIONS, type GuideSection, parseManifest, renderGuide } from "./index.ts";
+import { capabilities, checkManifest, completeness, diffManifests, fromMetadata, GUIDE_SECTIONS, type GuideSection, imageSchema, MAX_BYTES, MAX_IMAGES, parseManifest, renderGuide } from "./index.ts";
 
 const FieldProblemView = z.object({
   path: z.string(), code: z.string(), severity: z.enum(["error", "task", "warning"]), message: z.string(), mend: z.string().optional(), line: z.number().optional(), column: z.number().optional(),
@@ -95,9 +95,9 @@ export const manifestRoutes: Route[] = [
   }),
   defineRoute({
     method: "POST", path: "/manifest/from-metadata", access: "submission.write", operation: "manifest.fromMetadata",
-    summary: "Read an app's SAML or client metadata, by address or text, as the beginning of a draft; nothing is kept",
-    unaudited: "Nothing changes: the document is read and forgotten.", perMinute: 20, problems: ["invalid-field", "target-refused", "target-unreachable"],
-    body: z.union([z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2048) }), z.strictObject({ text: z.string().min(1).max(MAX_METADATA_BYTES) })]),
+    summary: "Read an app's SAML or client metadata, or a manifest, by address or text, for a draft to begin from or take over; nothing is kept",
+    unaudited: "Nothing changes: the document is read and forgotten.", perMinute: 20, maxBodyBytes: 1_200_000, problems: ["invalid-field", "target-refused", "target-unreachable"],
+    body: z.union([z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2048) }), z.strictObject({ text: z.string().min(1).max(MAX_BYTES) })]),
     returns: z.object({
       draft: z.record(z.string(), z.unknown()), fields: z.array(z.object({ path: z.string(), value: z.unknown(), from: z.string() })), notes: z.array(z.string()),
     }),
@@ -105,7 +105,7 @@ export const manifestRoutes: Route[] = [
       const text = "text" in body ? body.text : await fetched(deps, body.url);
       const begun = await fromMetadata(text, deps.clock.now(), deps.config.allowLocalTargets);
       if (begun.ok) return { draft: begun.draft, fields: begun.fields, notes: begun.notes };
-      throw new Problem("invalid-field", begun.message, { mend: begun.mend, fields: [{ path: "text" in body ? "/text" : "/url", code: "manifest.metadata.unreadable", message: begun.message, mend: begun.mend }] });
+      throw new Problem("invalid-field", begun.message, { mend: begun.mend, fields: fieldsOf(begun, "text" in body ? "/text" : "/url") });
     },
   }),
 ];
@@ -115,8 +115,12 @@ const REFUSED: ReadonlySet<string> = new Set(["bad-url", "scheme", "port", "priv
 
 async function fetched(deps: Platform, url: string): Promise<string> {
   try {
+/** What could not be read, each with its line where there is one. */
+const fieldsOf = ({ message, mend, problems }: Extract<Begun, { ok: false }>, path: string): FieldProblem[] =>
+  problems?.map(({ severity: _severity, ...problem }) => ({ ...problem, path })) ?? [{ path, code: "manifest.metadata.unreadable", message, mend }];
+
     const answer = await deps.egress.request({
-      url, headers: { accept: "application/samlmetadata+xml, application/xml;q=0.9, application/json;q=0.8" }, purpose: "metadata", followRedirects: 3, timeoutMs: 10_000, maxBytes: MAX_METADATA_BYTES,
+      url, headers: { accept: "application/samlmetadata+xml, application/xml;q=0.9, application/json;q=0.8, application/yaml;q=0.7" }, purpose: "metadata", followRedirects: 3, timeoutMs: 10_000, maxBytes: MAX_METADATA_BYTES,
     });
     if (answer.status === 200) return answer.body.toString("utf8");
     throw new Problem("target-unreachable", `The address answered ${answer.status}`, { mend: "Open the address in a browser; paste the document if it needs a sign-in." });
