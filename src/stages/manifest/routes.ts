@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { Problem } from "../../kernel/index.ts";
+import { type FieldProblem, Problem } from "../../kernel/index.ts";
 import { EgressError } from "../../platform/egress/index.ts";
 import { defineRoute, type Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
@@ -110,15 +110,15 @@ export const manifestRoutes: Route[] = [
   }),
 ];
 
+/** What could not be read, each with its line where there is one. */
+const fieldsOf = ({ message, mend, problems }: Extract<Begun, { ok: false }>, path: string): FieldProblem[] =>
+  problems?.map(({ severity: _severity, ...problem }) => ({ ...problem, path })) ?? [{ path, code: "manifest.metadata.unreadable", message, mend }];
+
 /** Refusals of ours; whatever else went wrong did so on the way or on the other side. */
 const REFUSED: ReadonlySet<string> = new Set(["bad-url", "scheme", "port", "private-address", "own-address"]);
 
 async function fetched(deps: Platform, url: string): Promise<string> {
   try {
-/** What could not be read, each with its line where there is one. */
-const fieldsOf = ({ message, mend, problems }: Extract<Begun, { ok: false }>, path: string): FieldProblem[] =>
-  problems?.map(({ severity: _severity, ...problem }) => ({ ...problem, path })) ?? [{ path, code: "manifest.metadata.unreadable", message, mend }];
-
     const answer = await deps.egress.request({
       url, headers: { accept: "application/samlmetadata+xml, application/xml;q=0.9, application/json;q=0.8, application/yaml;q=0.7" }, purpose: "metadata", followRedirects: 3, timeoutMs: 10_000, maxBytes: MAX_METADATA_BYTES,
     });
