@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { acmeManifest, harness, type Harness, type TestCaller } from "../../test/harness.ts";
+import { wire } from "./flow.ts";
 import { membersOf } from "./recipients.ts";
 import { changeRoles, removeMember } from "../tenancy/index.ts";
 import { submissionById } from "../stages/submission/index.ts";
+import { defineNoticeJobs, noticeRoutes } from "../notices/index.ts";
 import { submissionRoutes } from "../stages/submission/routes.ts";
 
 let h: Harness;
@@ -12,7 +14,7 @@ let abe: TestCaller;
 let id = "";
 
 beforeAll(async () => {
-  h = await harness({ routes: submissionRoutes });
+  h = await harness({ routes: [...submissionRoutes, ...noticeRoutes], wire: (platform) => { defineNoticeJobs(platform); wire(platform); } });
   pia = await h.someone("acme", ["publisher"], ["publisher"], "pia@acme.example");
   paul = await h.someone("acme", ["publisher"], ["publisher"], "paul@acme.example");
   abe = await h.someone("acme", ["publisher"], ["admin"], "abe@acme.example");
@@ -74,6 +76,23 @@ describe("collaborators", () => {
     await changeRoles(h.platform, abe.actor, less.actor.accountId, ["member"]);
     expect(await readers()).toEqual(["paul@acme.example"]);
     expect((await pia.get(`/submissions/${id}/collaborators`)).body).toMatchObject({ items: [{ email: "paul@acme.example" }] });
+  });
+
+  it("are told when they come and when they become the owner, by inbox and mail; not again for the same, nor of their own doing", async () => {
+    const told = async (who: TestCaller) => {
+      await h.platform.jobs.drain();
+      const { items } = (await who.get("/inbox")).body as unknown as { items: { title: string; path: string }[] };
+      return items.filter((one) => one.path.includes(id)).map((one) => one.title.replace(/^.*: /, "")).sort();
+    };
+    await follow(paul);
+    await follow(paul);
+    expect(await told(paul)).toEqual(["you are a collaborator"]);
+    await follow(paul, true);
+    await follow(paul, false);
+    expect(await told(paul)).toEqual(["you are a collaborator", "you are its owner now"]);
+    expect(h.mailbox.filter((mail) => mail.to === "paul@acme.example" && mail.text.includes(id))).toHaveLength(2);
+    await follow(abe, true, abe);
+    expect([await told(abe), await told(pia)]).toEqual([[], []]);
   });
 
   it("leave an entry each when they come and go", async () => {

@@ -10,13 +10,14 @@ import { lettersOf, NOTICES } from "./notices.ts";
 
 let h: Harness;
 let pia: TestCaller;
+let abe: TestCaller;
 let dana: TestCaller;
 let id = "";
 
 beforeAll(async () => {
   h = await harness({ routes: submissionRoutes });
   pia = await h.someone("acme", ["publisher"], ["publisher"], "pia@acme.example");
-  await h.someone("acme", ["publisher"], ["admin"], "abe@acme.example");
+  abe = await h.someone("acme", ["publisher"], ["admin"], "abe@acme.example");
   dana = await h.someone("desk", ["desk"], ["analyst"], "dana@desk.example");
   const both = await h.someone("desk", ["desk"], ["analyst"], "both@desk.example");
   await h.someone("desk", ["desk"], ["operator"], "olga@desk.example");
@@ -54,6 +55,7 @@ const ROWS: Record<string, { event: [string, Record<string, Json>]; to: string[]
   stopped: { event: moved({ move: "stop", to: "qa" }), to: ["pia@acme.example"], says: /not published/ },
   "stopped-desk": { event: moved({ move: "stop", to: "qa" }), to: ["dana@desk.example"], says: /stopped before/ },
   thread: { event: ["review.thread_changed", { side: "desk" }], to: ["pia@acme.example"], says: /Read and answer/ },
+  collaborator: { event: ["submission.collaborator_added", { accountId: "abe", owner: true, actorId: "acc_another", actorName: "Paul" }], to: ["abe@acme.example"], says: /you are its owner now[^]*Paul made you the owner of[^]*\/app\/studio\/sub_\w{26}$/ },
   "support-answer": { event: ["support.message", { subjectKind: "submission", side: "desk", name: "Acme Dispatch", submissionId: "sub_1" }], to: ["abe@acme.example", "pia@acme.example"], says: /The desk has written[^]*\/app\/studio\/sub_1\/review/ },
   "support-question": { event: ["support.message", { subjectKind: "submission", side: "publisher", name: "Acme Dispatch", submissionId: "sub_1" }], to: ["dana@desk.example"], says: /waits for an answer[^]*\/app\/desk\/support\?subject=sub_/ },
   "removal-asked": { event: ["catalog.removal_asked", OF_LISTING], to: ["dana@desk.example"], says: /asks the desk to remove/ },
@@ -74,7 +76,8 @@ const ROWS: Record<string, { event: [string, Record<string, Json>]; to: string[]
   "webhook-disabled": { event: ["webhook.disabled", { url: "https://hooks.acme.example/", because: "The address answered 410 Gone" }], to: ["abe@acme.example", "pia@acme.example"], says: /410 Gone/ },
 };
 const lettersFor = ([kind, data]: [string, Record<string, Json>]) => {
-  const event: DomainEvent = { id: newId("evt"), kind, orgId: pia.actor.orgId, subject: /^(catalog|monitoring)\./.test(kind) ? "acme" : id, data };
+  const named = data["accountId"] === "abe" ? { accountId: abe.actor.accountId } : {}; // who that is is known when the test runs
+  const event: DomainEvent = { id: newId("evt"), kind, orgId: pia.actor.orgId, subject: /^(catalog|monitoring)\./.test(kind) ? "acme" : id, data: { ...data, ...named } };
   return lettersOf(h.platform, event);
 };
 
@@ -93,6 +96,8 @@ it("is silent where silence is meant: an approval that can be undone, what machi
   expect(await lettersFor(moved({ move: "approve", from: "qa", to: "publishing", scheduled: false }))).toEqual([]);
   expect(await lettersFor(moved({ move: "submit", to: "initial_review", passes: true }))).toEqual([]);
   expect(await lettersFor(["submission.deleted", {}])).toEqual([]);
+  expect(await lettersFor(["submission.collaborator_added", { accountId: "abe", owner: false, actorId: abe.actor.accountId, actorName: "abe" }])).toEqual([]);
+  expect(await lettersFor(["submission.collaborator_added", { accountId: dana.actor.accountId, owner: false, actorId: pia.actor.accountId, actorName: "pia" }])).toEqual([]); // of another org
   expect(await lettersFor(["review.thread_changed", { side: "publisher" }])).toEqual([]);
   expect((await lettersFor(["catalog.moved", { ...OF_LISTING, move: "deprecate" }])).filter((letter) => letter.notice === "listing-moved")).toEqual([]);
   expect((await lettersFor(["catalog.moved", { ...OF_LISTING, move: "audit" }])).filter((letter) => letter.notice.startsWith("app-"))).toEqual([]); // nothing is found yet

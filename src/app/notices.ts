@@ -3,7 +3,7 @@ import type { Platform } from "../platform/platform.ts";
 import { draftName, STATES, type State, type Submission, submissionById } from "../stages/submission/index.ts";
 import { deliver, type Letter } from "../notices/index.ts";
 import type { Member } from "../tenancy/index.ts";
-import { adminsOfApps, type Audience, membersOf } from "./recipients.ts";
+import { adminsOfApps, type Audience, memberNamed, membersOf } from "./recipients.ts";
 
 /** What a letter is written from. */
 interface News {
@@ -114,6 +114,12 @@ export const NOTICES: readonly Notice[] = [
     title: (news) => `${news.name}: the desk wrote to you`, text: (news) => `There is news in a thread about ${news.name}. Read and answer it.`,
   },
   {
+    id: "collaborator", on: "submission.collaborator_added", when: () => true, to: "named", notActor: true, path: (news) => `/app/studio/${news.subject}`,
+    title: (news) => (news.data["owner"] === true ? `${news.name}: you are its owner now` : `${news.name}: you are a collaborator`),
+    text: (news) => (news.data["owner"] === true
+      ? `${String(news.data["actorName"])} made you the owner of ${news.name}. What the desk says of it comes to you first.` : `${String(news.data["actorName"])} added you to ${news.name}. You hear of it beside its owner.`),
+  },
+  {
     id: "support-answer", on: "support.message", when: (data) => is(data, "side", "desk"), to: "publishers", path: (news) => `/app/studio/${String(news.data["submissionId"])}/review`,
     title: (news) => `${news.name}: the desk wrote to you`, text: (news) => `The desk has written in your questions about ${news.name}.`,
   },
@@ -208,7 +214,8 @@ export async function lettersOf(platform: Platform, event: DomainEvent): Promise
   const letters: Letter[] = [];
   for (const notice of meant) {
     const readers: { member: Member; app?: NonNullable<News["app"]> }[] = notice.to === "customers"
-      ? await adminsOfApps(platform, event.subject) : (await membersOf(platform, notice.to, event.orgId, submission)).map((member) => ({ member }));
+      ? await adminsOfApps(platform, event.subject)
+      : (notice.to === "named" ? await memberNamed(platform, event.orgId, String(event.data["accountId"])) : await membersOf(platform, notice.to, event.orgId, submission)).map((member) => ({ member }));
     for (const { member, app } of readers) {
       if (notice.notActor && member.accountId === event.data["actorId"]) continue;
       const theirs = app ? { ...news, app } : news;

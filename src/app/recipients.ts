@@ -7,6 +7,7 @@ import { listMembers, listOrgs, type Member, memberById, type Org, orgById, syst
 /** Who hears of something. */
 export const AUDIENCES = {
   sender: "Who owns or else sent the submission, and who follows it; when none of them may read it any more, the org's publishers and admins",
+  named: "The member of the org whom the news names, while they may read submissions",
   publishers: "The publisher org's publishers and admins",
   analysts: "Every analyst of the network's desks who does not belong to the publisher",
   customers: "The admins of each org that has the integration installed",
@@ -32,8 +33,14 @@ export async function adminsOfApps(platform: Platform, slug: string): Promise<{ 
   return found;
 }
 
+/** The one member whom news names, or nobody. */
+export async function memberNamed(platform: Platform, orgId: OrgId, accountId: string): Promise<Member[]> {
+  const member = await platform.db.inNetwork((tx) => memberById(tx, orgId, accountId));
+  return member && mayFollow(member) ? [member] : [];
+}
+
 /** The members that an audience means for news of an org, each once. @param submission For `sender`. */
-export async function membersOf(platform: Platform, audience: Exclude<Audience, "customers">, orgId: OrgId, submission: Submission | undefined): Promise<Member[]> {
+export async function membersOf(platform: Platform, audience: Exclude<Audience, "customers" | "named">, orgId: OrgId, submission: Submission | undefined): Promise<Member[]> {
   if (audience === "analysts") {
     const desks = (await listOrgs(platform)).filter((org) => org.kinds.includes("desk") && org.status === "active" && org.id !== orgId);
     const all = (await Promise.all(desks.map((desk) => withRole(platform, desk, ["analyst", "lead"])))).flat();

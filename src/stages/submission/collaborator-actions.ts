@@ -1,5 +1,6 @@
 import { type AccountId, type Actor, Problem, RIGHTS, type Role } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
+import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { type Member, memberById, membersOfOrg, record } from "../../tenancy/index.ts";
 import { type Collaborator, collaboratorsOf, keepCollaborator, removeCollaborator } from "./collaborator-store.ts";
@@ -24,7 +25,8 @@ export function readTeam(platform: Platform, actor: Actor, id: string): Promise<
 }
 
 /**
- * Lets a member of the org follow a submission, and says whether they own it: news goes to the owner in the sender's place.
+ * Lets a member of the org follow a submission, and says whether they own it: news goes to the owner in the sender's place. Who
+ * follows or owns it from now on is told.
  * @throws {Problem} `not-found`; `invalid-field` for somebody who is no member, or whose roles do not let them read it
  */
 export function addCollaborator(platform: Platform, actor: Actor, id: string, accountId: string, owner: boolean): Promise<Team> {
@@ -37,8 +39,12 @@ export function addCollaborator(platform: Platform, actor: Actor, id: string, ac
         fields: [{ path: "/account", code: "collaborator.member", message }], mend: member ? "Give them the role publisher first." : "Invite them to your org first.",
       });
     }
+    const was = (await collaboratorsOf(tx, found.id)).find((one) => one.accountId === member.accountId);
     await keepCollaborator(tx, actor.orgId, found.id, { accountId: member.accountId, owner, addedAt: platform.clock.now(), addedBy: actor.accountId });
     await record(tx, actor, { action: "submission.collaborator", subject: id, detail: { account: member.accountId, owner } });
+    if (!was || (owner && !was.owner)) {
+      await emit(tx, { kind: "submission.collaborator_added", orgId: actor.orgId, subject: found.id, data: { accountId: member.accountId, owner, actorId: actor.accountId, actorName: actor.name } });
+    }
     return teamOf(tx, actor, found);
   });
 }
