@@ -1,7 +1,7 @@
 import { kB } from "./weights.ts";
 
 const MAX_BYTES = 1_000_000;
-const MAX_FILES = 4;
+export const MAX_FILES = 4;
 /** By the ending of a name, because browsers do not say what a log is. */
 const TYPES: Record<string, string> = {
   png: "image/png", jpg: "image/jpeg", jpeg: "image/jpeg", webp: "image/webp", txt: "text/plain", log: "text/plain", json: "application/json",

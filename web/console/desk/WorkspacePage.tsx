@@ -11,7 +11,7 @@ import { linkClass, Page } from "../../ui/Page.tsx";
 import { Loaded } from "../../ui/States.tsx";
 import { History } from "../review/History.tsx";
 import { Questions } from "../review/Questions.tsx";
-import { Threads } from "../review/Threads.tsx";
+import { Threads } from "../review/ThreadsLater.tsx";
 import { Presence } from "../presence/Presence.tsx";
 import { useSession } from "../session.tsx";
 import { DeskRuns } from "../verification/DeskRuns.tsx";

@@ -1,6 +1,6 @@
 import { FileText, Paperclip, X } from "lucide-react";
-import { useId, useRef, useState } from "react";
-import { ACCEPTED, checkAttachment } from "../../lib/attachment-checks.ts";
+import { useEffect, useEffectEvent, useId, useRef, useState } from "react";
+import { ACCEPTED, checkAttachment, MAX_FILES } from "../../lib/attachment-checks.ts";
 import { base64Of } from "../../lib/base64.ts";
 import type { ChosenFile } from "../../lib/chosen-files.ts";
 import type { ThreadView } from "../../lib/views.ts";
@@ -11,32 +11,61 @@ import { FieldError } from "../../ui/Field.tsx";
 export interface AttachProps { to: string; files: readonly ChosenFile[]; onChange(files: readonly ChosenFile[]): void }
 export interface MessageFilesProps { thread: string; files: ThreadView["messages"][number]["attachments"] }
 
-/** Files that go with a message: chosen, looked at before they are sent, and taken out again. */
+/** Whether files are dragged or pasted, and nothing that a text field would rather take: a cell of a table is also a picture of it. */
+const holdsFiles = (data: DataTransfer | null): data is DataTransfer => data !== null && data.types.includes("Files") && !data.types.includes("text/plain");
+
+/** Files that go with a message: chosen, pasted or dropped into its form, looked at before they are sent, and taken out again. */
 export function Attach({ to, files, onChange }: AttachProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [refused, setRefused] = useState<readonly string[]>([]);
+  const [over, setOver] = useState(false);
+  const [added, setAdded] = useState("");
+  const latest = useRef(files); // files may come while others are still read
+  useEffect(() => { latest.current = files; }, [files]);
   const add = async (chosen: readonly File[]) => {
-    const taken = [...files];
     const wrong: string[] = [];
+    const names: string[] = [];
     for (const file of chosen) {
-      const seen = checkAttachment(file, taken.length);
+      const seen = checkAttachment(file, latest.current.length);
       // a file can be gone by the time it is read
       const base64 = "refused" in seen ? undefined : await base64Of(file).catch(() => undefined);
       if ("refused" in seen) wrong.push(seen.refused);
       else if (base64 === undefined) wrong.push(`${file.name} could not be read; choose it again.`);
-      else taken.push({ name: file.name.slice(-200), mediaType: seen.mediaType, bytes: file.size, base64 });
+      else if (latest.current.length >= MAX_FILES) wrong.push(`${file.name} is one too many: ${MAX_FILES} files go with a message.`);
+      else {
+        latest.current = [...latest.current, { name: file.name.slice(-200), mediaType: seen.mediaType, bytes: file.size, base64 }];
+        names.push(file.name);
+        onChange(latest.current);
+      }
     }
     setRefused(wrong);
-    onChange(taken);
+    setAdded(names.length === 0 ? "" : `Added ${names.join(", ")}`);
   };
+  const drop = useEffectEvent((event: DragEvent | ClipboardEvent) => {
+    const data = "dataTransfer" in event ? event.dataTransfer : event.clipboardData;
+    const inside = event.target instanceof Node && (input.current?.form?.contains(event.target) ?? false);
+    if (event.type === "dragleave" || event.type === "drop") setOver(false);
+    if (!holdsFiles(data)) return;
+    if (event.type === "dragover") setOver(inside);
+    // a file that is dropped beside the form would be opened in the place of the page, and what was written is gone
+    if (event.type === "dragover" || event.type === "drop" || inside) event.preventDefault();
+    if (inside && (event.type === "drop" || event.type === "paste")) void add([...data.files]);
+  });
+  useEffect(() => {
+    const kinds = ["dragover", "dragleave", "drop", "paste"] as const;
+    const act = (event: DragEvent | ClipboardEvent) => drop(event);
+    for (const kind of kinds) document.addEventListener(kind, act);
+    return () => { for (const kind of kinds) document.removeEventListener(kind, act); };
+  }, []);
   const remove = (at: number) => {
     setRefused([]);
+    setAdded("");
     onChange(files.filter((_, i) => i !== at));
     input.current?.focus(); // the button that was pressed is gone
   };
   return (
-    <div className="flex min-w-0 flex-col gap-2">
+    <div className={`flex min-w-0 flex-col gap-2 rounded-control ${over ? "bg-accent-tint outline-2 outline-offset-4 outline-accent outline-dashed" : ""}`}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <label htmlFor={id} className={`${buttonClass("plain")} cursor-pointer focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent`}>
           <Paperclip size={16} aria-hidden />Attach files
@@ -45,7 +74,7 @@ export function Attach({ to, files, onChange }: AttachProps) {
             onChange={(event) => { void add([...(event.target.files ?? [])]); event.target.value = ""; }}
           />
         </label>
-        <span id={`${id}-help`} className="text-sm text-dim">Up to 4 pictures or text files, 1 MB each</span>
+        <span id={`${id}-help`} className="text-sm text-dim">{over ? "Drop them anywhere in this form" : `Or paste or drop them here: up to ${MAX_FILES} pictures or text files, 1 MB each`}</span>
       </div>
       {files.length > 0 && (
         <ul aria-label={`Files ${to}`} className="flex flex-col gap-1">
@@ -58,6 +87,7 @@ export function Attach({ to, files, onChange }: AttachProps) {
           ))}
         </ul>
       )}
+      <p role="status" className="sr-only">{added}</p>
       <div role="alert">{refused.map((words) => <FieldError key={words}>{words}</FieldError>)}</div>
     </div>
   );

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { type ChosenFile, filesIn } from "../../lib/chosen-files.ts";
 import { useAction, useLoaded } from "../../lib/loading.ts";
+import type { ThreadView } from "../../lib/views.ts";
 import { ApiCall } from "../../ui/ApiCall.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { CheckField, SelectField, TextArea, TextField } from "../../ui/Field.tsx";
@@ -13,7 +14,7 @@ const KINDS = [
 ] as const;
 
 /** A thread about the whole, a field, a check or a requirement. Only the desk's may block. */
-export function NewThread({ submissionId, side, about }: { submissionId: string; side: Side; about?: string | undefined }) {
+export function NewThread({ submissionId, side, about, opened }: { submissionId: string; side: Side; about?: string | undefined; opened(all: readonly ThreadView[]): void }) {
   const open = useAction("threads.open", REFRESH);
   const judged = useLoaded("requirements.list", { params: { id: submissionId } });
   const requirements = judged.data?.items ?? [];
@@ -26,9 +27,12 @@ export function NewThread({ submissionId, side, about }: { submissionId: string;
   const body = (hide = false) => ({ about: { kind, ref: named }, blocking, body: text, ...filesIn(files, hide) });
   const missing = text.trim() === "" ? "Write a message first." : kind !== "general" && named.trim() === "" ? "Name what it is about." : undefined;
   const send = async () => {
-    if (missing !== undefined || open.pending || !(await open.run({ params: { id: submissionId }, body: body() }))) return;
+    if (missing !== undefined || open.pending) return;
+    const answer = await open.run({ params: { id: submissionId }, body: body() });
+    if (!answer) return;
     setText("");
     setFiles([]);
+    opened(answer.items);
   };
   return (
     <form aria-label="Open a thread" className="flex flex-col gap-3 border-t border-line pt-4" onSubmit={(event) => { event.preventDefault(); void send(); }}>

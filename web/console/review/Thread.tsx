@@ -17,6 +17,9 @@ export const REFRESH = ["threads.list", "desk.get", "submissions.get", "desk.que
 
 const STATE = { open: { kind: "warn", words: "Waits for the publisher" }, answered: { kind: "info", words: "Waits for the desk" }, resolved: { kind: "ok", words: "Resolved" } } as const;
 
+/** Where a thread stands on the page. */
+export const threadId = (id: string): string => `thread-${id}`;
+
 /** What a thread is about, in the words that people read. */
 function subjectOf({ about, title }: ThreadView): string {
   if (about.kind === "field") return labelOf(about.ref) || about.ref;
@@ -28,7 +31,7 @@ export function Thread({ thread, side, submissionId, edits }: { thread: ThreadVi
   const subject = subjectOf(thread);
   const code = thread.about.kind === "field" || thread.about.kind === "check" ? thread.about.ref : undefined;
   return (
-    <article aria-label={`Thread about ${subject}`} className="flex flex-col gap-3 rounded-control border border-line p-4">
+    <article id={threadId(thread.id)} tabIndex={-1} aria-label={`Thread about ${subject}`} className="scroll-mt-4 flex flex-col gap-3 rounded-control border border-line p-4">
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="min-w-0 font-semibold">{subject}</h3>
         {code && <code className="break-all font-mono text-xs text-dim">{code}</code>}

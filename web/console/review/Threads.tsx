@@ -1,8 +1,8 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { ThreadView } from "../../lib/views.ts";
 import { Button } from "../../ui/Button.tsx";
 import { NewThread } from "./NewThread.tsx";
-import { type Side, Thread } from "./Thread.tsx";
+import { type Side, Thread, threadId } from "./Thread.tsx";
 
 /** A resolved thread is in no turn; an open one may wait for either side. */
 const FILTERS = [
@@ -18,6 +18,19 @@ export function Threads({ submissionId, items, side, about, draftOnly = false, e
   const [shown, setShown] = useState<(typeof FILTERS)[number]["id"]>("open");
   const filter = FILTERS.find((one) => one.id === shown) ?? FILTERS[0];
   const list = items.filter(filter.keeps);
+  const [opened, setOpened] = useState<string>();
+  const there = opened !== undefined && list.some((thread) => thread.id === opened);
+  useEffect(() => {
+    if (!there) return;
+    document.getElementById(threadId(opened))?.focus();
+    setOpened(undefined);
+  }, [there, opened]);
+  /** Whoever opened a thread goes on in it. */
+  const goTo = (all: readonly ThreadView[]) => {
+    const known = new Set(items.map((thread) => thread.id));
+    setShown((now) => (now === "resolved" ? "open" : now));
+    setOpened(all.findLast((thread) => thread.mine && !known.has(thread.id))?.id);
+  };
   return (
     <div className="flex flex-col gap-4">
       {items.length > 0 && (
@@ -29,7 +42,7 @@ export function Threads({ submissionId, items, side, about, draftOnly = false, e
       )}
       {list.length === 0 && <p className="text-dim">{items.length === 0 ? "No thread yet." : filter.none}</p>}
       <ul className="flex flex-col gap-3">{list.map((thread) => <li key={thread.id}><Thread thread={thread} side={side} submissionId={submissionId} edits={edits} /></li>)}</ul>
-      {draftOnly && side === "publisher" ? null : <NewThread submissionId={submissionId} side={side} about={about} />}
+      {draftOnly && side === "publisher" ? null : <NewThread submissionId={submissionId} side={side} about={about} opened={goTo} />}
     </div>
   );
 }
