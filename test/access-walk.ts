@@ -13,10 +13,10 @@ const SHARED: readonly ProblemCode[] = ["bad-request", "invalid-field", "not-sig
 const NAMES: Record<string, string> = {
   "/people/:id": "per", "/groups/:id": "grp", "/submissions/:id": "sub", "/desk/submissions/:id": "sub", "/runs/:id": "run", ":other": "run", ":check": "check", ":account": "acc", ":section": "section", "/threads/:id": "thr", "/support/:subject": "sub",
   "/apps/:id": "app", ":assignment": "asg", ":op": "op", ":plan": "rem", ":groupId": "grp", "/tokens/:id": "tok", "/webhooks/:id": "whk", ":delivery": "delivery", ":attachment": "att", ":domain": "domain", "/members/:id": "acc", "/orgs/:id": "org",
-  "/account/passkeys/:id": "pky", "/submissions/:id/secrets/:name": "name", "/integrations/:slug/test-secrets/:name": "name", "/catalog/:slug": "slug", "/integrations/:slug": "slug", "/desk/listings/:slug": "slug", "/holds/:code": "hold", ":code": "hold", ":requirement": "requirement", ":move": "lmv", ":version": "version", "/publishers/:slug": "org", "/checks/:id": "check", "/docs/:slug": "doc",
+  "/account/passkeys/:id": "pky", "/submissions/:id/secrets/:name": "name", "/submissions/:id/images/:name": "picture", "/integrations/:slug/test-secrets/:name": "name", "/catalog/:slug": "slug", "/integrations/:slug": "slug", "/desk/listings/:slug": "slug", "/holds/:code": "hold", ":code": "hold", ":requirement": "requirement", ":move": "lmv", ":version": "version", "/publishers/:slug": "org", "/checks/:id": "check", "/docs/:slug": "doc",
 };
 /** Parameters that are words and not ids. */
-const WORDS: Record<string, string> = { section: "basics", name: "acme_scim_token", hold: "look-alike-name", requirement: "logo-plain", version: "1.0.0", check: "saml.no-such-check", doc: "verification", delivery: `msg_${"0".repeat(32)}`, domain: "nobodys.example" };
+const WORDS: Record<string, string> = { section: "basics", name: "acme_scim_token", picture: "sign-on-page", hold: "look-alike-name", requirement: "logo-plain", version: "1.0.0", check: "saml.no-such-check", doc: "verification", delivery: `msg_${"0".repeat(32)}`, domain: "nobodys.example" };
 
 /** What a parameter names: the kind of thing, or `undefined` when the table does not know it. */
 const kindOf = (path: string, name: string): string | undefined => NAMES[path.slice(0, path.indexOf(`:${name}`) + name.length + 1)] ?? NAMES[`:${name}`];

@@ -7,7 +7,7 @@ import { buildServer, type HttpSettings, mountNode, mountPages, pagePolicy, type
 import type { Platform } from "../platform/platform.ts";
 import { benchHandler, evidenceKeys } from "../stages/verification/index.ts";
 import { type NetworkSessions, signOnHandler } from "../stages/deployment/sso/index.ts";
-import { logoByDigest } from "../stages/submission/index.ts";
+import { imageByDigest, logoByDigest } from "../stages/submission/index.ts";
 import { authenticate, SESSION_COOKIE, signedInAt, signOut } from "../tenancy/index.ts";
 import { healthOf } from "./health.ts";
 import type { Meter } from "./meter.ts";
@@ -46,6 +46,12 @@ export async function openServer(platform: Platform, options: AppServerOptions):
     if (!png) return reply.callNotFound();
     // addressed by content: it never changes
     return reply.header("content-type", "image/png").header("cache-control", "public, max-age=31536000, immutable").send(png);
+  });
+  server.get<{ Params: { hash: string } }>("/image/:hash", async (request, reply) => {
+    const image = await platform.db.inNetwork((tx) => imageByDigest(tx, `sha256:${request.params.hash}`));
+    if (!image) return reply.callNotFound();
+    // addressed by content, and a picture whatever opens it: the policy of data, with nosniff, stands on it as on every answer
+    return reply.header("content-type", image.mediaType).header("cache-control", "public, max-age=31536000, immutable").header("content-disposition", "inline").send(image.content);
   });
   server.get("/.well-known/entente-evidence-keys.json", async (_request, reply) => reply.header("cache-control", "public, max-age=300").send({ keys: await evidenceKeys(platform) }));
   if (options.web !== false) await mountWeb(server, platform);

@@ -10,6 +10,7 @@ export const OPERATIONS = {
   "submissions.save": "PUT /submissions/:id/manifest",
   "submissions.checkField": "POST /submissions/:id/field-checks",
   "submissions.setLogo": "PUT /submissions/:id/logo",
+  "submissions.setImage": "PUT /submissions/:id/images/:name",
   "submissions.setSecret": "PUT /submissions/:id/secrets/:name",
   "submissions.submit": "POST /submissions/:id/submit",
   "submissions.withdraw": "POST /submissions/:id/withdraw",

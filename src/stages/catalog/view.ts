@@ -27,12 +27,12 @@ export const toVersionSummary = (v: Version): z.input<typeof VersionSummary> => 
   version: v.version, digest: v.digest, publishedAt: v.publishedAt.toISOString(), breaking: v.breaking, changes: v.changes, changelog: v.changelog,
 });
 
-/** The guide of each capability, with the placeholders left open. */
+/** The guide of each capability with its pictures; without values the placeholders are left open. */
 export function guidesOf(manifest: Version["manifest"], values: Record<string, string> = {}): z.input<typeof DetailView>["guides"] {
   return Object.entries(manifest.guide).flatMap(([capability, text]) =>
     text ? [{
       capability,
-      sections: (Object.entries(GUIDE_SECTIONS) as [GuideSection, string][]).map(([id, title]) => ({ id, title, html: renderGuide(text[id], values).html })),
+      sections: (Object.entries(GUIDE_SECTIONS) as [GuideSection, string][]).map(([id, title]) => ({ id, title, html: renderGuide(text[id], values, manifest.images).html })),
     }] : []);
 }
 

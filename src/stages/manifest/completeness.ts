@@ -69,7 +69,7 @@ export const SECTIONS: readonly Section[] = [
     ],
   },
   {
-    id: "guide", label: "Guide", under: ["/guide"],
+    id: "guide", label: "Guide", under: ["/guide", "/images"],
     required: (_, chosen) => [...chosen].flatMap(guideFields),
   },
   {

@@ -123,6 +123,7 @@ export const WEIGHTS: Readonly<Record<string, Weight>> = {
   "guide.oidc": row("nothing", never, "a guide must be right at once"),
   "guide.saml": row("nothing", never, "a guide must be right at once"),
   "guide.scim": row("nothing", never, "a guide must be right at once"),
+  "images": row("nothing", never, "a guide must be right at once", "name"),
 
   "test": row("verify", never, "what was proven, was proven there"),
 };

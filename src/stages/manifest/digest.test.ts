@@ -28,6 +28,11 @@ describe("the digest", () => {
     expect(parsed.ok && digest(JSON.stringify(parsed.manifest))).toBe(one);
   });
 
+  it("of a manifest without pictures is what it was before there were any", () => {
+    expect(digest(JSON.stringify(exampleManifest()))).toBe("sha256:e70ad047eadcd2be8a4403e0e4d64746852e83ba162a41531ce4ad4c4f827adc");
+    expect(digest(JSON.stringify({ ...exampleManifest(), images: [] }))).not.toBe("sha256:e70ad047eadcd2be8a4403e0e4d64746852e83ba162a41531ce4ad4c4f827adc");
+  });
+
   it("changes with every change", () => {
     const other = exampleManifest();
     other.metadata.tagline += ".";

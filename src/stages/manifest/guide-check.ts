@@ -1,3 +1,4 @@
+import { saysWhatItShows, shownImages } from "./guide-images.ts";
 import { GUIDE_VALUES, guidePlaceholders } from "./guide-values.ts";
 import { markdown } from "./markdown.ts";
 import { GUIDE_SECTIONS, type GuideText } from "./schema/guide.ts";
@@ -12,7 +13,7 @@ const NEEDED: Readonly<Record<"oidc" | "saml" | "scim", readonly (readonly strin
 export interface GuideFinding { path: string; code: string; message: string }
 
 /** What a reader of the guide would miss: sections, steps, placeholders that stand for nothing. For drafts: sections may be absent. */
-export function checkGuide(capability: "oidc" | "saml" | "scim", text: Partial<GuideText>, variables: readonly string[]): GuideFinding[] {
+export function checkGuide(capability: "oidc" | "saml" | "scim", text: Partial<GuideText>, variables: readonly string[], images: readonly string[] = []): GuideFinding[] {
   const at = (section: string) => `/guide/${capability}/${section}`;
   const found: GuideFinding[] = [];
   for (const [section, title] of Object.entries(GUIDE_SECTIONS)) {
@@ -21,6 +22,13 @@ export function checkGuide(capability: "oidc" | "saml" | "scim", text: Partial<G
   for (const [section, words] of Object.entries(text)) {
     for (const name of guidePlaceholders(words ?? "")) {
       if (!(name in GUIDE_VALUES) && !variables.includes(name)) found.push({ path: at(section), code: "guide.placeholder-unknown", message: `{{${name}}} is no variable and no value of the network` });
+    }
+  }
+  for (const [section, words] of Object.entries(text)) {
+    for (const { alt, src, name } of shownImages(words ?? "")) {
+      if (!src.startsWith("image:")) found.push({ path: at(section), code: "guide.image-foreign", message: "A picture from elsewhere is shown as a link: upload it" });
+      else if (name === undefined || !images.includes(name)) found.push({ path: at(section), code: "guide.image-unknown", message: `There is no picture "${src.slice("image:".length)}"` });
+      else if (!saysWhatItShows(alt)) found.push({ path: at(section), code: "guide.alt-missing", message: `The picture "${name}" has no words that say what it shows` });
     }
   }
   const steps = text.configurationSteps ?? "";

@@ -39,6 +39,7 @@ export * from "./schema/default-mappings.ts";
 export { KIND_KEY } from "./schema/fields.ts";
 export type { FieldKind } from "./schema/fields.ts";
 export * from "./schema/guide.ts";
+export * from "./schema/images.ts";
 export * from "./schema/metadata.ts";
 export * from "./schema/provisioning-scim.ts";
 export * from "./schema/sso-oidc.ts";

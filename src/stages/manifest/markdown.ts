@@ -1,7 +1,7 @@
 import MarkdownIt from "markdown-it";
 import sanitizeHtml from "sanitize-html";
 
-/** The Markdown of guides and documentation: raw HTML is text, there are no images. */
+/** The Markdown of guides and documentation: raw HTML is text. Pictures are off; guides switch on their own. */
 export const markdown = () => new MarkdownIt({ html: false, linkify: true, typographer: false }).disable("image");
 
 /** What rendered Markdown may hold. Whoever renders says more about classes, links and headings. */

@@ -14,6 +14,9 @@ const FieldProblemView = z.object({
 
 const guideDraft = z.partialRecord(z.enum([...(Object.keys(GUIDE_SECTIONS) as [GuideSection, ...GuideSection[]]), "spInitiated"]), z.string().max(20_000));
 
+const picture = imageSchema.pick({ digest: true, width: true, height: true });
+const guideImage = picture.extend({ name: imageSchema.shape.name, dark: picture.optional() });
+
 const SAMPLE = new URL("../../../manifests/acme/manifest.yaml", import.meta.url);
 
 export const manifestRoutes: Route[] = [
@@ -62,6 +65,8 @@ export const manifestRoutes: Route[] = [
     body: z.strictObject({
       capability: z.enum(["oidc", "saml", "scim"]), text: guideDraft, values: z.record(z.string().max(64), z.string().max(2048)).default({}),
       variables: z.array(z.string().max(64)).max(50).default([]),
+      /** The manifest's pictures, as they stand in it. */
+      images: z.array(guideImage).max(MAX_IMAGES).default([]),
     }),
     returns: z.object({
       sections: z.array(z.object({ id: z.string(), title: z.string(), html: z.string() })),
@@ -71,9 +76,9 @@ export const manifestRoutes: Route[] = [
       sections: Object.entries({ ...GUIDE_SECTIONS, spInitiated: "Sign-in from the app" })
         .flatMap(([id, title]) => {
           const words = body.text[id as GuideSection] ?? "";
-          return words.trim() ? [{ id, title, html: renderGuide(words, body.values).html }] : [];
+          return words.trim() ? [{ id, title, html: renderGuide(words, body.values, body.images).html }] : [];
         }),
-      findings: checkGuide(body.capability, body.text, body.variables),
+      findings: checkGuide(body.capability, body.text, body.variables, body.images.map(({ name }) => name)),
     }),
   }),
   defineRoute({

@@ -20,6 +20,8 @@ function spoiled(changes: Record<string, unknown>): unknown {
   return manifest;
 }
 
+/** One picture more than a guide may show. */
+const MANY = Array.from({ length: 13 }, (_, i) => `page-${i}`);
 const SLO = { url: "https://a.example/slo" };
 
 /** Each rule with a manifest that breaks it, and the path it must name. */
@@ -35,6 +37,13 @@ const BROKEN: readonly [code: string, changes: Record<string, unknown>, path: st
   ["manifest.guide.missing", { "guide.saml": undefined }, "/guide/saml"],
   ["manifest.guide.without-capability", { "sso.oidc": undefined }, "/guide/oidc"],
   ["manifest.guide.unknown-placeholder", { "guide.saml.requirements": "See {{nowhere}}." }, "/guide/saml/requirements"],
+  ["manifest.images.repeated", { images: [{ name: "page", file: "a.png" }, { name: "page", file: "b.png" }] }, "/images/1/name"],
+  ["manifest.images.file-repeated", { images: [{ name: "page", file: "a.png", dark: { file: "a.png" } }] }, "/images/0/dark/file"],
+  ["manifest.images.unused", { images: [{ name: "page", file: "a.png" }] }, "/images/0"],
+  ["manifest.guide.unknown-image", { "guide.saml.requirements": "![The page](image:page)" }, "/guide/saml/requirements"],
+  ["manifest.guide.alt-missing", { "guide.saml.requirements": "![Screenshot 2](image:page)", images: [{ name: "page", file: "a.png" }] }, "/guide/saml/requirements"],
+  ["manifest.guide.foreign-image", { "guide.saml.requirements": "![The page](https://orchard.example/page.png)" }, "/guide/saml/requirements"],
+  ["manifest.guide.too-many-images", { "guide.saml.requirements": MANY.map((name) => `![The page ${name}](image:${name})`).join("\n"), images: MANY.map((name) => ({ name, file: `${name}.png` })) }, "/guide/saml"],
   ["manifest.variables.repeated", { "variables.1.name": "tenant" }, "/variables/1/name"],
   ["manifest.variables.reserved", { "variables.2": { name: "user", label: "x" } }, "/variables/2/name"],
   ["manifest.variables.unused", { "variables.2": { name: "spare", label: "x" } }, "/variables/2"],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { guideSchema } from "./schema/guide.ts";
+import { imagesSchema } from "./schema/images.ts";
 import { metadataSchema } from "./schema/metadata.ts";
 import { scimSchema } from "./schema/provisioning-scim.ts";
 import { oidcSchema } from "./schema/sso-oidc.ts";
@@ -28,6 +29,7 @@ export const manifestSchema = z.strictObject({
     scim: scimSchema.optional(),
   }).optional().describe("Provisioning of people and groups."),
   guide: guideSchema,
+  images: imagesSchema,
   test: testSchema.optional(),
 }).describe("An Entente manifest: what an app says about itself.");
 

@@ -5,9 +5,11 @@ import type { Platform } from "../../platform/platform.ts";
 import { memberById, record } from "../../tenancy/index.ts";
 import { diffManifests, type Manifest, type ManifestDiff, parseManifest } from "../manifest/index.ts";
 import { draftSlug, readDraft, type TestSecret, testSecrets, withLogo } from "./draft.ts";
+import { digestsIn, withImages } from "./draft-images.ts";
 import { gatesFor, type Gate, type GateId } from "./gates.ts";
 import { findHolds, type Hold } from "./hold.ts";
 import { replaceHolds } from "./hold-store.ts";
+import { forgetImagesOf } from "./image-store.ts";
 import { liveBeside } from "./live.ts";
 import { reencodeLogo } from "./logo.ts";
 import { moved, past, requireMove, secretsRestUntil, submitsAs, takenAt } from "./moving.ts";
@@ -22,7 +24,7 @@ import * as store from "./store.ts";
 import type { Compatibility, Evidence, Revision, Submission, SubmissionId } from "./submission.ts";
 
 const notFound = (id: string) => new Problem("not-found", `There is no submission ${id}`);
-const localRule = (platform: Platform) => ({ allowLocal: platform.config.allowLocalTargets });
+export const localRule = (platform: Platform) => ({ allowLocal: platform.config.allowLocalTargets });
 
 /**
  * Begins a draft from a manifest's text or value, whole or partial, or from nothing.
@@ -51,7 +53,7 @@ export async function beginDraft(platform: Platform, tx: Tx, actor: Actor, from:
       fields: [{ path: "", code: "submission.limit.open", message }], mend: "Delete drafts that you no longer need, or ask the network's operator for more.",
     });
   }
-  const manifest = withLogo(from.manifest, from.logoDigest);
+  const manifest = await withImages(tx, actor.orgId, withLogo(from.manifest, from.logoDigest), undefined, now);
   const draft: Submission = {
     id: newId("sub", now.getTime()), orgId: actor.orgId, slug: draftSlug(manifest), state: "draft", manifest,
     draftDigest: readDraft(manifest, localRule(platform)).digest, digest: undefined, logoDigest: from.logoDigest, evidence: undefined, compatibility: undefined, openThreads: 0,
@@ -70,7 +72,7 @@ function fromText(text: string, options: { allowLocal: boolean }): unknown {
   throw new Problem("invalid-field", `The manifest has ${parsed.problems.length} problems`, { fields: parsed.problems, mend: "Mend the lines named below." });
 }
 
-function requireEditable({ state }: Submission): void {
+export function requireEditable({ state }: Submission): void {
   if (isEditable(state)) return;
   throw new Problem("not-your-move", `${STATES[state].label}: it cannot be edited now`, {
     mend: ENDS.includes(state) ? "It has ended: begin an update of what is published, or copy it to a new draft."
@@ -80,9 +82,9 @@ function requireEditable({ state }: Submission): void {
 
 /** Keeps a draft as it is, mended or not. @throws {Problem} `stale-write`, `not-your-move`. */
 export async function saveDraft(platform: Platform, actor: Actor, id: string, input: { version: number; manifest: unknown }): Promise<Submission> {
-  return change(platform, actor, id, "submission.save", async (_tx, found) => {
+  return change(platform, actor, id, "submission.save", async (tx, found) => {
     requireEditable(found);
-    const manifest = withLogo(input.manifest, found.logoDigest);
+    const manifest = await withImages(tx, actor.orgId, withLogo(input.manifest, found.logoDigest), found.manifest, platform.clock.now());
     return { ...found, version: input.version, manifest, slug: draftSlug(manifest), draftDigest: readDraft(manifest, localRule(platform)).digest };
   });
 }
@@ -212,6 +214,7 @@ export async function deleteDraft(platform: Platform, actor: Actor, id: string):
     if (found.state !== "draft") throw new Problem("not-your-move", `${STATES[found.state].label}: only a draft can be deleted`, { mend: "Withdraw it instead." });
     await platform.secrets.remove(tx, actor.orgId, id);
     await store.remove(tx, found.id);
+    await forgetImagesOf(tx, actor.orgId, id, digestsIn(found.manifest));
     await emit(tx, { kind: "submission.deleted", orgId: actor.orgId, subject: id });
     await record(tx, actor, { action: "submission.delete", subject: id });
   });

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { IMAGE_NAME, imageSchema } from "../manifest/index.ts";
 import { GATES } from "./gates.ts";
+import { IMAGE_TYPES } from "./image.ts";
 import { MOVE_NAMES, STATE_NAMES } from "./states.ts";
 
 export const submissionParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/) });
@@ -106,6 +108,25 @@ export const secretParams = submissionParams.extend({ name: z.string().regex(/^[
 export const liveSecretParams = z.strictObject({ slug: z.string().max(64), name: secretParams.shape.name });
 export const secretBody = z.strictObject({ value: z.string().min(1).max(4096) });
 export const logoBody = z.strictObject({ base64: z.string().max(1_400_000) });
+
+export const imageParams = submissionParams.extend({ name: z.string().regex(IMAGE_NAME).max(64) });
+export const imageBody = z.strictObject({
+  base64: z.string().max(2_700_000),
+  /** What the file is; one that is something else is refused. */
+  mediaType: z.enum(IMAGE_TYPES),
+  /** `dark`: the picture that stands in for the other one in the dark theme. */
+  theme: z.enum(["light", "dark"]).default("light"),
+  /** Where it stands beside the manifest; named by the picture when it is left out. */
+  file: imageSchema.shape.file.optional(),
+});
+export const ImageView = z.object({
+  submission: SubmissionView,
+  image: z.object({
+    digest: z.string(), url: z.string(), mediaType: z.enum(IMAGE_TYPES), width: z.number(), height: z.number(), bytes: z.number(),
+    /** What was done to the file, in sentences. */
+    changed: z.array(z.string()),
+  }),
+});
 
 export const slugParams = z.strictObject({ slug: z.string().max(64) });
 

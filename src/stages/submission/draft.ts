@@ -1,5 +1,6 @@
 import type { FieldProblem } from "../../kernel/index.ts";
 import { checkManifest, type Manifest, renderUrl } from "../manifest/index.ts";
+import { imagesToUpload } from "./image-problems.ts";
 
 /** A draft as far as it can be read. With a manifest, the problems are publishing tasks: it can be tested, not submitted. */
 export interface ReadDraft {
@@ -12,7 +13,7 @@ export interface ReadDraft {
 export function readDraft(value: unknown, options: { allowLocal: boolean }): ReadDraft {
   const read = checkManifest(value, options);
   return read.ok
-    ? { manifest: read.manifest, digest: read.digest, problems: read.tasks, warnings: read.warnings }
+    ? { manifest: read.manifest, digest: read.digest, problems: [...read.tasks, ...imagesToUpload(read.manifest)], warnings: read.warnings }
     : { manifest: undefined, digest: undefined, problems: read.problems, warnings: [] };
 }
 

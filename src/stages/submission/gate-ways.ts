@@ -9,7 +9,7 @@ export const GATE_WAYS: Readonly<Record<GateId, string>> = {
 /** The sections of the studio, by the beginning of the fields that stand in them. */
 const SECTIONS: readonly (readonly [prefix: string, section: string])[] = [
   ["/metadata/logo", "assets"], ["/metadata", "basics"], ["/support", "basics"], ["/sso", "sso"], ["/provisioning", "provisioning"], ["/variables", "variables"],
-  ["/guide", "guide"], ["/test", "test"],
+  ["/guide", "guide"], ["/images", "guide"], ["/test", "test"],
 ];
 
 /** The page on which a field of the manifest is mended, with the field's own place in it. @param path JSON Pointer. */

@@ -4,6 +4,7 @@ export { draftName, readDraft, testSecrets, type TestSecret } from "./draft.ts";
 export { findNamesBy, type NameFinder } from "./field-check.ts";
 export { type Gate } from "./gates.ts";
 export { businessDaysAfter, type Holidays, workingTimeBetween } from "./due.ts";
+export { imageByDigest } from "./image-store.ts";
 export { findHoldsBy, type Hold, type HoldFinder, type Looked, type RaisedHold } from "./hold.ts";
 export { clear as clearHold, holdsOf, raise as raiseHold } from "./hold-store.ts";
 export { liveBeside, liveBroke, publishedBy } from "./live.ts";

@@ -9,6 +9,7 @@ import { readDraft } from "./draft.ts";
 import { fieldCheckRoutes } from "./field-check-routes.ts";
 import { gatesFor } from "./gates.ts";
 import { holdsOf } from "./hold-store.ts";
+import { setImage, staleImagesOf } from "./image-actions.ts";
 import { setRelease } from "./publishing-actions.ts";
 import { expectedBy } from "./moving.ts";
 import { closedDays } from "./policy-store.ts";
@@ -27,8 +28,9 @@ async function show(deps: Platform, actor: Actor, id: string) {
     if (!found) throw new Problem("not-found", `There is no submission ${id}`);
     const rule = ruleOf(deps);
     const facts = await actions.submitFacts(deps, tx, found);
+    const read = readDraft(found.manifest, rule);
     return toView(found, actor, {
-      read: readDraft(found.manifest, rule), facts, gates: gatesFor(found, facts, deps.clock.now()), holds: (await holdsOf(tx, [id])).get(id) ?? [],
+      read: { ...read, warnings: [...read.warnings, ...(await staleImagesOf(deps, tx, found, facts))] }, facts, gates: gatesFor(found, facts, deps.clock.now()), holds: (await holdsOf(tx, [id])).get(id) ?? [],
       expectedBy: expectedBy({ ...found, listingOnly: facts.live?.listingOnly === true }, deps.clock.now(), await closedDays(tx)),
       secrets: await actions.namedSecrets(deps, tx, found),
     }, rule);
@@ -62,6 +64,16 @@ export const submissionRoutes: Route[] = [
     method: "PUT", path: "/submissions/:id/logo", access: "submission.write", operation: "submissions.setLogo", summary: "Upload the logo; it is re-encoded as PNG",
     params: contract.submissionParams, body: contract.logoBody, returns: contract.SubmissionView, problems: [...problems, "too-large", "invalid-field"], maxBodyBytes: 1_500_000,
     handle: async ({ actor, deps, params, body }) => show(deps, actor, (await actions.setLogo(deps, actor, params.id, Buffer.from(body.base64, "base64"))).id),
+  }),
+  defineRoute({
+    method: "PUT", path: "/submissions/:id/images/:name", access: "submission.write", operation: "submissions.setImage",
+    summary: "Upload a picture of the guide (PNG, JPEG, WebP; at most 2 MB, 4,000 pixels a side); it is encoded anew and stands in the manifest by its name",
+    params: contract.imageParams, body: contract.imageBody, returns: contract.ImageView, problems: [...problems, "too-large", "invalid-field"], maxBodyBytes: 2_800_000,
+    handle: async ({ actor, deps, params, body }) => {
+      const { base64, ...about } = body;
+      const { submission, image } = await setImage(deps, actor, params.id, params.name, { ...about, content: Buffer.from(base64, "base64") });
+      return { submission: await show(deps, actor, submission.id), image: { ...image, url: `/image/${image.digest.slice("sha256:".length)}` } };
+    },
   }),
   defineRoute({
     method: "PUT", path: "/submissions/:id/secrets/:name", access: "submission.write", operation: "submissions.setSecret",
@@ -131,6 +143,6 @@ export const submissionRoutes: Route[] = [
     }),
   }),
   ...collaboratorRoutes,
+  ...fieldCheckRoutes,
   ...policyRoutes,
 ];
-  ...fieldCheckRoutes,
