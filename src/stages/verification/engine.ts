@@ -8,8 +8,9 @@ import { BudgetSpent, type BudgetLimits, type Turns } from "./bench/budget.ts";
 import { openHidden, PLACEHOLDER } from "./bench/hidden.ts";
 import type { HostProof } from "./bench/host-proof.ts";
 import { benchAddresses, type BenchIdentity } from "./bench/identity.ts";
-import { cleaned, type Exchange, type NotedBefore, openRecorder } from "./bench/recorder.ts";
+import { cleaned, type Exchange, type Lane, type NotedBefore, openRecorder } from "./bench/recorder.ts";
 import { NoAnswer } from "./bench/sender.ts";
+import { MEND_ORACLE } from "./bench/who-am-i.ts";
 import { type Check, PROTOCOLS, type Protocol } from "./check.ts";
 import { CHECKS } from "./checks/index.ts";
 import { CLIENT_NAMES, type Dialect } from "./dialect.ts";
@@ -116,7 +117,7 @@ export async function verify(input: VerifyInput): Promise<Report> {
     const ids = [...new Set([...verdict.evidence, ...exchanges.map((e) => e.id)])].sort((a, b) => numberOf(a) - numberOf(b));
     const { id, slug, title, protocol, kind, remedy, spec, expects } = check;
     const result: CheckResult = {
-      id, slug, version: check.version, title, protocol, kind, gate: gateUnder(check, dialect, version), outcome: verdict.outcome, observation: hidden.without(verdict.saw), expectation: expects, remedy, spec,
+      id, slug, version: check.version, title, protocol, kind, gate: gateUnder(check, dialect, version), outcome: verdict.outcome, observation: hidden.without(verdict.saw), expectation: expects, remedy: verdict.mend ?? remedy, spec,
       exchanges: ids, evidence: [...verdict.evidence], ms: Math.round(performance.now() - started), ...(sitting > 0 ? { sitting } : {}),
     };
     await tell({ kind: "finished", result, exchanges });
@@ -179,8 +180,8 @@ async function answerOf(check: Check, manifest: Manifest, dialect: Dialect, { of
           throw thrown;
         });
         const silent = lanes[check.protocol].unanswered(verdict.evidence);
-        if (!silent) return verdict;
-        if (silent.error !== EGRESS_MESSAGES.connect || broken === MAX_BROKEN) return asToldBySilence(check, verdict, silent);
+        if (!silent) return asToldByOracle(check, verdict, lanes[check.protocol]);
+        if (silent.error !== EGRESS_MESSAGES.connect || broken === MAX_BROKEN) return asToldByOracle(check, asToldBySilence(check, verdict, silent), lanes[check.protocol]);
       } catch (thrown) {
         if (!(thrown instanceof NoAnswer && thrown.brokeOff) || broken === MAX_BROKEN) throw thrown;
       }
@@ -198,6 +199,18 @@ const asToldBySilence = (check: Check, verdict: Verdict, { request, response }: 
   verdict.outcome === "violated" && check.kind !== "attack"
     ? couldNotTell(`${verdict.saw} But ${request.method} ${request.url.split("?")[0]} ${response ? `was answered with ${response.status}` : "had no answer"}, which is no refusal.`, ...verdict.evidence)
     : verdict;
+
+/**
+ * The oracle is the only judge of a sign-in: where it gave no answer that can be read, nobody knows who is signed in, and neither a
+ * refusal nor a sign-in that failed is proven. What an attack is seen to do otherwise (a redirect followed, a stack trace) stands.
+ */
+function asToldByOracle(check: Check, verdict: Verdict, lane: Lane): Verdict {
+  const words = lane.unreadIn(verdict.evidence);
+  if (words === undefined || verdict.outcome === "does_not_apply") return verdict;
+  if (verdict.outcome === "violated" && check.kind === "attack" && !verdict.saw.includes(words)) return verdict;
+  const saw = verdict.saw.includes(words) ? verdict.saw : `${verdict.saw} But ${words}.`;
+  return { ...verdict, outcome: "could_not_tell", saw, mend: MEND_ORACLE };
+}
 
 const sectionOf = (manifest: Manifest, protocol: Protocol) =>
   protocol === "scim" ? manifest.provisioning?.scim : manifest.sso?.[protocol];

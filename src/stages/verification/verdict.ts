@@ -9,6 +9,8 @@ export interface Verdict {
   saw: string;
   /** Ids of the exchanges that matter most; the report holds every exchange of the check. */
   evidence: readonly string[];
+  /** What to mend before the check can be answered, in place of the check's own remedy. */
+  mend?: string;
 }
 
 /** Anything that points at an exchange: its id, an answer or a visit that carries one. `undefined` is left out. */

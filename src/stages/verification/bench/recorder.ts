@@ -71,6 +71,10 @@ export interface Lane {
   noted<T>(what: string, look: () => T | Promise<T>): Promise<T>;
   /** Of these exchanges the first request of ours since the last `take` that the app did not answer: nobody did, or a gateway on its behalf. */
   unanswered(ids: readonly string[]): Exchange | undefined;
+  /** Says that these exchanges are an answer that cannot be read, in words. */
+  unread(ids: readonly string[], words: string): void;
+  /** The words about the first of these exchanges that could not be read, since the last `take`. */
+  unreadIn(ids: readonly string[]): string | undefined;
   /** The exchanges since the last call. */
   take(): Exchange[];
 }
@@ -129,6 +133,7 @@ export function openRecorder({ clock, hidden, firstId = 1, before }: RecorderPar
       let step = "";
       let mine: Exchange[] = [];
       const last = new Map<string, string>();
+      const unread = new Map<string, string>();
       const add = (raw: Omit<RawExchange, "step" | "startedAt">): string => {
         const exchange = keep({ ...raw, step, startedAt: new Date(clock.now().getTime() - raw.ms) });
         mine.push(exchange);
@@ -151,9 +156,12 @@ export function openRecorder({ clock, hidden, firstId = 1, before }: RecorderPar
           return value;
         },
         unanswered: (ids) => mine.find((e) => e.kind === "sent" && (e.response === null || UNAVAILABLE.has(e.response.status)) && ids.includes(e.id)),
+        unread(ids, words) { for (const id of ids) unread.set(id, words); },
+        unreadIn: (ids) => ids.map((id) => unread.get(id)).find((words) => words !== undefined),
         take() {
           const taken = mine;
           mine = [];
+          unread.clear();
           last.clear();
           return taken;
         },

@@ -84,7 +84,11 @@ export function openSsoBench(parts: SsoParts): SsoBench {
     step: (name) => parts.lane.step(name), pause: parts.pause, noted: (what, look) => parts.lane.noted(what, look),
     inMinutes: (minutes) => new Date(parts.now().getTime() + minutes * 60_000),
     browser: parts.newBrowser,
-    whoIs: (browser) => whoIsSignedIn(browser, parts.test.whoAmI, parts.whoAmIUrl, parts.people),
+    async whoIs(browser) {
+      const who = await whoIsSignedIn(browser, parts.test.whoAmI, parts.whoAmIUrl, parts.people);
+      if (who.unread !== undefined) parts.lane.unread(who.exchanges, who.unread);
+      return who;
+    },
     async judged(browser, page) {
       const attempt = (at: Page, who: Who): Attempt => ({ who, page: at, exchanges: [...at.exchanges, ...who.exchanges] });
       const who = await bench.whoIs(browser);

@@ -33,7 +33,7 @@ export async function logoutIsRefused(bench: SamlBench, variants: readonly Logou
   for (const variant of variants) {
     bench.step(`hostile: ${variant.name}`);
     const tried = await signOut(bench, variant);
-    if (tried.who.is !== "own") return violated(`Sent ${variant.name}, and the session was over.`, tried);
+    if (tried.who.is !== "own") return violated(`Sent ${variant.name}, and the session was over: ${inWords(tried.who)}.`, tried);
     seen.push(tried);
   }
   return held(`An honest logout request ended the session; ${variants.length} hostile ones did not.`, honest, ...seen);

@@ -1,0 +1,57 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Acme, startAcme } from "../../../samples/acme/app.ts";
+import { connectAcme } from "../../../test/acme-tenants.ts";
+import { defineCheck } from "./check.ts";
+import { CHECKS, type CheckResult } from "./index.ts";
+import { homeBench, type HomeBench, wholeAcmeManifest } from "./testing.ts";
+import { held, heldIf, violated } from "./verdict.ts";
+
+let acme: Acme;
+let bench: HomeBench;
+let secrets: Record<string, string> = {};
+let oracle: Server;
+/** What the who-am-I address answers; `undefined`: it lets the connection break. */
+let status: number | undefined;
+
+beforeAll(async () => {
+  bench = await homeBench();
+  acme = await startAcme({ port: 0, proof: bench.proofLine });
+  secrets = await connectAcme(acme, bench);
+  oracle = createServer((_request, response) => (status === undefined ? response.destroy() : response.writeHead(status, { "content-type": "application/json" }).end('{"userName": "own@acme.test"}'))).listen(0, "127.0.0.1");
+  await once(oracle, "listening");
+});
+afterAll(async () => {
+  oracle.close();
+  await acme.close();
+  await bench.close();
+});
+
+/** Acme, but for its who-am-I address. */
+const manifest = () => wholeAcmeManifest(acme.url, (whole) => {
+  (whole["test"] as { whoAmI: unknown }).whoAmI = { url: whoAmI(), field: "/userName" };
+});
+const whoAmI = () => `http://127.0.0.1:${(oracle.address() as AddressInfo).port}/whoami`;
+const untold = (check: CheckResult) => [check.id, check.outcome, check.observation.includes(whoAmI()), /who-am-I address first .*test\.whoAmI/.test(check.remedy)];
+
+it.each([500, 503, undefined])("could not tell about any sign-in where the who-am-I address answers %s, and names it with what to mend", async (answer) => {
+  status = answer;
+  const flows = CHECKS.filter((check) => /^(SAML|OIDC)-F\d+$/.test(check.id)).map((check) => check.id);
+  const { checks, verdict } = await bench.run(manifest(), { secrets, only: [...flows, "SP-13", "RP-03", "SP-76", "RP-40", "RP-27"] });
+  const asked = checks.filter((check) => check.outcome !== "does_not_apply");
+  expect(asked.map(untold)).toEqual(asked.map((check) => [check.id, "could_not_tell", true, true]));
+  expect(asked.map((check) => check.id)).toEqual(expect.arrayContaining(["SAML-F1", "OIDC-F1", "OIDC-F2", "OIDC-F3", "RP-03"]));
+  expect(verdict).toBe("could_not_tell");
+}, 120_000);
+
+it("lets stand what an attack was seen to do otherwise, and takes no refusal for proven", async () => {
+  status = 500;
+  const about = { protocol: "oidc", gate: "blocks", title: "Test", spec: { doc: "x", section: "1", level: "MUST" }, asks: "?", why: "Test.", remedy: "Test.", example: { sent: "a", right: "b", wrong: "c" } } as const;
+  const seen = defineCheck({ ...about, id: "RP-901", slug: "seen", kind: "attack", run: async (oidc) => violated("The app followed the redirect.", await oidc.honest("own")) });
+  const judged = defineCheck({ ...about, id: "RP-902", slug: "judged", kind: "attack", run: async (oidc) => held("Nobody got in.", await oidc.honest("own")) });
+  const flow = defineCheck({ ...about, id: "RP-903", slug: "flow", kind: "flow", run: async (oidc) => heldIf(false, { held: "", violated: "Nobody got in." }, await oidc.honest("own")) });
+  const { checks } = await bench.run(manifest(), { secrets, checks: [seen, judged, flow] });
+  expect(checks.map((check) => check.outcome)).toEqual(["violated", "could_not_tell", "could_not_tell"]);
+});
