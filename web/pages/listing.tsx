@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 import { segment } from "./api.ts";
-import { Capabilities, EvidenceBar, Logo, TierBadge, VerifiedPublisher } from "./badges.tsx";
+import { EvidenceBar, TierBadge } from "./badges.tsx";
 import { Icon } from "./icons.tsx";
 import { CapabilityMatrix } from "./listing-capabilities.tsx";
 import { Banners } from "./listing-banners.tsx";
 import { RequestedData } from "./listing-data.tsx";
+import { CategoryFact, ListingHead } from "./listing-head.tsx";
 import { Nights } from "./listing-nights.tsx";
 import { VersionTable } from "./listing-versions.tsx";
 import { signInPath } from "./next-path.ts";
@@ -13,7 +14,7 @@ import { show } from "./show.tsx";
 import type { Detail, GuideText, Nights as FoundNights } from "./views.ts";
 import type { Page } from "./visit.ts";
 import { On } from "./when.tsx";
-import { capabilityName, categoryName, TIERS } from "./words.ts";
+import { capabilityName, TIERS } from "./words.ts";
 
 /** An integration, in its current or an older version. */
 export const listing: Page = async (visit) => {
@@ -29,22 +30,18 @@ export const listing: Page = async (visit) => {
   return show(visit, { title: `${detail.name}${current ? "" : ` ${detail.shown.version}`} - Catalog`, description: detail.tagline || detail.description.slice(0, 150), indexed: current && !detail.private }, (
     <article className="wide listing">
       <Banners detail={detail} current={current} />
-      <header className="listing-head">
-        <Logo url={detail.logoUrl} name={detail.name} size={72} />
-        <div>
-          <h1>{detail.name}</h1>
-          {detail.tagline && <p className="lead">{detail.tagline}</p>}
-          <p className="meta"><TierBadge tier={detail.tier} href={evidence ?? undefined} /><span>by <a href={`/publishers/${detail.publisherSlug}`}>{detail.publisher}</a></span><VerifiedPublisher domain={detail.verifiedDomain} /><span className="mono">{detail.shown.version}</span></p>
-          <Capabilities keys={detail.capabilities} />
-        </div>
-        <div className="listing-action">
-          {!detail.life.installable
-            ? <button className="button primary" disabled aria-describedby="no-install">Add to my org</button>
-            : <a className="button primary" href={session ? add : signInPath(add)}>Add to my org</a>}
-          {!detail.life.installable && <p id="no-install" className="dim fine">{detail.life.label}: it cannot be installed.</p>}
-          {!session && detail.life.installable && <p className="dim fine">You sign in first.</p>}
-        </div>
-      </header>
+      <ListingHead
+        listing={{ ...detail, version: detail.shown.version }} evidence={evidence ?? undefined}
+        action={
+          <>
+            {!detail.life.installable
+              ? <button className="button primary" disabled aria-describedby="no-install">Add to my org</button>
+              : <a className="button primary" href={session ? add : signInPath(add)}>Add to my org</a>}
+            {!detail.life.installable && <p id="no-install" className="dim fine">{detail.life.label}: it cannot be installed.</p>}
+            {!session && detail.life.installable && <p className="dim fine">You sign in first.</p>}
+          </>
+        }
+      />
       <nav className="anchors" aria-label="On this page"><ul>{SECTIONS.map(([id, name]) => <li key={id}><a href={`#${id}`}>{name}</a></li>)}</ul></nav>
       <div className="listing-body">
         <div>
@@ -64,7 +61,7 @@ export const listing: Page = async (visit) => {
             <div><dt>Version</dt><dd className="mono">{detail.shown.version}</dd></div>
             <div><dt>Published</dt><dd><On at={detail.shown.publishedAt} /></dd></div>
             <div><dt>Installed</dt><dd>{detail.installs === 0 ? "Nowhere yet" : `In ${detail.installs} ${detail.installs === 1 ? "org" : "orgs"}`}</dd></div>
-            {detail.categories.length > 0 && <div><dt>Category</dt><dd>{detail.categories.map((key, i) => <span key={key}>{i > 0 && ", "}<a href={`/catalog?category=${segment(key)}`}>{categoryName(key)}</a></span>)}</dd></div>}
+            <CategoryFact keys={detail.categories} />
             {detail.manifest.metadata.licence && <div><dt>Licence of the text</dt><dd>{detail.manifest.metadata.licence}</dd></div>}
           </dl>
           {detail.manifest.metadata.website && <p className="fine"><Outward href={detail.manifest.metadata.website}>Product page</Outward></p>}

@@ -8,7 +8,7 @@ import { Skeleton } from "../../ui/States.tsx";
 import { Conflicts } from "./Conflicts.tsx";
 import type { Draft } from "./draft.ts";
 import { FormProvider, type FormState } from "./form/context.tsx";
-import { HelpPanel } from "./HelpPanel.tsx";
+import { HelpBar, HelpPanel } from "./HelpPanel.tsx";
 import { PAGES } from "./pages.ts";
 import { Section } from "./Section.tsx";
 import { stateOf, stepOf, STEPS, type StepId } from "./sections.ts";
@@ -36,38 +36,42 @@ export function Editor({ submission, step, draft }: StepProps & { step: StepId }
   const fields = WITH_FIELDS.includes(step);
   const wide = WITH_PREVIEW.includes(step);
   const mine = problems.filter((problem) => stepOf(problem.path) === step && !submission.warnings.includes(problem));
+  const here = focused !== undefined && stepOf(focused) === step ? focused : undefined;
   return (
-    <div className={`grid items-start gap-6 lg:grid-cols-[13rem_minmax(0,1fr)] ${fields && !wide ? "xl:grid-cols-[13rem_minmax(0,1fr)_18rem]" : ""}`}>
-      <StepList submission={submission} />
-      <div
-        className="flex min-w-0 flex-col gap-5"
-        onFocus={(event) => {
-          const path = pathOf(event);
-          setFocused(path);
-          setAtHand(path !== undefined && (at(draft.manifest, path) ?? "") === "" ? path : undefined);
-        }}
-        onBlur={(event) => {
-          const path = pathOf(event);
-          setAtHand(undefined);
-          if (path !== undefined && !seen.has(path)) setSeen(new Set([...seen, path]));
-          if (path !== undefined && !readOnly) void draft.flush(); // the judgement comes with the save
-        }}
-      >
-        <Conflicts draft={draft} />
-        <FormProvider value={form}>
-          <Later key={step}>
-            <Suspense fallback={<Skeleton rows={6} />}>
-              {fields && !readOnly ? (
-                <Section submission={submission} step={step} draft={draft} problems={mine} show={() => setSeen(new Set([...seen, ...mine.map((problem) => problem.path)]))}>
-                  <Step submission={submission} draft={draft} />
-                </Section>
-              ) : <Step submission={submission} draft={draft} />}
-              <GoToField />
-            </Suspense>
-          </Later>
-        </FormProvider>
+    <div>
+      <div className={`grid items-start gap-6 lg:grid-cols-[13rem_minmax(0,1fr)] ${fields && !wide ? "min-[75rem]:grid-cols-[12rem_minmax(0,1fr)_18rem]" : ""}`}>
+        <StepList submission={submission} />
+        <div
+          className="flex min-w-0 flex-col gap-5"
+          onFocus={(event) => {
+            const path = pathOf(event);
+            if (path !== undefined) setFocused(path); // a button between two fields changes nothing
+            setAtHand(path !== undefined && (at(draft.manifest, path) ?? "") === "" ? path : undefined);
+          }}
+          onBlur={(event) => {
+            const path = pathOf(event);
+            setAtHand(undefined);
+            if (path !== undefined && !seen.has(path)) setSeen(new Set([...seen, path]));
+            if (path !== undefined && !readOnly) void draft.flush(); // the judgement comes with the save
+          }}
+        >
+          <Conflicts draft={draft} />
+          <FormProvider value={form}>
+            <Later key={step}>
+              <Suspense fallback={<Skeleton rows={6} />}>
+                {fields && !readOnly ? (
+                  <Section submission={submission} step={step} draft={draft} problems={mine} show={() => setSeen(new Set([...seen, ...mine.map((problem) => problem.path)]))}>
+                    <Step submission={submission} draft={draft} />
+                  </Section>
+                ) : <Step submission={submission} draft={draft} />}
+                <GoToField />
+              </Suspense>
+            </Later>
+          </FormProvider>
+        </div>
+        {fields && <HelpPanel below={wide} step={step} focused={here} problems={problems} submission={submission} manifest={draft.manifest} />}
       </div>
-      {fields && <HelpPanel below={wide} step={step} focused={focused} problems={problems} submission={submission} />}
+      {fields && <HelpBar below={wide} focused={here} />}
     </div>
   );
 }
