@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { at, differences, type Json, put } from "../../lib/pointer.ts";
+import type { ChangeRow } from "../../lib/import-rows.ts";
+import type { Json } from "../../lib/pointer.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckField } from "../../ui/Field.tsx";
 import { Cell, Table } from "../../ui/Table.tsx";
@@ -7,32 +8,41 @@ import { labelOf } from "./form/labels.ts";
 
 const shown = (value: Json | undefined): string => (value === undefined ? "(empty)" : typeof value === "string" ? value : JSON.stringify(value));
 
-/** What an import would change, field by field; only what is accepted is taken over. */
-export function WillChange({ now, then, accept, dismiss }: { now: Json; then: Json; accept(next: Json): void; dismiss(): void }) {
+interface Props {
+  rows: readonly ChangeRow[];
+  accept(rows: readonly ChangeRow[]): void;
+  dismiss?: () => void;
+  /** The words of the button while every row is taken. */
+  acceptAll?: string;
+  pending?: boolean;
+}
+
+/** What will change, field by field, all ticked; only what is still ticked is taken over. */
+export function WillChange({ rows, accept, dismiss, acceptAll = "Accept all", pending = false }: Props) {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const rows = differences(now, then);
-  const taken = rows.filter((path) => !left.has(path));
+  const taken = rows.filter((row) => !left.has(row.path));
   const toggle = (path: string, on: boolean) => setLeft(new Set(on ? [...left].filter((one) => one !== path) : [...left, path]));
-  if (rows.length === 0) return <p role="status">Nothing would change. <Button small onClick={dismiss}>Back</Button></p>;
+  if (rows.length === 0) return <p role="status">Nothing would change. {dismiss && <Button small onClick={dismiss}>Back</Button>}</p>;
   return (
     <section aria-label="What will change" className="flex flex-col gap-3">
-      <Table caption={rows.length === 1 ? "One field will change" : `${rows.length} fields will change`} columns={["Take", "Now", "Then"]}>
-        {rows.map((path) => (
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <p role="status" className="font-medium">{rows.length === 1 ? "One field will change" : `${rows.length} fields will change`}{left.size > 0 && `; ${taken.length} ${taken.length === 1 ? "is" : "are"} ticked`}</p>
+        <Button small onClick={() => setLeft(taken.length === 0 ? new Set() : new Set(rows.map((row) => row.path)))}>{taken.length === 0 ? "Tick all" : "Tick none"}</Button>
+      </div>
+      <Table caption="What will change" columns={["Field", "Now", "Will be"]}>
+        {rows.map(({ path, now, then, from }) => (
           <tr key={path}>
-            <Cell head><CheckField label={labelOf(path) || "The whole document"} help={<code className="break-all font-mono text-xs">{path}</code>} checked={!left.has(path)} onChange={(on) => toggle(path, on)} /></Cell>
-            <Cell className="min-w-40"><span className="break-all font-mono text-xs">{clip(shown(at(now, path)))}</span></Cell>
-            <Cell className="min-w-40"><span className="break-all font-mono text-xs">{clip(shown(at(then, path)))}</span></Cell>
+            <Cell head className="min-w-48"><CheckField label={labelOf(path) || "The whole document"} help={<code className="break-all font-mono text-xs">{path}</code>} checked={!left.has(path)} onChange={(on) => toggle(path, on)} /></Cell>
+            <Cell className="min-w-40"><span className={`break-all font-mono text-xs ${now === undefined ? "text-dim" : ""}`}>{clip(shown(now))}</span></Cell>
+            <Cell className="min-w-40"><span className={`break-all font-mono text-xs ${then === undefined ? "text-dim" : ""}`}>{clip(shown(then))}</span>{from && <span className="block text-xs text-dim">From {from}</span>}</Cell>
           </tr>
         ))}
       </Table>
       <div className="flex flex-wrap gap-2">
-        <Button
-          look="primary" disabledBecause={taken.length === 0 ? "Take at least one field." : undefined}
-          onClick={() => accept(taken.reduce<Json>((next, path) => put(next, path, at(then, path)) ?? {}, now))}
-        >
-          {taken.length === rows.length ? "Accept all" : `Accept ${taken.length} of ${rows.length}`}
+        <Button look="primary" pending={pending} disabledBecause={taken.length === 0 ? "Take at least one field." : undefined} onClick={() => accept(taken)}>
+          {taken.length === rows.length ? acceptAll : `Accept ${taken.length} of ${rows.length}`}
         </Button>
-        <Button onClick={dismiss}>Keep the draft as it is</Button>
+        {dismiss && <Button onClick={dismiss}>Keep the draft as it is</Button>}
       </div>
     </section>
   );

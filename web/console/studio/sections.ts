@@ -26,7 +26,7 @@ export function stepOf(pointer: string): StepId {
 export function stateOf(id: StepId, submission: SubmissionView): { words: string; kind: "ok" | "warn" | "idle" } {
   const closed = submission.gates.filter((gate) => !gate.open);
   if (id === "assets") return submission.logoUrl ? { words: "Complete", kind: "ok" } : { words: "1 left", kind: "idle" };
-  if (id === "manifest") return { words: "The whole document", kind: "idle" };
+  if (id === "manifest") return { words: "Import, or the whole", kind: "idle" };
   if (id === "submit") {
     if (submission.actsNext !== "publisher") return { words: submission.label, kind: "ok" };
     return closed.length === 0 ? { words: "Ready", kind: "ok" } : { words: `${closed.length} left`, kind: "idle" };

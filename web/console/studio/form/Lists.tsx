@@ -7,6 +7,7 @@ import { Group } from "./Group.tsx";
 import { errorAt, fieldId, useForm } from "./context.tsx";
 import { inSentence, ITEMS, labelOf, starred, valueWord } from "./labels.ts";
 import { isCode, isTemplate, type SchemaNode } from "./schema.ts";
+import { hasServerCheck, ServerCheck } from "./ServerCheck.tsx";
 import { TemplateField } from "./TemplateField.tsx";
 import { UrlPreview } from "./UrlPreview.tsx";
 
@@ -57,6 +58,7 @@ export function StringList({ path, node }: ListProps) {
               error={errorAt(form, below(path, i))} readOnly={form.readOnly} onChange={(next) => form.change(below(path, i), next)}
             />
             {node.items?.["x-entente"] === "url-template" && typeof item === "string" && <UrlPreview text={item} />}
+            {node.items && hasServerCheck(below(path, i), node.items) && typeof item === "string" && <ServerCheck path={below(path, i)} text={item} />}
           </div>
           {!form.readOnly && <Button aria-label={`Remove ${word} ${i + 1}`} onClick={() => set(items.filter((_, other) => other !== i))}><Trash2 size={16} aria-hidden /></Button>}
         </div>

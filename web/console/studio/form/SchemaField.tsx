@@ -6,6 +6,7 @@ import { ChoiceList, ObjectList, StringList } from "./Lists.tsx";
 import { errorAt, fieldId, useForm } from "./context.tsx";
 import { inSentence, labelOf, MORE, starred, valueWord } from "./labels.ts";
 import { discriminator, isCode, isLong, isTemplate, type SchemaNode } from "./schema.ts";
+import { hasServerCheck, ServerCheck } from "./ServerCheck.tsx";
 import { TemplateField } from "./TemplateField.tsx";
 import { UrlPreview } from "./UrlPreview.tsx";
 
@@ -42,6 +43,7 @@ function StringField({ path, node, required }: FieldProps) {
     <div data-path={path} className="flex min-w-0 flex-col gap-1">
       {isLong(node) ? <TextArea {...common} rows={node["x-entente"] === "markdown" ? 7 : 3} mono={node["x-entente"] === "markdown"} /> : isTemplate(node) ? <TemplateField {...common} mono={isCode(node)} /> : <TextField {...common} mono={isCode(node)} />}
       {isTemplate(node) && <UrlPreview text={text} />}
+      {hasServerCheck(path, node) && <ServerCheck path={path} text={text} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { at, type Json } from "../../../lib/pointer.ts";
+import { ButtonLink } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { CheckField } from "../../../ui/Field.tsx";
 import type { StepProps } from "../Editor.tsx";
@@ -21,7 +22,7 @@ export function BasicsStep({ submission, draft }: StepProps) {
   const support = nodeAt("/support");
   return (
     <>
-      <Capabilities draft={draft} />
+      <Capabilities submission={submission} draft={draft} />
       {metadata && <Card title="Listing" quiet="What the catalog shows."><Fields path="/metadata" node={metadata} except={["logo"]} /></Card>}
       {support && <Card title="Support" quiet="Who helps, in public and in an emergency."><Fields path="/support" node={support} except={["escalation"]} />
         <PrivateNote />
@@ -32,7 +33,7 @@ export function BasicsStep({ submission, draft }: StepProps) {
   );
 }
 
-function Capabilities({ draft }: Pick<StepProps, "draft">) {
+function Capabilities({ submission, draft }: StepProps) {
   const { readOnly } = useForm();
   // what is switched off can be switched on again with everything that was filled in
   const removed = useRef(new Map<string, Json>());
@@ -51,6 +52,7 @@ function Capabilities({ draft }: Pick<StepProps, "draft">) {
           <CheckField key={path} label={label} help={help} checked={at(draft.manifest, path) !== undefined} disabled={readOnly} onChange={(on) => toggle(path, parent, on)} />
         ))}
       </fieldset>
+      {!readOnly && <div><ButtonLink small look="quiet" to="/studio/$sub/$section" params={{ sub: submission.id, section: "manifest" }}>Import from metadata or a manifest</ButtonLink></div>}
     </Card>
   );
 }

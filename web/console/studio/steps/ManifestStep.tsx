@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { call } from "../../../lib/api.ts";
-import { isObject, type Json } from "../../../lib/pointer.ts";
+import { type ChangeRow, withRows } from "../../../lib/import-rows.ts";
+import { at, differences, isObject, type Json } from "../../../lib/pointer.ts";
 import { asProblem, type FieldProblem } from "../../../lib/problem.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Card } from "../../../ui/Card.tsx";
@@ -11,19 +12,36 @@ import { Notice } from "../../../ui/Notice.tsx";
 import { Skeleton } from "../../../ui/States.tsx";
 import { say } from "../../../ui/Toasts.tsx";
 import type { StepProps } from "../Editor.tsx";
+import { ImportCard } from "../ImportCard.tsx";
 import { WillChange } from "../WillChange.tsx";
 
-/** The whole document as text. A half-filled one may be kept; what is wrong is named with its line. */
-export function ManifestStep({ submission, draft }: StepProps) {
+/** Whole documents: one that is taken over field by field, and the draft's own. */
+export function ManifestStep(props: StepProps) {
+  const [imports, setImports] = useState(0);
+  return (
+    <>
+      <ImportCard {...props} taken={() => setImports((n) => n + 1)} />
+      <WholeDocument {...props} imports={imports} />
+    </>
+  );
+}
+
+/** The whole document as text. A half-filled one may be kept; what is wrong is named with its line. @param imports How often the draft was changed beside it. */
+function WholeDocument({ submission, draft, imports }: StepProps & { imports: number }) {
   const readOnly = !submission.can.includes("edit");
   const [text, setText] = useState<string>();
+  const [written, setWritten] = useState<string>();
   const [problems, setProblems] = useState<readonly FieldProblem[]>();
   const [broken, setBroken] = useState<string>();
   useEffect(() => {
-    // once: afterwards the text is the person's own
-    void import("yaml").then(({ stringify }) => setText(stringify(draft.manifest, { lineWidth: 120 })));
+    // at first, and after an import while nobody has written here: a text that was edited is the person's own
+    void import("yaml").then(({ stringify }) => {
+      const next = stringify(draft.manifest, { lineWidth: 120 });
+      setText((now) => (now === undefined || now === written ? next : now));
+      setWritten(next);
+    });
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+  }, [imports]);
   const [proposed, setProposed] = useState<Json>();
   if (text === undefined) return <Skeleton rows={8} />;
   const check = async () => {
@@ -31,11 +49,12 @@ export function ManifestStep({ submission, draft }: StepProps) {
     const told = await call("manifest.validate", { body: { text } }).catch((thrown: unknown) => setBroken(asProblem(thrown).message));
     if (told) setProblems([...told.problems, ...told.warnings]);
   };
-  const accept = async (next: Json) => {
+  const accept = async (rows: readonly ChangeRow[]) => {
     setProposed(undefined);
-    draft.replace(next);
+    draft.replace(rows.length === changed.length ? (proposed ?? {}) : withRows(draft.manifest, rows));
     if (await draft.flush()) say("Manifest kept");
   };
+  const changed = proposed === undefined ? [] : differences(draft.manifest, proposed).map((path): ChangeRow => ({ path, now: at(draft.manifest, path), then: at(proposed, path) }));
   const apply = async () => {
     setBroken(undefined);
     const { parse } = await import("yaml");
@@ -54,7 +73,7 @@ export function ManifestStep({ submission, draft }: StepProps) {
         <Button look={proposed === undefined ? "primary" : "plain"} disabledBecause={readOnly ? `${submission.label}: it cannot be edited now.` : undefined} onClick={() => void apply()}>See what will change</Button>
         <Button onClick={() => void check()}>Check manifest</Button>
       </div>
-      {proposed !== undefined && <WillChange now={draft.manifest} then={proposed} accept={(next) => void accept(next)} dismiss={() => setProposed(undefined)} />}
+      {proposed !== undefined && <WillChange rows={changed} accept={(rows) => void accept(rows)} dismiss={() => setProposed(undefined)} />}
       {problems && (problems.length === 0 ? <Notice tone="ok" role="status" title="Nothing is wrong" /> : (
         <Notice tone="warn" role="status" title={`${problems.length} to mend`}>
           <ul className="list-disc pl-5">
