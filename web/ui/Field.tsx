@@ -1,4 +1,4 @@
-import { CircleAlert } from "lucide-react";
+import { CircleAlert, Lock } from "lucide-react";
 import { type ComponentProps, type ReactNode, useId } from "react";
 
 export const inputClass = `w-full min-h-9 rounded-control border border-line-strong bg-panel px-3 py-1.5 text-ink placeholder:text-dim
@@ -11,6 +11,8 @@ interface Around {
   optional?: boolean;
   /** Shows how much of the limit is used. */
   counter?: { used: number; max: number } | undefined;
+  /** A lock beside the label: what is written here is not for everybody. Who reads it stands in a note nearby. */
+  locked?: boolean;
   className?: string;
   /** The id of the input, where something links to it. */
   id?: string;
@@ -19,15 +21,18 @@ interface Around {
 interface Wiring { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined; "aria-required": true | undefined }
 
 /** Label above, help under it, error under the input; all of it told to assistive technology. */
-export function Field({ label, help, error, optional = false, counter, className = "", id: given, children }: Around & { children(wiring: Wiring): ReactNode }) {
+export function Field({ label, help, error, optional = false, counter, locked = false, className = "", id: given, children }: Around & { children(wiring: Wiring): ReactNode }) {
   const own = useId();
   const id = given ?? own;
-  const described = [help ? `${id}-help` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
+  const described = [help ? `${id}-help` : "", locked ? `${id}-locked` : "", counter ? `${id}-counter` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   return (
     <div className={`flex min-w-0 flex-col gap-1 ${className}`}>
       <div className="flex items-baseline justify-between gap-2">
-        <label htmlFor={id} className="font-medium">{label}{optional && <span className="font-normal text-dim"> (optional)</span>}</label>
-        {counter && <span className={`text-xs ${counter.used > counter.max ? "text-bad" : "text-dim"}`}>{counter.used} of {counter.max}</span>}
+        <span className="flex min-w-0 items-baseline gap-1.5">
+          <label htmlFor={id} className="font-medium">{label}{optional && <span className="font-normal text-dim"> (optional)</span>}</label>
+          {locked && <span id={`${id}-locked`} className="self-center text-dim" title="Private"><Lock size={14} aria-hidden /><span className="sr-only">Private</span></span>}
+        </span>
+        {counter && <span id={`${id}-counter`} className={`shrink-0 text-xs tabular-nums ${counter.used > counter.max ? "text-bad" : "text-dim"}`}>{counter.used.toLocaleString("en")} of {counter.max.toLocaleString("en")}</span>}
       </div>
       {help && <div id={`${id}-help`} className="text-sm text-dim">{help}</div>}
       {children({ id, "aria-describedby": described || undefined, "aria-invalid": error ? true : undefined, "aria-required": optional ? undefined : true })}
@@ -45,17 +50,17 @@ type Own<T extends "input" | "textarea" | "select"> = Omit<ComponentProps<T>, "i
   onChange(value: string): void;
 };
 
-export function TextField({ label, help, error, optional, counter, className, id, onChange, mono, ...rest }: Own<"input"> & { mono?: boolean }) {
+export function TextField({ label, help, error, optional, counter, locked, className, id, onChange, mono, ...rest }: Own<"input"> & { mono?: boolean }) {
   return (
-    <Field {...around({ label, help, error, optional, counter, className, id })}>
+    <Field {...around({ label, help, error, optional, counter, locked, className, id })}>
       {(wiring) => <input type="text" {...rest} {...wiring} className={`${inputClass} ${mono ? "font-mono" : ""}`} onChange={(e) => onChange(e.target.value)} />}
     </Field>
   );
 }
 
-export function TextArea({ label, help, error, optional, counter, className, id, onChange, mono, rows = 4, ...rest }: Own<"textarea"> & { mono?: boolean }) {
+export function TextArea({ label, help, error, optional, counter, locked, className, id, onChange, mono, rows = 4, ...rest }: Own<"textarea"> & { mono?: boolean }) {
   return (
-    <Field {...around({ label, help, error, optional, counter, className, id })}>
+    <Field {...around({ label, help, error, optional, counter, locked, className, id })}>
       {(wiring) => <textarea rows={rows} {...rest} {...wiring} className={`${inputClass} ${mono ? "font-mono text-sm" : ""}`} onChange={(e) => onChange(e.target.value)} />}
     </Field>
   );
@@ -63,9 +68,9 @@ export function TextArea({ label, help, error, optional, counter, className, id,
 
 export interface Choice { value: string; label: string }
 
-export function SelectField({ label, help, error, optional, counter, className, id, onChange, choices, ...rest }: Own<"select"> & { choices: readonly Choice[] }) {
+export function SelectField({ label, help, error, optional, counter, locked, className, id, onChange, choices, ...rest }: Own<"select"> & { choices: readonly Choice[] }) {
   return (
-    <Field {...around({ label, help, error, optional, counter, className, id })}>
+    <Field {...around({ label, help, error, optional, counter, locked, className, id })}>
       {(wiring) => (
         <select {...rest} {...wiring} className={inputClass} onChange={(e) => onChange(e.target.value)}>
           {choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
@@ -75,7 +80,7 @@ export function SelectField({ label, help, error, optional, counter, className, 
   );
 }
 
-export function CheckField({ label, help, error, checked, onChange, id: given, ...rest }: { id?: string; label: string; help?: ReactNode; error?: string | undefined; checked: boolean; onChange(checked: boolean): void; disabled?: boolean }) {
+export function CheckField({ label, help, error, checked, onChange, locked = false, id: given, ...rest }: { id?: string; locked?: boolean; label: string; help?: ReactNode; error?: string | undefined; checked: boolean; onChange(checked: boolean): void; disabled?: boolean }) {
   const own = useId();
   const id = given ?? own;
   return (
@@ -86,6 +91,7 @@ export function CheckField({ label, help, error, checked, onChange, id: given, .
       />
       <div className="min-w-0">
         <label htmlFor={id} className="font-medium">{label}</label>
+        {locked && <span className="ms-1.5 inline-block align-middle text-dim" title="Private"><Lock size={14} aria-hidden /><span className="sr-only">Private</span></span>}
         {(help || error) && <div id={`${id}-help`} className="text-sm text-dim">{help}{error && <FieldError>{error}</FieldError>}</div>}
       </div>
     </div>
@@ -93,8 +99,8 @@ export function CheckField({ label, help, error, checked, onChange, id: given, .
 }
 
 /** Leaves out what was not given, as exact optional properties ask. */
-function around({ label, help, error, optional, counter, className, id }: { [K in keyof Around]: Around[K] | undefined } & { label: string }): Around {
+function around({ label, help, error, optional, counter, locked, className, id }: { [K in keyof Around]: Around[K] | undefined } & { label: string }): Around {
   return {
-    label, error, counter, ...(help === undefined ? {} : { help }), ...(optional === undefined ? {} : { optional }), ...(className === undefined ? {} : { className }), ...(id === undefined ? {} : { id }),
+    label, error, counter, ...(help === undefined ? {} : { help }), ...(optional === undefined ? {} : { optional }), ...(locked === undefined ? {} : { locked }), ...(className === undefined ? {} : { className }), ...(id === undefined ? {} : { id }),
   };
 }

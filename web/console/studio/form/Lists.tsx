@@ -6,7 +6,7 @@ import { CheckField, TextField } from "../../../ui/Field.tsx";
 import { Group } from "./Group.tsx";
 import { errorAt, fieldId, useForm } from "./context.tsx";
 import { inSentence, ITEMS, labelOf, starred, valueWord } from "./labels.ts";
-import { isCode, isTemplate, type SchemaNode } from "./schema.ts";
+import { isCode, isTemplate, limitOf, type SchemaNode } from "./schema.ts";
 import { hasServerCheck, ServerCheck } from "./ServerCheck.tsx";
 import { TemplateField } from "./TemplateField.tsx";
 import { UrlPreview } from "./UrlPreview.tsx";
@@ -20,7 +20,7 @@ function useItems(path: string, node: SchemaNode) {
   const word = ITEMS[starred(path)] ?? labelOf(path);
   const full = node.maxItems !== undefined && items.length >= node.maxItems;
   return {
-    form, items, word,
+    form, items, word, counter: node.maxItems === undefined ? undefined : { used: items.length, max: node.maxItems },
     set: (next: readonly Json[]) => form.change(path, next.length === 0 && node.default === undefined ? undefined : next),
     addBlocked: form.readOnly ? "It cannot be edited now." : full ? `At most ${node.maxItems}.` : undefined,
   };
@@ -28,10 +28,10 @@ function useItems(path: string, node: SchemaNode) {
 
 /** Any of a fixed set of words. */
 export function ChoiceList({ path, node }: ListProps) {
-  const { form, items, set } = useItems(path, node);
+  const { form, items, counter, set } = useItems(path, node);
   const full = node.maxItems !== undefined && items.length >= node.maxItems;
   return (
-    <Group path={path} label={labelOf(path)} help={node.description}>
+    <Group path={path} label={labelOf(path)} help={node.description} counter={counter}>
       <div className="grid gap-x-4 gap-y-2 sm:grid-cols-2 xl:grid-cols-3">
         {(node.items?.enum ?? []).map((choice) => (
           <CheckField
@@ -46,16 +46,17 @@ export function ChoiceList({ path, node }: ListProps) {
 
 /** Lines of text, such as redirect URIs. */
 export function StringList({ path, node }: ListProps) {
-  const { form, items, word, set, addBlocked } = useItems(path, node);
+  const { form, items, word, counter, set, addBlocked } = useItems(path, node);
   const Line = node.items && isTemplate(node.items) ? TemplateField : TextField;
   return (
-    <Group path={path} label={labelOf(path)} help={node.description}>
+    <Group path={path} label={labelOf(path)} help={node.description} counter={counter}>
       {items.map((item, i) => (
         <div key={i} data-path={below(path, i)} className="flex items-end gap-2">
           <div className="min-w-0 flex-1">
             <Line
               id={fieldId(below(path, i))} label={`${word} ${i + 1}`} value={typeof item === "string" ? item : ""} mono={node.items ? isCode(node.items) : false} spellCheck={false}
               error={errorAt(form, below(path, i))} readOnly={form.readOnly} onChange={(next) => form.change(below(path, i), next)}
+              counter={node.items && typeof item === "string" ? limitOf(node.items, item) : undefined}
             />
             {node.items?.["x-entente"] === "url-template" && typeof item === "string" && <UrlPreview text={item} />}
             {node.items && hasServerCheck(below(path, i), node.items) && typeof item === "string" && <ServerCheck path={below(path, i)} text={item} />}
@@ -70,9 +71,9 @@ export function StringList({ path, node }: ListProps) {
 
 /** A list of things with fields of their own, such as variables or attribute statements. */
 export function ObjectList({ path, node, draw }: ListProps & { draw(path: string, node: SchemaNode): ReactNode }) {
-  const { form, items, word, set, addBlocked } = useItems(path, node);
+  const { form, items, word, counter, set, addBlocked } = useItems(path, node);
   return (
-    <Group path={path} label={labelOf(path)} help={node.description}>
+    <Group path={path} label={labelOf(path)} help={node.description} counter={counter}>
       {items.map((item, i) => {
         const itemPath = below(path, i);
         // editing a default list writes it down first, so that an item has a place to be changed in

@@ -5,7 +5,8 @@ import { Group } from "./Group.tsx";
 import { ChoiceList, ObjectList, StringList } from "./Lists.tsx";
 import { errorAt, fieldId, useForm } from "./context.tsx";
 import { inSentence, labelOf, MORE, starred, valueWord } from "./labels.ts";
-import { discriminator, isCode, isLong, isTemplate, type SchemaNode } from "./schema.ts";
+import { isPrivate } from "../help/field-help.ts";
+import { discriminator, isCode, isLong, isTemplate, limitOf, type SchemaNode } from "./schema.ts";
 import { hasServerCheck, ServerCheck } from "./ServerCheck.tsx";
 import { TemplateField } from "./TemplateField.tsx";
 import { UrlPreview } from "./UrlPreview.tsx";
@@ -36,7 +37,7 @@ function StringField({ path, node, required }: FieldProps) {
   const common = {
     id: fieldId(path), label: labelOf(path), error: errorAt(form, path), optional: !required, readOnly: form.readOnly, value: text,
     help: help(node), placeholder: typeof node.default === "string" ? node.default : undefined,
-    counter: limitOf(node, text),
+    counter: limitOf(node, text), locked: isPrivate(path),
     onChange: (next: string) => form.change(path, next === "" ? undefined : next), spellCheck: !isCode(node),
   };
   return (
@@ -56,7 +57,7 @@ function EnumField({ path, node, required }: FieldProps) {
   return (
     <div data-path={path}>
       <SelectField
-        id={fieldId(path)} label={labelOf(path)} help={help(node)} error={errorAt(form, path)} optional={!required && node.default === undefined}
+        id={fieldId(path)} label={labelOf(path)} help={help(node)} error={errorAt(form, path)} optional={!required && node.default === undefined} locked={isPrivate(path)}
         value={typeof value === "string" ? value : ""} choices={withNone} disabled={form.readOnly} onChange={(next) => form.change(path, next === "" ? undefined : next)}
       />
     </div>
@@ -68,7 +69,7 @@ function BooleanField({ path, node }: FieldProps) {
   return (
     <div data-path={path}>
       <CheckField
-        id={fieldId(path)} label={labelOf(path)} help={node.description} error={errorAt(form, path)} checked={(at(form.manifest, path) ?? node.default) === true} disabled={form.readOnly}
+        id={fieldId(path)} label={labelOf(path)} help={node.description} error={errorAt(form, path)} checked={(at(form.manifest, path) ?? node.default) === true} disabled={form.readOnly} locked={isPrivate(path)}
         onChange={(next) => form.change(path, next)}
       />
     </div>
@@ -81,7 +82,7 @@ function NumberField({ path, node, required }: FieldProps) {
   return (
     <div data-path={path}>
       <TextField
-        id={fieldId(path)} label={labelOf(path)} type="number" inputMode="numeric" min={node.minimum} max={node.maximum} optional={!required} readOnly={form.readOnly}
+        id={fieldId(path)} label={labelOf(path)} type="number" inputMode="numeric" min={node.minimum} max={node.maximum} optional={!required} readOnly={form.readOnly} locked={isPrivate(path)}
         help={help(node)} error={errorAt(form, path)} value={typeof value === "number" ? String(value) : ""} placeholder={node.default === undefined ? undefined : String(node.default)}
         onChange={(next) => form.change(path, next === "" || Number.isNaN(Number(next)) ? undefined : Number(next))}
       />
@@ -159,13 +160,6 @@ export function AlternativeFields({ path, node }: { path: string; node: SchemaNo
       {shape && <Fields path={path} node={shape} except={[key]} />}
     </>
   );
-}
-
-/** Limits that people meet when they write stand beside the field; an address says so when it comes near. */
-function limitOf(node: SchemaNode, text: string): { used: number; max: number } | undefined {
-  const max = node.maxLength;
-  if (max === undefined || max > 4096) return undefined;
-  return !isCode(node) || text.length > max / 2 ? { used: text.length, max } : undefined;
 }
 
 function help(node: SchemaNode): string | undefined {

@@ -52,3 +52,6 @@ export const isCode = (node: SchemaNode): boolean => ["url-template", "text-temp
 
 /** In which `{{name}}` stands for a variable. */
 export const isTemplate = (node: SchemaNode): boolean => node["x-entente"] === "url-template" || node["x-entente"] === "text-template";
+
+/** How much of a field's room is used, to stand beside it. */
+export const limitOf = (node: SchemaNode, text: string): { used: number; max: number } | undefined => (node.maxLength === undefined ? undefined : { used: text.length, max: node.maxLength });

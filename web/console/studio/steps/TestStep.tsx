@@ -61,7 +61,7 @@ function Secret({ id, secret, flush }: { id: string; secret: SecretView; flush()
     <form className="flex flex-col gap-2 border-t border-line pt-3 first-of-type:border-0 first-of-type:pt-0" onSubmit={(event) => { event.preventDefault(); void keep(); }}>
       <div className="flex flex-wrap items-end gap-3">
         <div className="min-w-0 flex-1 basis-60">
-          <TextField label={`Secret ${secret.name}`} type="password" autoComplete="off" value={value} onChange={setValue} maxLength={4096} />
+          <TextField label={`Secret ${secret.name}`} type="password" autoComplete="off" value={value} onChange={setValue} maxLength={4096} locked />
         </div>
         <Button type="submit" pending={put.pending} aria-label={`Set secret ${secret.name}`}>Set secret</Button>
         <Chip kind={secret.set ? "ok" : "idle"}>{secret.set ? "Set" : "Not set"}</Chip>

@@ -2,6 +2,7 @@ import { at, isObject } from "../../../lib/pointer.ts";
 import { TextField } from "../../../ui/Field.tsx";
 import { errorAt, fieldId, useForm } from "../form/context.tsx";
 import { Group } from "../form/Group.tsx";
+import { nodeAt } from "../form/schema.ts";
 
 /** A value of the test tenant for each variable that the integration declares. */
 export function TestVariables({ under = "/test/variables", label: name = "Variables of the test tenant", help = "What an org would fill in, for your test tenant." }: { under?: string; label?: string; help?: string }) {
@@ -21,7 +22,7 @@ export function TestVariables({ under = "/test/variables", label: name = "Variab
           <div key={variable.name} data-path={path}>
             <TextField
               id={fieldId(path)} label={label} help={`Fills {{${variable.name}}}.`} value={typeof value === "string" ? value : ""} placeholder={example} mono spellCheck={false}
-              error={errorAt(form, path)} readOnly={form.readOnly} onChange={(next) => form.change(path, next === "" ? undefined : next)}
+              error={errorAt(form, path)} readOnly={form.readOnly} locked counter={{ used: typeof value === "string" ? value.length : 0, max: nodeAt(path)?.maxLength ?? 0 }} onChange={(next) => form.change(path, next === "" ? undefined : next)}
             />
           </div>
         );
