@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Missing } from "./cases.ts";
@@ -31,10 +32,13 @@ export async function apacheDir(): Promise<string> {
 /**
  * Apache in the foreground, with one module and one configuration, on loopback alone.
  * @param pages below the document root; `.shtml` sees what the module put into the environment
+ * @param ready a path that the module itself answers, and the status it does that with once its configuration is loaded
+ * @throws when it ends, or when somebody else answers on its port: a port that was free a moment ago may be taken
  */
-export async function startApache(options: { dir: string; port: number; module: string; configuration: string; pages: Record<string, string> }): Promise<Apache> {
+export async function startApache(options: { dir: string; port: number; module: string; configuration: string; pages: Record<string, string>; ready?: { path: string; status: number; withinMs?: number } }): Promise<Apache> {
   const { dir, port } = options;
-  for (const [path, text] of Object.entries(options.pages)) {
+  const own = randomUUID();
+  for (const [path, text] of Object.entries({ ...options.pages, [`${own}.txt`]: own })) {
     const file = join(dir, "www", path);
     await mkdir(join(file, ".."), { recursive: true });
     await writeFile(file, text);
@@ -56,7 +60,10 @@ export async function startApache(options: { dir: string; port: number; module: 
   child.stderr?.on("data", (chunk: Buffer) => void (said += chunk.toString()));
   const complaints = async () => `${said}${existsSync(log) ? (await readFile(log, "utf8")).slice(-4000) : ""}`;
   try {
-    await answers(`http://127.0.0.1:${port}/`, child);
+    const here = `http://127.0.0.1:${port}`;
+    await answers(`${here}/`, child);
+    await isOurs(`${here}/${own}.txt`, own, child);
+    if (options.ready) await speaks(`${here}${options.ready.path}`, options.ready.status, child, options.ready.withinMs ?? 20_000);
   } catch (error) {
     await stop(child);
     throw new Error(`Apache did not start: ${await complaints()}`, { cause: error });
@@ -78,6 +85,24 @@ export async function answers(url: string, child: ChildProcess): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`no answer from ${url}`);
+}
+
+/** Whoever else took the port in the meantime does not know this page. */
+async function isOurs(url: string, text: string, child: ChildProcess): Promise<void> {
+  const answer = await fetch(url, { redirect: "manual" });
+  const body = await answer.text();
+  if (child.exitCode !== null || body !== text) throw new Error(`another server answers at ${url} (${answer.status}, ${answer.headers.get("server") ?? "unnamed"})`);
+}
+
+/** Waits until the module answers at its own endpoint as it is configured. @throws when the program ends before, or when its time is over */
+async function speaks(url: string, status: number, child: ChildProcess, withinMs: number): Promise<void> {
+  let last: number | undefined;
+  for (const until = Date.now() + withinMs; Date.now() < until && child.exitCode === null; ) {
+    last = await fetch(url, { redirect: "manual" }).then((answer) => answer.status, () => undefined);
+    if (last === status) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${url} answered ${last ?? "nothing"} and not ${status}`);
 }
 
 /** Ends a process that was started here, by its own id. */

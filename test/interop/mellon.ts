@@ -37,7 +37,7 @@ export const mellon: Peer = {
     await writeFile(join(dir, "sp.key"), sp.privateKey);
     await writeFile(join(dir, "sp.cert"), sp.certificate);
     const apache = await startApache({
-      dir, port, module: "auth_mellon", pages: { "index.shtml": "home\n", "bye.shtml": "bye\n", "secret/index.shtml": PAGE, "secret/deep.shtml": PAGE, "secret/tile.shtml": PAGE },
+      dir, port, module: "auth_mellon", ready: { path: "/mellon/metadata", status: 200 }, pages: { "index.shtml": "home\n", "bye.shtml": "bye\n", "secret/index.shtml": PAGE, "secret/deep.shtml": PAGE, "secret/tile.shtml": PAGE },
       configuration: [
         "<Location />", "MellonEnable info", "MellonEndpointPath /mellon", `MellonSPPrivateKeyFile ${dir}/sp.key`, `MellonSPCertFile ${dir}/sp.cert`, `MellonIdPMetadataFile ${dir}/idp.xml`,
         "MellonSignatureMethod rsa-sha256", "MellonVariable mellon", "MellonIdP IDP", "MellonSecureCookie Off", "MellonRedirectDomains [self]", "</Location>",

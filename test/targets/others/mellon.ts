@@ -18,7 +18,7 @@ export async function startMellon({ metadata }: { metadata: string }): Promise<R
   await writeFile(join(dir, "sp.key"), key.privateKey);
   await writeFile(join(dir, "sp.cert"), key.certificate);
   const apache = await startApache({
-    dir, port, module: "auth_mellon", pages: { "index.shtml": "home\n", "whoami.shtml": WHO, "secret/index.shtml": "inside\n" },
+    dir, port, module: "auth_mellon", ready: { path: "/mellon/metadata", status: 200 }, pages: { "index.shtml": "home\n", "whoami.shtml": WHO, "secret/index.shtml": "inside\n" },
     configuration: [
       "<Location />", "MellonEnable info", "MellonEndpointPath /mellon", `MellonSPPrivateKeyFile ${dir}/sp.key`, `MellonSPCertFile ${dir}/sp.cert`, `MellonIdPMetadataFile ${dir}/idp.xml`,
       "MellonSignatureMethod rsa-sha256", "MellonVariable mellon", "MellonSecureCookie httponly", "MellonCookieSameSite lax", "MellonRedirectDomains [self]", "</Location>",
