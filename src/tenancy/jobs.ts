@@ -5,6 +5,7 @@ import { DEVICE_MAX_S } from "./session.ts";
 import { deleteExpiredChallenges } from "./store/passkey.ts";
 import { deleteExpiredRecoveries } from "./store/recovery.ts";
 import { deleteExpiredSessions } from "./store/session.ts";
+import { forgetAgain } from "./store/temporary-org.ts";
 import { forgetDevicesBefore, forgetFailuresBefore } from "./store/throttle.ts";
 
 const MONTH_MS = 30 * 24 * 3600 * 1000;
@@ -12,6 +13,7 @@ const MONTH_MS = 30 * 24 * 3600 * 1000;
 /** The jobs of tenancy: the sweep, and letters that must not be written while somebody waits for the answer. */
 export function defineTenancyJobs(platform: Platform): void {
   platform.jobs.define({ name: "tenancy.sweep", everyS: 3600, handle: () => sweep(platform) });
+  platform.jobs.define({ name: "tenancy.forget-again", everyS: 300, handle: () => platform.db.inNetwork(forgetAgain) });
   platform.jobs.define({ name: "tenancy.prove-domains", everyS: 3600, handle: (_payload, signal) => proveAgain(platform, signal) });
   platform.jobs.define({ name: RECOVERY_JOB, handle: async ({ email }) => mailRecovery(platform, String(email)) });
 }

@@ -5,6 +5,7 @@ import { wire } from "../../app/flow.ts";
 import { newId } from "../../kernel/index.ts";
 import { unbind, verifyResponse } from "../../protocols/saml/index.ts";
 import { authenticate, changeRoles, createSession, orgById, readAudit, removeMember, switchOrg } from "../../tenancy/index.ts";
+import { forgetAgain } from "../../tenancy/store/temporary-org.ts";
 import { listingBySlug } from "../catalog/index.ts";
 import { manifestDigest, parseManifest } from "../manifest/index.ts";
 import * as submissions from "../submission/store.ts";
@@ -152,6 +153,47 @@ describe("the end of a trial", () => {
     const entries = (await readAudit(platform, dana.actor, { limit: 50, subject: id })).entries.map((entry) => entry.action);
     expect(entries).toEqual(["review.end-try", "review.try"]);
     await expect(endTrial(platform, dana.actor, id)).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("clears away what a job that was on its way wrote for the org afterwards, and leaves every other org as it is", async () => {
+    const { platform } = ground;
+    const { trial } = await open();
+    await endTrial(platform, dana.actor, id);
+    const before = await rowsOf(publisher.id);
+    // a job had read the org before it went, and keeps what it came to
+    await platform.db.inTenant(trial.orgId, (tx) => platform.secrets.put(tx, { orgId: trial.orgId, owner: trial.appId, name: "late", origin: "https://sp.example" }, "late"));
+    expect(await rowsOf(trial.orgId)).toContain("secret");
+    await platform.db.inNetwork(forgetAgain);
+    expect([await rowsOf(trial.orgId), await rowsOf(publisher.id)]).toEqual([[], before]);
+    await platform.db.inNetwork(async (tx) => {
+      await sql`update forgotten_org set forgotten_at = now() - interval '2 days'`.execute(tx);
+      await forgetAgain(tx);
+      expect((await sql`select 1 from forgotten_org`.execute(tx)).rows).toEqual([]);
+    });
+  });
+
+  it("waits for somebody who is just coming in, and takes them out with the rest", async () => {
+    const { platform } = ground;
+    const { trial } = await open();
+    const gate = Promise.withResolvers<void>();
+    const entered = Promise.withResolvers<void>();
+    const comesIn = platform.db.inNetwork(async (tx) => {
+      await sql`insert into invitation (org_id, id, email, email_key, name, roles, token_hash, created_at, expires_at)
+        values (${trial.orgId}, ${newId("inv")}, 'late@sp.example', 'late@sp.example', 'Late', '{member}', ${newId("x")}, now(), now())`.execute(tx);
+      entered.resolve();
+      await gate.promise;
+    });
+    await entered.promise;
+    if (platform.db.mode === "embedded") gate.resolve(); // one connection: they come one after the other
+    let over = false;
+    const ends = endTrial(platform, dana.actor, id).finally(() => { over = true; });
+    while (platform.db.mode === "postgres" && !over) {
+      const waits = await platform.db.inNetwork((tx) => sql`select 1 from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`.execute(tx));
+      if (waits.rows.length > 0) break;
+    }
+    gate.resolve();
+    await Promise.all([comesIn, ends]);
+    expect(await rowsOf(trial.orgId)).toEqual([]);
   });
 
   it("comes by itself after its hours, and not before", async () => {
