@@ -17,6 +17,7 @@ export const RIGHTS = {
   "verification.run": ["publisher", "admin"],
   "review.read": ["analyst", "lead", "operator"],
   "review.decide": ["analyst", "lead"],
+  "review.waive": ["lead"],
   "app.read": ["admin"],
   "app.write": ["admin"],
   "directory.read": ["admin"],

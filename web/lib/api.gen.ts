@@ -6864,6 +6864,14 @@ export interface operations {
                             digest: string;
                             publishedAt: string;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         };
                         slug: string;
                         /** @enum {string} */
@@ -6884,6 +6892,14 @@ export interface operations {
                             digest: string;
                             publishedAt: string;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         }[];
                     };
                 };
@@ -7079,6 +7095,14 @@ export interface operations {
                             digest: string;
                             publishedAt: string;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         };
                         slug: string;
                         /** @enum {string} */
@@ -7099,6 +7123,14 @@ export interface operations {
                             digest: string;
                             publishedAt: string;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         }[];
                     };
                 };
@@ -7761,6 +7793,14 @@ export interface operations {
                             submissionId: string | null;
                             tier: ("verified" | "conformance-tested" | "community") | null;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         }[];
                         waiting: {
                             askedAt: string;
@@ -8056,6 +8096,14 @@ export interface operations {
                             submissionId: string | null;
                             tier: ("verified" | "conformance-tested" | "community") | null;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         }[];
                         waiting: {
                             askedAt: string;
@@ -8284,6 +8332,14 @@ export interface operations {
                             submissionId: string | null;
                             tier: ("verified" | "conformance-tested" | "community") | null;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         }[];
                         waiting: {
                             askedAt: string;
@@ -8508,6 +8564,14 @@ export interface operations {
                             submissionId: string | null;
                             tier: ("verified" | "conformance-tested" | "community") | null;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         }[];
                         waiting: {
                             askedAt: string;
@@ -8732,6 +8796,14 @@ export interface operations {
                             submissionId: string | null;
                             tier: ("verified" | "conformance-tested" | "community") | null;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         }[];
                         waiting: {
                             askedAt: string;
@@ -10232,11 +10304,13 @@ export interface operations {
                             note: string;
                             phase: string;
                             undoneAt: string | null;
+                            waiver: string | null;
                         }[];
                         decisionsOpen: {
                             /** @enum {string} */
                             decision: "approve" | "request_changes" | "reject";
                             obstacles: string[];
+                            waivable: boolean;
                         }[];
                         digest: string | null;
                         dueAt: string | null;
@@ -10488,11 +10562,13 @@ export interface operations {
                             note: string;
                             phase: string;
                             undoneAt: string | null;
+                            waiver: string | null;
                         }[];
                         decisionsOpen: {
                             /** @enum {string} */
                             decision: "approve" | "request_changes" | "reject";
                             obstacles: string[];
+                            waivable: boolean;
                         }[];
                         digest: string | null;
                         dueAt: string | null;
@@ -10721,6 +10797,7 @@ export interface operations {
                     ground?: "identity.not-yours" | "identity.look-alike" | "listing.misleading" | "security.unsafe" | "test.unreachable" | "review.no-answer" | "duplicate" | "policy.other";
                     /** @default  */
                     note?: string;
+                    waiver?: string;
                 };
             };
         };
@@ -10770,11 +10847,13 @@ export interface operations {
                             note: string;
                             phase: string;
                             undoneAt: string | null;
+                            waiver: string | null;
                         }[];
                         decisionsOpen: {
                             /** @enum {string} */
                             decision: "approve" | "request_changes" | "reject";
                             obstacles: string[];
+                            waivable: boolean;
                         }[];
                         digest: string | null;
                         dueAt: string | null;
@@ -11056,11 +11135,13 @@ export interface operations {
                             note: string;
                             phase: string;
                             undoneAt: string | null;
+                            waiver: string | null;
                         }[];
                         decisionsOpen: {
                             /** @enum {string} */
                             decision: "approve" | "request_changes" | "reject";
                             obstacles: string[];
+                            waivable: boolean;
                         }[];
                         digest: string | null;
                         dueAt: string | null;
@@ -11337,11 +11418,13 @@ export interface operations {
                             note: string;
                             phase: string;
                             undoneAt: string | null;
+                            waiver: string | null;
                         }[];
                         decisionsOpen: {
                             /** @enum {string} */
                             decision: "approve" | "request_changes" | "reject";
                             obstacles: string[];
+                            waivable: boolean;
                         }[];
                         digest: string | null;
                         dueAt: string | null;
@@ -12118,11 +12201,13 @@ export interface operations {
                             note: string;
                             phase: string;
                             undoneAt: string | null;
+                            waiver: string | null;
                         }[];
                         decisionsOpen: {
                             /** @enum {string} */
                             decision: "approve" | "request_changes" | "reject";
                             obstacles: string[];
+                            waivable: boolean;
                         }[];
                         digest: string | null;
                         dueAt: string | null;
@@ -14248,6 +14333,14 @@ export interface operations {
                             submissionId: string | null;
                             tier: ("verified" | "conformance-tested" | "community") | null;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         }[];
                     };
                 };
@@ -14512,6 +14605,14 @@ export interface operations {
                             submissionId: string | null;
                             tier: ("verified" | "conformance-tested" | "community") | null;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         }[];
                     };
                 };
@@ -14698,6 +14799,14 @@ export interface operations {
                             submissionId: string | null;
                             tier: ("verified" | "conformance-tested" | "community") | null;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         }[];
                     };
                 };
@@ -15382,6 +15491,14 @@ export interface operations {
                             submissionId: string | null;
                             tier: ("verified" | "conformance-tested" | "community") | null;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         }[];
                     };
                 };
@@ -15568,6 +15685,14 @@ export interface operations {
                             submissionId: string | null;
                             tier: ("verified" | "conformance-tested" | "community") | null;
                             version: string;
+                            waivers: {
+                                /** @enum {string} */
+                                about: "evidence" | "requirement";
+                                asks: string | null;
+                                at: string;
+                                reason: string;
+                                ref: string;
+                            }[];
                         }[];
                     };
                 };
@@ -22096,7 +22221,7 @@ export interface operations {
                             name: string;
                             slug: string;
                         }[];
-                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
+                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "review.waive" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
                         roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                     };
                 };
@@ -22189,7 +22314,7 @@ export interface operations {
                             name: string;
                             slug: string;
                         }[];
-                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
+                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "review.waive" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
                         roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                     };
                 };
@@ -22412,7 +22537,7 @@ export interface operations {
                             name: string;
                             slug: string;
                         }[];
-                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
+                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "review.waive" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
                         roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                     };
                 };
@@ -22560,7 +22685,7 @@ export interface operations {
                             name: string;
                             slug: string;
                         }[];
-                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
+                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "review.waive" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
                         roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                     };
                 };
@@ -22862,7 +22987,7 @@ export interface operations {
                             name: string;
                             slug: string;
                         }[];
-                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
+                        rights: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "review.waive" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
                         roles: ("publisher" | "analyst" | "admin" | "member" | "operator" | "lead")[];
                     };
                 };
@@ -28433,7 +28558,7 @@ export interface operations {
                             id: string;
                             lastUsedAt: string | null;
                             name: string;
-                            scopes: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
+                            scopes: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "review.waive" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
                         }[];
                     };
                 };
@@ -28510,7 +28635,7 @@ export interface operations {
                     /** @default 90 */
                     days?: number;
                     name: string;
-                    scopes: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
+                    scopes: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "review.waive" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
                 };
             };
         };
@@ -28530,7 +28655,7 @@ export interface operations {
                         id: string;
                         lastUsedAt: string | null;
                         name: string;
-                        scopes: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
+                        scopes: ("submission.read" | "submission.write" | "verification.run" | "review.read" | "review.decide" | "review.waive" | "app.read" | "app.write" | "directory.read" | "directory.write" | "org.read" | "org.manage" | "audit.read" | "token.manage" | "launch" | "network.operate" | "network.rules")[];
                         secret: string;
                     };
                 };

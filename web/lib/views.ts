@@ -45,9 +45,9 @@ export interface DeskView extends QueueRow {
   holds: HoldView[];
   requirements: RequirementView[];
   undo: { until: string } | null;
-  decisions: { decision: string; phase: string; analystName: string; note: string; at: string; digest: string; ground: string | null; undoneAt: string | null }[];
+  decisions: { decision: string; phase: string; analystName: string; note: string; at: string; digest: string; ground: string | null; undoneAt: string | null; waiver: string | null }[];
   history: { at: string; actorName: string; move: string; toLabel: string; note: string }[];
-  decisionsOpen: { decision: Decision; obstacles: string[] }[];
+  decisionsOpen: { decision: Decision; obstacles: string[]; waivable: boolean }[];
   own: boolean;
 }
 

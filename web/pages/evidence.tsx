@@ -47,6 +47,7 @@ export const evidence: Page = async (visit) => {
       </div>
       {run && digest !== detail.shown.digest && <Notice tone="info">This run belongs to {version ? `version ${version.version}` : "another version"}; current is <a href={`/catalog/${detail.slug}`}>{detail.version}</a>.</Notice>}
       {run?.partial && <Notice tone="warn">Only chosen checks were run; this is not the whole suite.</Notice>}
+      {version && version.waivers.length > 0 && <Waivers waivers={version.waivers} run={id} />}
       {run?.signature && <Proof run={run} slug={detail.slug} origin={visit.request.url.origin} />}
       {run && <WorksWith rows={run.worksWith} />}
       {run ? <Results run={run} /> : <Notice tone="info">The single results of this run are open to its publisher and to the review desk. What you see is the summary that belongs to the published version.</Notice>}
@@ -54,6 +55,27 @@ export const evidence: Page = async (visit) => {
     </article>
   ));
 };
+
+/** What the desk let pass although it failed. Nobody finds it out by comparing. */
+function Waivers({ waivers, run }: { waivers: Detail["versions"][number]["waivers"]; run: string }) {
+  return (
+    <section aria-labelledby="waivers">
+      <h2 id="waivers">Waivers</h2>
+      <Notice tone="warn">
+        <p>This version was published although not everything held. A lead of the review desk decided so, for this reason:</p>
+        <ul>
+          {waivers.map((waiver) => (
+            <li key={`${waiver.about} ${waiver.ref}`}>
+              <strong>{waiver.about === "evidence" ? <>Test run <span className="mono">{waiver.ref}</span>{waiver.ref === run ? ", this one" : ""}, did not hold</> : <>Not met: {waiver.asks ?? waiver.ref}</>}</strong>
+              <p>{waiver.reason}</p>
+              <p className="fine">Waived <On at={waiver.at} /></p>
+            </li>
+          ))}
+        </ul>
+      </Notice>
+    </section>
+  );
+}
 
 /** The run, where the visitor may read it: published evidence, or a run of the visitor's own org. */
 async function readRun(visit: Visit, id: string): Promise<Run | undefined> {

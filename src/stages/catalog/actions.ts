@@ -4,7 +4,7 @@ import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { orgById } from "../../tenancy/index.ts";
 import { diffManifests, type ManifestDiff, publicView } from "../manifest/index.ts";
-import { approversOf } from "../review/index.ts";
+import { approversOf, waiversOf } from "../review/index.ts";
 import { type Evidence, keepRelease, publishedRevision, releasesOf, revisionByDigest, type Submission, submissionById, versionAfter } from "../submission/index.ts";
 import { listingTexts, type Tier, tierOf, type Version } from "./listing.ts";
 import { dropWaiting, endorsementsOf } from "./life-store.ts";
@@ -47,6 +47,7 @@ export async function publish(platform: Platform, news: { orgId: OrgId; submissi
       breaking: diff?.breaking ?? false, changes: (diff?.changes ?? []).map(({ path, breaking }) => ({ path, breaking })), publishedAt: now,
       changelog: submission?.digest === revision.digest ? submission.changelog : "", submissionId: submission?.id, tier: proven.tier,
     });
+    await store.keepWaivers(tx, revision.slug, version, submission ? await waiversOf(tx, submission.id, revision.digest) : []);
     await keepRelease(tx, { slug: revision.slug, version, digest: revision.digest, orgId: news.orgId, submissionId: submission?.id, changelog: submission?.changelog ?? "", at: now });
     await emit(tx, {
       kind: "catalog.published", orgId: news.orgId, subject: revision.slug,

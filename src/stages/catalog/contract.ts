@@ -31,6 +31,8 @@ export const SearchView = z.object({
 export const VersionSummary = z.object({
   version: z.string(), digest: z.string(), publishedAt: z.string(), breaking: z.boolean(), changes: z.array(z.object({ path: z.string(), breaking: z.boolean() })),
   changelog: z.string(),
+  /** What failed and was passed over by a lead of the review desk, and why. */
+  waivers: z.array(z.object({ about: z.enum(["evidence", "requirement"]), ref: z.string(), asks: z.string().nullable(), reason: z.string(), at: z.string() })),
 });
 
 /** What became of a listing since its publication. */

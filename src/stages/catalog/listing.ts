@@ -1,5 +1,6 @@
 import type { OrgId } from "../../kernel/index.ts";
 import { capabilities, type Manifest, type PublicManifest } from "../manifest/index.ts";
+import type { PublicWaiver } from "../review/index.ts";
 import type { Evidence } from "../submission/index.ts";
 import { LISTING_STATES, type ListingState } from "./states.ts";
 
@@ -75,6 +76,8 @@ export interface Version {
   submissionId: string | undefined;
   /** How far it is proven; undefined for versions that are older than this record. */
   tier: Tier | undefined;
+  /** What failed and was passed over by a lead of the desk, and why. */
+  waivers: PublicWaiver[];
 }
 
 

@@ -16,7 +16,7 @@ type Tables = {
   };
   listing_version: {
     slug: string; version: string; digest: string; manifest: unknown; logo_digest: string | null; evidence: unknown; breaking: boolean; changes: unknown; published_at: Date;
-    changelog: Generated<string>; submission_id: Generated<string | null>; tier: Generated<string | null>;
+    changelog: Generated<string>; submission_id: Generated<string | null>; tier: Generated<string | null>; waivers: Generated<unknown>;
   };
 };
 
@@ -200,9 +200,10 @@ const versionFrom = (row: Selectable<Tables["listing_version"]>): Version => ({
   slug: row.slug, version: row.version, digest: row.digest, manifest: row.manifest as PublicManifest, logoDigest: row.logo_digest ?? undefined,
   evidence: (row.evidence as Evidence | null) ?? undefined, breaking: row.breaking, changes: row.changes as Version["changes"], publishedAt: row.published_at,
   changelog: row.changelog, submissionId: row.submission_id ?? undefined, tier: (row.tier as Tier | null) ?? undefined,
+  waivers: row.waivers as Version["waivers"],
 });
 
-type NewVersion = Omit<Version, "changelog" | "submissionId" | "tier"> & Partial<Pick<Version, "changelog" | "submissionId" | "tier">>;
+type NewVersion = Omit<Version, "changelog" | "submissionId" | "tier" | "waivers"> & Partial<Pick<Version, "changelog" | "submissionId" | "tier">>;
 
 export async function addVersion(tx: Tx, version: NewVersion): Promise<void> {
   await tx.withTables<Tables>().insertInto("listing_version").values({
@@ -210,6 +211,11 @@ export async function addVersion(tx: Tx, version: NewVersion): Promise<void> {
     evidence: version.evidence ? JSON.stringify(version.evidence) : null, breaking: version.breaking, changes: JSON.stringify(version.changes), published_at: version.publishedAt,
     changelog: version.changelog ?? "", submission_id: version.submissionId ?? null, tier: version.tier ?? null,
   }).execute();
+}
+
+/** What the version was passed over, by the approvals that made it current. */
+export async function keepWaivers(tx: Tx, slug: string, version: string, waivers: Version["waivers"]): Promise<void> {
+  await tx.withTables<Tables>().updateTable("listing_version").set({ waivers: JSON.stringify(waivers) }).where("slug", "=", slug).where("version", "=", version).execute();
 }
 
 /** Newest first. */

@@ -24,7 +24,7 @@ export function toLifeView(listing: Listing, now: Date): z.input<typeof LifeView
 }
 
 export const toVersionSummary = (v: Version): z.input<typeof VersionSummary> => ({
-  version: v.version, digest: v.digest, publishedAt: v.publishedAt.toISOString(), breaking: v.breaking, changes: v.changes, changelog: v.changelog,
+  version: v.version, digest: v.digest, publishedAt: v.publishedAt.toISOString(), breaking: v.breaking, changes: v.changes, changelog: v.changelog, waivers: v.waivers,
 });
 
 /** The guide of each capability with its pictures; without values the placeholders are left open. */

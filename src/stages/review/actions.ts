@@ -4,7 +4,7 @@ import { emit } from "../../platform/jobs/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { record } from "../../tenancy/index.ts";
 import {
-  analystMove, clearHold, holdsOf, isOwn, liveBroke, movesFrom, noteOpenThreads, publishedRevision, requireAnalystMove, revisionByDigest, STATES, submissionById, submissionByIdLocked, type Submission,
+  analystMove, clearHold, holdsOf, isOwn, liveBroke, movesFrom, noteOpenThreads, noteWaivedRun, publishedRevision, requireAnalystMove, revisionByDigest, STATES, submissionById, submissionByIdLocked, type Submission,
 } from "../submission/index.ts";
 import { diffManifests, REQUIREMENTS } from "../manifest/index.ts";
 import { CHECKS, runById } from "../verification/index.ts";
@@ -15,6 +15,7 @@ import { type Standing, standings } from "./requirement.ts";
 import { judgementsOf } from "./requirement-store.ts";
 import { type SeenThread, seenBy } from "./seen-thread.ts";
 import * as store from "./store.ts";
+import { type PublicWaiver, publicWaivers, waive, waivedOver, waivedRun } from "./waiver.ts";
 import { afterReply, type Decision, type DeskFacts, MAX_MESSAGES, MAX_THREADS, obstacles, type Thread } from "./thread.ts";
 
 /** An analyst sees every org's submissions, a publisher its own: the right decides which of the two doors opens. */
@@ -214,6 +215,7 @@ export async function deskFacts(tx: Tx, actor: Actor, found: Submission): Promis
   return {
     threads: await store.threadsOf(tx, found.id), past, accountId: actor.accountId, hostsUnseen: await hostsUnseen(tx, actor, found, past, said),
     liveBroke: liveBroke(found, live?.digest),
+    failedRun: found.evidence && found.evidence.digest === found.digest && found.evidence.verdict !== "held" ? found.evidence.runId : undefined, waived: waivedOver(past, found.digest),
     evidenceHeld: found.listingOnly || (found.evidence?.verdict === "held" && found.evidence.digest === found.digest),
     holds: (await holdsOf(tx, [found.id])).get(found.id) ?? [], baseMoved: found.baseDigest !== live?.digest && live?.digest !== found.digest,
     standings: said, publishes: movesFrom(found.state, "analyst").some((move) => move.on === "approve" && move.to === "publishing"),
@@ -235,12 +237,14 @@ export interface DecisionInput {
   note: string;
   /** For a rejection: the rule that is not met. */
   ground?: Ground | undefined;
+  /** For an approval over what failed, by a lead: why. Everybody reads it. */
+  waiver?: string | undefined;
 }
 
 /**
  * Decides on the revision that was looked at. Passing the last phase publishes, after the undo window or on the publisher's day.
  * @throws {Problem} `gate-closed` with every obstacle, `invalid-field` for a rejection without its reason, `stale-write`,
- * `own-submission`, `not-your-move`.
+ * `own-submission`, `not-your-move`; for a waiver `not-allowed`, and `invalid-field` where nothing failed.
  */
 export async function decide(platform: Platform, actor: Actor, id: string, input: DecisionInput): Promise<Submission> {
   if (input.decision === "reject") requireReason(input);
@@ -248,7 +252,7 @@ export async function decide(platform: Platform, actor: Actor, id: string, input
     const found = await submissionOr404(tx, id);
     const now = platform.clock.now();
     await requireAnalystMove(tx, actor, found, input.decision, input.digest);
-    const inTheWay = obstacles(input.decision, await deskFacts(tx, actor, found));
+    const { left: inTheWay, waived } = waive(actor, input.decision, obstacles(input.decision, await deskFacts(tx, actor, found)), input.waiver);
     if (inTheWay.length > 0) {
       throw new Problem("gate-closed", inTheWay[0]?.message ?? "", {
         fields: inTheWay.map((o) => ({ path: "/decision", ...o })), mend: inTheWay[0]?.mend ?? "",
@@ -259,8 +263,13 @@ export async function decide(platform: Platform, actor: Actor, id: string, input
     await store.addDecision(tx, found.orgId, {
       id: newId("dec", now.getTime()), submissionId: id, digest: input.digest, phase: STATES[found.state].label, decision: input.decision,
       accountId: actor.accountId, analystName: actor.name, note: input.note, ground: input.decision === "reject" ? input.ground : undefined, at: now, undoneAt: undefined,
+      waived, waiver: waived.length > 0 ? input.waiver : undefined,
     });
-    await record(tx, actor, { action: `review.${input.decision}`, subject: id, detail: { digest: input.digest, ...(input.ground ? { ground: input.ground } : {}) } });
+    const run = waivedRun(waived);
+    if (run !== undefined) await noteWaivedRun(tx, id, run);
+    await record(tx, actor, {
+      action: `review.${input.decision}`, subject: id, detail: { digest: input.digest, ...(input.ground ? { ground: input.ground } : {}), ...(waived.length > 0 ? { waived, waiver: input.waiver ?? "" } : {}) },
+    });
     return moved;
   });
 }
@@ -291,6 +300,11 @@ export async function undo(platform: Platform, actor: Actor, id: string, input: 
     await record(tx, actor, { action: "review.undo", subject: id, detail: { digest: input.digest } });
     return moved;
   });
+}
+
+/** What leads passed a revision over, as everybody may read it. */
+export async function waiversOf(tx: Tx, submissionId: string, digest: string): Promise<PublicWaiver[]> {
+  return publicWaivers(await store.decisionsOf(tx, submissionId), digest);
 }
 
 /** For news that the calendar stopped a publication: the approval before it counts no more. */

@@ -101,10 +101,10 @@ export const DeskView = QueueRow.extend({
   undo: z.object({ until: z.string() }).nullable(),
   evidence: z.object({ runId: z.string(), digest: z.string(), verdict: z.string(), finishedAt: z.string(), checks: z.number(), held: z.number(), violated: z.number(), couldNotTell: z.number() }).nullable(),
   threads: z.array(ThreadView),
-  decisions: z.array(z.object({ decision: z.string(), phase: z.string(), analystName: z.string(), note: z.string(), at: z.string(), digest: z.string(), ground: z.string().nullable(), undoneAt: z.string().nullable() })),
+  decisions: z.array(z.object({ decision: z.string(), phase: z.string(), analystName: z.string(), note: z.string(), at: z.string(), digest: z.string(), ground: z.string().nullable(), undoneAt: z.string().nullable(), waiver: z.string().nullable() })),
   history: z.array(z.object({ at: z.string(), actorName: z.string(), move: z.string(), toLabel: z.string(), note: z.string() })),
-  /** Each decision, with what stands in its way; an empty list means it may be taken. */
-  decisionsOpen: z.array(z.object({ decision: z.enum(["approve", "request_changes", "reject"]), obstacles: z.array(z.string()) })),
+  /** Each decision, with what stands in its way; an empty list means it may be taken. `waivable`: you may pass over all of that, with a reason that is public. */
+  decisionsOpen: z.array(z.object({ decision: z.enum(["approve", "request_changes", "reject"]), obstacles: z.array(z.string()), waivable: z.boolean() })),
   own: z.boolean(),
 });
 
@@ -127,6 +127,8 @@ export const decisionBody = z.strictObject({
   note: z.string().max(10_000).default(""),
   /** For a rejection: the rule that is not met. */
   ground: z.enum(GROUND_CODES).optional(),
+  /** For an approval over what failed, by a lead: why. It is public with what is published. */
+  waiver: z.string().trim().min(1).max(2000).optional(),
 });
 export const undoBody = z.strictObject({ digest: decisionBody.shape.digest, note: z.string().max(10_000).default("") });
 export const holdParams = z.strictObject({ id: z.string().regex(/^sub_[0-9a-z]{26}$/), code: z.string().max(80) });

@@ -43,11 +43,14 @@ export async function workspace(platform: Platform, actor: Actor, id: string): P
       compatibility: found.compatibility ?? null, holds: facts.holds.map(toHoldView), requirements: facts.standings.map(toRequirementView),
       undo: decides && found.state === "publishing" && found.publishAt && found.publishAt > platform.clock.now() ? { until: found.publishAt.toISOString() } : null,
       decisions: facts.past.map((d) => ({
-        decision: d.decision, phase: d.phase, analystName: d.analystName, note: d.note, at: d.at.toISOString(), digest: d.digest, ground: d.ground ?? null, undoneAt: d.undoneAt?.toISOString() ?? null,
+        decision: d.decision, phase: d.phase, analystName: d.analystName, note: d.note, at: d.at.toISOString(), digest: d.digest, ground: d.ground ?? null, undoneAt: d.undoneAt?.toISOString() ?? null, waiver: d.waiver ?? null,
       })),
       history: (await submissionMoves(tx, found.id)).map((m) => ({ at: m.at.toISOString(), actorName: m.actorName, move: m.move, toLabel: STATES[m.to].label, note: m.note })),
       decisionsOpen: decides ? DECISIONS.filter((decision) => movesFrom(found.state, "analyst").some((move) => move.on === decision))
-        .map((decision) => ({ decision, obstacles: obstacles(decision, facts).map((o) => `${o.message}. ${o.mend}`) })) : [],
+        .map((decision) => {
+          const found = obstacles(decision, facts);
+          return { decision, obstacles: found.map((o) => `${o.message}. ${o.mend}`), waivable: found.length > 0 && found.every((o) => o.waives) && may(actor, "review.waive") };
+        }) : [],
       own,
     };
   });

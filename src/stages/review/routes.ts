@@ -38,7 +38,7 @@ export const reviewRoutes: Route[] = [
   defineRoute({
     method: "POST", path: "/desk/submissions/:id/decisions", access: "review.decide", operation: "desk.decide", summary: "Approve, request changes or reject, over the digest you looked at",
     params: contract.submissionParams, body: contract.decisionBody, returns: contract.DeskView,
-    problems: ["not-found", "not-your-move", "stale-write", "gate-closed", "own-submission", "invalid-field"],
+    problems: ["not-found", "not-your-move", "stale-write", "gate-closed", "own-submission", "invalid-field", "not-allowed"],
     handle: async ({ actor, deps, params, body }) => {
       await actions.decide(deps, actor, params.id, body);
       return workspace(deps, actor, params.id);

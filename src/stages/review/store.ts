@@ -13,7 +13,7 @@ type Tables = {
   thread_message: { org_id: string; id: string; thread_id: string; at: Date; account_id: string; author_name: string; side: string; body: string };
   decision: {
     org_id: string; id: string; submission_id: string; digest: string; phase: string; decision: string; account_id: string; analyst_name: string; note: string; at: Date;
-    ground: string | null; undone_at: Date | null;
+    ground: string | null; undone_at: Date | null; waived: unknown; waiver: string | null;
   };
 };
 
@@ -85,7 +85,7 @@ export async function addDecision(tx: Tx, orgId: OrgId, decision: Decision): Pro
   await tx.withTables<Tables>().insertInto("decision").values({
     org_id: orgId, id: decision.id, submission_id: decision.submissionId, digest: decision.digest, phase: decision.phase, decision: decision.decision,
     account_id: decision.accountId, analyst_name: decision.analystName, note: decision.note, at: decision.at,
-    ground: decision.ground ?? null, undone_at: null,
+    ground: decision.ground ?? null, undone_at: null, waived: JSON.stringify(decision.waived), waiver: decision.waiver ?? null,
   }).execute();
 }
 
@@ -102,5 +102,6 @@ export async function decisionsOf(tx: Tx, submissionId: string): Promise<Decisio
     id: row.id as Decision["id"], submissionId: row.submission_id, digest: row.digest, phase: row.phase, decision: row.decision as Decision["decision"],
     accountId: row.account_id, analystName: row.analyst_name, note: row.note, at: row.at,
     ground: (row.ground as Decision["ground"] | null) ?? undefined, undoneAt: row.undone_at ?? undefined,
+    waived: row.waived as Decision["waived"], waiver: row.waiver ?? undefined,
   }));
 }

@@ -1,4 +1,5 @@
 import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "../../../test/harness.ts";
+import type { Route } from "../../platform/http/index.ts";
 import type { Platform } from "../../platform/platform.ts";
 import { defineSubmissionJobs, type Evidence, recordEvidence } from "../submission/index.ts";
 import { submissionRoutes } from "../submission/routes.ts";
@@ -38,10 +39,10 @@ export interface DeskGround {
   submitted(change?: (text: string) => string): Promise<{ id: string; digest: string }>;
 }
 
-/** @param options.at When the day begins: a Monday, 09:00, unless said otherwise. @param options.wire What else listens. */
-export async function deskGround(options: { at?: string; wire?: (platform: Platform) => void } = {}): Promise<DeskGround> {
+/** @param options.at When the day begins: a Monday, 09:00, unless said otherwise. @param options.wire What else listens. @param options.routes What else is asked. */
+export async function deskGround(options: { at?: string; wire?: (platform: Platform) => void; routes?: readonly Route[] } = {}): Promise<DeskGround> {
   const h = await harness({
-    routes: [...submissionRoutes, ...reviewRoutes], streams: queueStreams, at: options.at ?? "2026-11-23T09:00:00Z",
+    routes: [...submissionRoutes, ...reviewRoutes, ...(options.routes ?? [])], streams: queueStreams, at: options.at ?? "2026-11-23T09:00:00Z",
     wire: (platform) => { defineSubmissionJobs(platform); options.wire?.(platform); },
   });
   const pia = await h.someone("acme", ["publisher"], ["publisher"], "pia@acme.example");

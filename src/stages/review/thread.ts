@@ -3,6 +3,7 @@ import type { RaisedHold } from "../submission/index.ts";
 import type { Attachment } from "./attachment.ts";
 import type { Ground } from "./grounds.ts";
 import type { Standing } from "./requirement.ts";
+import type { WaiverKey } from "./waiver.ts";
 
 export type ThreadId = Id<"thr">;
 
@@ -53,6 +54,9 @@ export interface Decision {
   /** The rule that a rejection points at. */
   ground: Ground | undefined;
   at: Date;
+  /** What failed and was passed over by a lead, and why; the reason is public with what is published. */
+  waived: readonly WaiverKey[];
+  waiver: string | undefined;
   /** When it was taken back before anything was public; it counts no more. */
   undoneAt: Date | undefined;
 }
@@ -62,6 +66,10 @@ export interface DeskFacts {
   threads: readonly Thread[];
   /** The evidence held, over the very digest; or only words and pictures of the listing changed, which no run is about. */
   evidenceHeld: boolean;
+  /** The run over the very digest, when it did not hold. */
+  failedRun: string | undefined;
+  /** What leads have passed over this digest. */
+  waived: readonly WaiverKey[];
   /** Since another person passed it, other hosts receive secrets, and only whoever decides now has looked at them. */
   hostsUnseen: boolean;
   /** A run since the submit said that the published version does not work any more. */
@@ -88,16 +96,19 @@ export type Obstacle = (typeof OBSTACLES)[number];
 export function obstacles(
   decision: Decision["decision"],
   facts: DeskFacts,
-): { code: Obstacle; message: string; mend: string }[] {
+): { code: Obstacle; message: string; mend: string; waives?: WaiverKey[] }[] {
   const blocking = facts.threads.filter((thread) => thread.blocking && thread.state !== "resolved");
   if (decision === "reject") return [];
   if (decision === "request_changes") {
     // an answered thread waits for the desk: the publisher would be sent back with nothing to do
     return blocking.some((thread) => thread.state === "open") ? [] : [{ code: "review.needs-thread", message: "No blocking thread is open", mend: "Open a thread that says what to change, or ask again in one." }];
   }
-  const out: { code: Obstacle; message: string; mend: string }[] = [];
+  const out: { code: Obstacle; message: string; mend: string; /** What a lead may pass over. */ waives?: WaiverKey[] }[] = [];
   if (blocking.length > 0) out.push({ code: "review.threads-open", message: blocking.length === 1 ? "1 blocking thread is not resolved" : `${blocking.length} blocking threads are not resolved`, mend: "Resolve them, or request changes." });
-  if (!facts.evidenceHeld) out.push({ code: "review.no-evidence", message: "There is no evidence that held for this digest", mend: "Run the checks on this revision." });
+  const run: WaiverKey | undefined = facts.failedRun === undefined ? undefined : `evidence:${facts.failedRun}`;
+  if (!facts.evidenceHeld && !(run && facts.waived.includes(run))) {
+    out.push({ code: "review.no-evidence", message: "There is no evidence that held for this digest", mend: "Run the checks on this revision.", ...(run ? { waives: [run] } : {}) });
+  }
   if (facts.liveBroke) out.push({ code: "review.incompatible", message: "The published version no longer works with today's app", mend: "Request changes, or run the published version's checks again when the app is mended." });
   for (const hold of facts.holds.filter((one) => one.needs === "person" && !one.clearedAt)) {
     out.push({ code: "review.held", message: `It is held: ${hold.message}`, mend: "Look at it and clear the hold by name, or reject it." });
@@ -109,8 +120,12 @@ export function obstacles(
   if (facts.hostsUnseen) {
     out.push({ code: "review.hosts-unseen", message: "Other hosts receive secrets than when the phase before was passed", mend: "Ask another analyst to look at this revision and to judge a requirement of it: two people see such a change." });
   }
-  const failed = facts.standings.filter((one) => one.now?.verdict === "fail");
-  if (failed.length > 0) out.push({ code: "review.requirements-failed", message: `Not met: ${idsOf(failed)}`, mend: "Request changes, or judge again what the publisher has mended." });
+  const failed = facts.standings.filter((one) => one.now?.verdict === "fail" && !facts.waived.includes(`requirement:${one.requirement.id}`));
+  if (failed.length > 0) {
+    out.push({
+      code: "review.requirements-failed", message: `Not met: ${idsOf(failed)}`, mend: "Request changes, or judge again what the publisher has mended.", waives: failed.map((one): WaiverKey => `requirement:${one.requirement.id}`),
+    });
+  }
   const unjudged = facts.publishes ? facts.standings.filter((one) => !one.now) : [];
   if (unjudged.length > 0) out.push({ code: "review.requirements-unjudged", message: `Not judged yet: ${idsOf(unjudged)}`, mend: "Judge each of them, under Requirements." });
   return out;

@@ -17,7 +17,7 @@ export { isInForce, type Rule, wrongStart } from "./rule.ts";
 export { removeRule, ruleOf, rules, saveRule } from "./rule-store.ts";
 export { ENDS, type Move, MOVES, movesFrom, type State, STATE_NAMES, STATES, UNDER_WAY } from "./states.ts";
 export {
-  byId as submissionById, byIdLocked as submissionByIdLocked, listByDue as submissionsByDue, liveDigests, logoByDigest, logoPrint, marksOf, moves as submissionMoves, movesSince, noteOpenThreads,
+  byId as submissionById, byIdLocked as submissionByIdLocked, listByDue as submissionsByDue, liveDigests, logoByDigest, logoPrint, marksOf, moves as submissionMoves, movesSince, noteOpenThreads, noteWaivedRun,
   publishedRevision, revisionByDigest, revisionsOf, setPublished, wasPublished,
 } from "./store.ts";
 export type { Compatibility, Evidence, PastMove, Revision, Submission, SubmissionId } from "./submission.ts";

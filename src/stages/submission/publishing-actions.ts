@@ -86,7 +86,9 @@ async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): P
 
 /** Weeks may lie between a decision and its day: what was decided on must still be so. */
 function whyNot(found: Submission, liveDigest: string | undefined): string | undefined {
-  if (!found.listingOnly && (found.evidence?.digest !== found.digest || found.evidence?.verdict !== "held")) return "A later run of this revision did not hold.";
+  const { evidence } = found;
+  const passes = evidence !== undefined && evidence.digest === found.digest && (evidence.verdict === "held" || evidence.runId === found.waivedRun);
+  if (!found.listingOnly && !passes) return "A later run of this revision did not hold.";
   if (found.baseDigest !== liveDigest && liveDigest !== found.digest) return "Another version was published since this one was submitted.";
   if (liveBroke(found, liveDigest)) return "The published version no longer works with today's app.";
   return undefined;

@@ -1,4 +1,4 @@
-import { type Generated, sql } from "kysely";
+import { type Generated, type Selectable, sql } from "kysely";
 import type { AccountId, OrgId } from "../../kernel/index.ts";
 import { newId, Problem } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
@@ -12,7 +12,7 @@ type Tables = {
     logo_digest: string | null; evidence: unknown; open_threads: number; version: number; created_by: string; submitted_by: string | null;
     entered_at: Date; due_at: Date | null; created_at: Date; updated_at: Date; clock_left_s: number | null; submits: number; release_version: string | null;
     changelog: string; publish_on: Date | null; publish_at: Date | null; came_from: string | null; base_digest: string | null; listing_only: boolean;
-    compatibility: unknown; secrets_until: Date | null;
+    compatibility: unknown; secrets_until: Date | null; waived_run: Generated<string | null>;
   };
   submission_move: {
     org_id: string; id: string; submission_id: string; at: Date; actor_name: string; account_id: string;
@@ -39,7 +39,7 @@ const toRow = (s: Submission) => ({
 /** What `note` writes is left alone by `save`, which may have read it earlier. */
 const withoutNews = ({ evidence: _evidence, compatibility: _compatibility, open_threads: _openThreads, ...row }: ReturnType<typeof toRow>) => row;
 
-const fromRow = (row: Tables["submission"]): Submission => ({
+const fromRow = (row: Selectable<Tables["submission"]>): Submission => ({
   id: row.id as SubmissionId, orgId: row.org_id as OrgId, slug: row.slug ?? undefined, state: row.state as State, manifest: row.manifest,
   draftDigest: row.draft_digest ?? undefined, digest: row.digest ?? undefined, logoDigest: row.logo_digest ?? undefined,
   evidence: (row.evidence as Evidence | null) ?? undefined, openThreads: row.open_threads, version: row.version, createdBy: row.created_by as AccountId,
@@ -48,6 +48,7 @@ const fromRow = (row: Tables["submission"]): Submission => ({
   changelog: row.changelog, publishOn: row.publish_on ?? undefined, publishAt: row.publish_at ?? undefined,
   cameFrom: (row.came_from as Submission["cameFrom"] | null) ?? undefined, baseDigest: row.base_digest ?? undefined, listingOnly: row.listing_only,
   compatibility: (row.compatibility as Compatibility | null) ?? undefined, secretsUntil: row.secrets_until ?? undefined,
+  waivedRun: row.waived_run ?? undefined,
 });
 
 export async function insert(tx: Tx, submission: Submission): Promise<void> {
@@ -112,6 +113,11 @@ export async function save(tx: Tx, submission: Submission, now: Date): Promise<S
 /** Writes what arrives as news, beside the version: an editor's next save is not in its way. */
 export async function noteOpenThreads(tx: Tx, id: string, openThreads: number): Promise<void> {
   await tx.withTables<Tables>().updateTable("submission").set({ open_threads: openThreads }).where("id", "=", id).execute();
+}
+
+/** A lead passed it over a run that did not hold. */
+export async function noteWaivedRun(tx: Tx, id: string, runId: string): Promise<void> {
+  await tx.withTables<Tables>().updateTable("submission").set({ waived_run: runId }).where("id", "=", id).execute();
 }
 
 /**

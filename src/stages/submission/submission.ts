@@ -45,6 +45,8 @@ export interface Submission {
   logoDigest: string | undefined;
   evidence: Evidence | undefined;
   compatibility: Compatibility | undefined;
+  /** The run that did not hold and that a lead passed it over. */
+  waivedRun?: string | undefined;
   /** Blocking threads that wait for the publisher. */
   openThreads: number;
   /** How often it was sent to the desk. */

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ComponentType, lazy, Suspense, useState } from "react";
 import { know, useAction } from "../../lib/loading.ts";
 import type { Decision, DeskView } from "../../lib/views.ts";
 import { ApiCall } from "../../ui/ApiCall.tsx";
@@ -10,12 +10,17 @@ import { say } from "../../ui/Toasts.tsx";
 import { GROUND_WORDS } from "./grounds.ts";
 import { Holds } from "./Holds.tsx";
 import { UndoPanel } from "./UndoPanel.tsx";
+import type { WaiveProps } from "./Waive.tsx";
 
 const DECISIONS: Record<Decision, { label: string; done: string; look: "primary" | "plain" | "danger" }> = {
   approve: { label: "Approve", done: "Approved", look: "primary" },
   request_changes: { label: "Request changes", done: "Changes requested", look: "plain" },
   reject: { label: "Reject", done: "Rejected", look: "danger" },
 };
+
+// few may, and seldom do; without it everything else is still decided
+const NoWaiver: ComponentType<WaiveProps> = () => null;
+const Waive = lazy(async () => ({ default: (await import("./Waive.tsx").catch(() => undefined))?.Waive ?? NoWaiver }));
 
 const ORDER: readonly Decision[] = ["approve", "request_changes", "reject"];
 
@@ -28,8 +33,8 @@ export function DecisionPanel({ desk }: { desk: DeskView }) {
   const [note, setNote] = useState("");
   const [ground, setGround] = useState("");
   const digest = desk.digest ?? "";
-  const take = async (decision: Decision): Promise<boolean> => {
-    const view = await decide.run({ params: { id: desk.id }, body: { decision, digest, note, ...(decision === "reject" ? { ground } : {}) } });
+  const take = async (decision: Decision, waiver?: string): Promise<boolean> => {
+    const view = await decide.run({ params: { id: desk.id }, body: { decision, digest, note, ...(decision === "reject" ? { ground } : {}), ...(waiver === undefined ? {} : { waiver }) } });
     if (!view) return false;
     know("desk.get", { params: { id: desk.id } }, view);
     setNote("");
@@ -51,12 +56,12 @@ export function DecisionPanel({ desk }: { desk: DeskView }) {
               choices={[{ value: "", label: "None" }, ...Object.entries(GROUND_WORDS).map(([value, label]) => ({ value, label }))]}
             />
             <ul className="flex flex-col gap-3">
-              {[...desk.decisionsOpen].sort((a, b) => ORDER.indexOf(a.decision) - ORDER.indexOf(b.decision)).map(({ decision, obstacles }) => {
+              {[...desk.decisionsOpen].sort((a, b) => ORDER.indexOf(a.decision) - ORDER.indexOf(b.decision)).map(({ decision, obstacles, waivable }) => {
                 const { look } = DECISIONS[decision];
                 const label = decision === "approve" ? approves(desk) : DECISIONS[decision].label;
                 const blocked = decision === "reject" && (note.trim() === "" || ground === "") ? "Choose the rule that is not met and write the reason as a note first." : obstacles.join(" ") || undefined;
                 return (
-                  <li key={decision}>
+                  <li key={decision} className="flex flex-col gap-2">
                     <Confirm
                       label={label} title={`${label}?`} confirm={label} look={look} disabledBecause={blocked} pending={decide.pending} problem={decide.problem}
                       run={() => take(decision)}
@@ -68,6 +73,7 @@ export function DecisionPanel({ desk }: { desk: DeskView }) {
                         <p className="whitespace-pre-wrap">{note.trim() === "" ? "(no note)" : note}</p>
                       </div>
                     </Confirm>
+                    {waivable && <Suspense fallback={null}><Waive desk={desk} obstacles={obstacles} label={label} note={note} approve={(waiver) => take(decision, waiver)} pending={decide.pending} problem={decide.problem} /></Suspense>}
                   </li>
                 );
               })}
@@ -82,6 +88,7 @@ export function DecisionPanel({ desk }: { desk: DeskView }) {
             {desk.decisions.map((past, i) => (
               <li key={`${past.at} ${i}`}>
                 <p><span className="font-medium">{DECISIONS[past.decision as Decision]?.done ?? past.decision}</span> by {past.analystName}, <Moment at={past.at} />{past.undoneAt && " (undone)"}</p>
+                {past.waiver && <p className="whitespace-pre-wrap"><span className="font-medium">With a waiver:</span> {past.waiver}</p>}
                 {past.note !== "" && <p className="whitespace-pre-wrap text-dim">{past.note}</p>}
               </li>
             ))}
