@@ -72,7 +72,7 @@ function networkSessions(platform: Platform): NetworkSessions {
 }
 
 async function mountWeb(server: FastifyInstance, platform: Platform): Promise<void> {
-  await server.register(fastifyStatic, { root: join(DIST, "console", "assets"), prefix: "/assets/", immutable: true, maxAge: "1y" });
+  await server.register(fastifyStatic, { root: join(DIST, "console", "assets"), prefix: "/assets/", immutable: true, maxAge: "1y", preCompressed: true });
   const shell = await readFile(join(DIST, "console", "index.html"), "utf8");
   for (const path of ["/app", "/app/*"]) {
     server.get(path, async (request, reply) => {

@@ -1,11 +1,10 @@
-import { Link } from "@tanstack/react-router";
 import { type KeyboardEvent, memo } from "react";
 import type { QueueRow } from "../../lib/views.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Tag } from "../../ui/Chip.tsx";
 import { Logo } from "../../ui/Logo.tsx";
 import { Moment } from "../../ui/Moment.tsx";
-import { linkClass } from "../../ui/Page.tsx";
+import { RowLink } from "../../ui/RowLink.tsx";
 import { Cell } from "../../ui/Table.tsx";
 import { Sla } from "./Sla.tsx";
 
@@ -37,7 +36,7 @@ export const QueueLine = memo(function QueueLine({ row, gone, decides, chosen, p
         <span className="flex min-w-40 items-start gap-2">
           <Logo url={row.logoUrl} name={row.name} size={24} />
           <span>
-            <Link to="/desk/$sub" params={{ sub: row.id }} className={linkClass} data-row-link="" aria-keyshortcuts="Enter Space" onKeyDown={space}>{row.name}</Link>
+            <RowLink to="/desk/$sub" params={{ sub: row.id }} data-row-link="" aria-keyshortcuts="Enter Space" onKeyDown={space}>{row.name}</RowLink>
             <span className="block text-sm font-normal text-dim">{row.publisher}, {row.verifiedDomain ? `verified by ${row.verifiedDomain}` : "not verified"}</span>
             <span className="-ms-2 block"><Button small look="quiet" aria-expanded={previewed} aria-label={`Preview ${row.name}`} title="Preview (Space)" onClick={() => look(previewed ? undefined : row.id)}>Preview</Button></span>
           </span>

@@ -28,7 +28,7 @@ export function StudioRunPage() {
   const search = useSearch({ from: "/studio/$sub/test/$run" });
   const { data } = useLoaded("submissions.get", { params: { id: sub } });
   const blocked = data && !data.can.includes("run") ? "Checks can be run while the submission is yours to edit." : undefined;
-  return <RunPage key={run} id={run} place={{ side: "studio", sub }} search={search} area="Studio" app={data?.name} blocked={blocked} />;
+  return <RunPage key={run} id={run} place={{ side: "studio", sub }} search={search} area="Studio" app={data?.name} blocked={blocked} edits={data?.can.includes("edit") ? sub : undefined} />;
 }
 
 /** The same run at the desk: analysts start runs of their own, in their own name. */
@@ -38,19 +38,19 @@ export function DeskRunPage() {
   const { rights } = useSession();
   const { data } = useLoaded("desk.get", { params: { id: sub } });
   const blocked = !rights.includes("review.decide") ? "Analysts start and stop runs." : data && data.clock !== "running" ? "It is the publisher's turn." : undefined;
-  return <RunPage key={run} id={run} place={{ side: "desk", sub }} search={search} area="Review desk" app={data?.name} blocked={blocked} />;
+  return <RunPage key={run} id={run} place={{ side: "desk", sub }} search={search} area="Review desk" app={data?.name} blocked={blocked} edits={undefined} />;
 }
 
-interface Around { id: string; place: Place; search: RunSearch; area: string; app: string | undefined; blocked: string | undefined }
+interface Around { id: string; place: Place; search: RunSearch; area: string; app: string | undefined; blocked: string | undefined; edits: string | undefined }
 
-function RunPage({ id, place, search, area, app, blocked }: Around) {
+function RunPage({ id, place, search, area, app, blocked, edits }: Around) {
   const live = useLiveRun(id);
   const { run, failed } = live;
   const name = run ? runName(run) : "Run";
   useNewsOfEnd(run, app ?? area);
   return (
     <Page title={name} area={`${app ?? "Run"} - ${area}`} trail={[<RunsLink key="runs" place={place}>{app ?? "Submission"}, test runs</RunsLink>]} about={run && <About live={live} run={run} place={place} />}>
-      {run ? <Run run={run} place={place} search={search} blocked={blocked} /> : failed === undefined ? <Skeleton rows={6} /> : <Failed problem={asProblem(failed)} back={<RunsLink place={place}>Back to the runs</RunsLink>} />}
+      {run ? <Run run={run} place={place} search={search} blocked={blocked} edits={edits} /> : failed === undefined ? <Skeleton rows={6} /> : <Failed problem={asProblem(failed)} back={<RunsLink place={place}>Back to the runs</RunsLink>} />}
     </Page>
   );
 }
@@ -94,7 +94,8 @@ function Run({ run, place: { side, sub }, search, blocked }: { run: RunView; pla
   const rows = useMemo(() => rowsOf(run), [run]);
   const failed = useMemo(() => toMend(rows), [rows]);
   const show = useCallback((next: RunSearch) => void navigate({ ...runRoute(place, run.id), search: next, replace: true, resetScroll: false }), [navigate, place, run.id]);
-  return (
+  // what stands above the rows does not change with what is shown of them
+  const above = useMemo(() => (
     <>
       <p role="status" className="sr-only">{announcement(run, over)}</p>
       <div className="flex flex-col gap-3">
@@ -106,9 +107,9 @@ function Run({ run, place: { side, sub }, search, blocked }: { run: RunView; pla
       <RunNotices run={run} place={place} />
       {over && !run.partial && <WorksWith run={run} />}
       {over && list.data && <CompareWith run={run} place={place} others={list.data.items.filter((other) => other.id !== run.id)} />}
-      <RunResults run={run} rows={rows} place={place} blocked={blocked} search={search} show={show} />
     </>
-  );
+  ), [run, over, place, failed, blocked, list.data]);
+  return <>{above}<RunResults run={run} rows={rows} place={place} blocked={blocked} search={search} show={show} /></>;
 }
 
 /** How long it has taken and how long it usually takes; the clock stands still where nobody sees it. */

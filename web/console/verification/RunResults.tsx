@@ -1,4 +1,4 @@
-import { memo, useCallback, useDeferredValue, useMemo } from "react";
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { isOver } from "../../lib/follow-run.ts";
 import { useKeys } from "../../lib/keys.ts";
 import { useLoaded } from "../../lib/loading.ts";
@@ -15,8 +15,8 @@ import { capability } from "./words.ts";
 const PART = 40;
 
 /** The rows of a run by capability, with filters and a way from failure to failure; filter and chosen row are in the address. */
-export function RunResults({ run, rows, place, blocked, search, show }: {
-  run: RunView; rows: readonly Row[]; place: Place; blocked: string | undefined; search: RunSearch; show(next: RunSearch): void;
+export function RunResults({ run, rows, place, blocked, edits, search, show }: {
+  run: RunView; rows: readonly Row[]; place: Place; blocked: string | undefined; edits: string | undefined; search: RunSearch; show(next: RunSearch): void;
 }) {
   const shown = showOf(search.show);
   const listed = useDeferredValue(shown); // the press is painted first, the rows after it
@@ -27,10 +27,15 @@ export function RunResults({ run, rows, place, blocked, search, show }: {
   const parts: RowParts = useMemo(() => ({
     run: run.id, exchanges: new Map(run.exchanges.map((exchange) => [exchange.id, exchange])),
     rerun: (check) => <RerunOne run={run} place={place} check={check} blocked={blocked} />,
-    rules: new Map((rules.data?.items ?? []).map((rule) => [rule.check, rule])),
-  }), [run, place, blocked, rules.data]);
+    rules: new Map((rules.data?.items ?? []).map((rule) => [rule.check, rule])), edits,
+  }), [run, place, blocked, edits, rules.data]);
   const filter = useCallback((id: string, check?: string): RunSearch => ({ ...(id === "all" ? {} : { show: id }), ...(check === undefined ? {} : { check }) }), []);
-  const choose = useCallback((check: string | undefined) => show(filter(shown, check)), [show, filter, shown]);
+  const at = useRef(shown);
+  useEffect(() => {
+    at.current = shown;
+  }, [shown]);
+  // the same one under every filter: rows are drawn anew when it is another
+  const choose = useCallback((check: string | undefined) => show(filter(at.current, check)), [show, filter]);
   const walk = (step: 1 | -1) => {
     const next = neighbour(groups, search.check, step);
     if (next !== undefined) choose(next);

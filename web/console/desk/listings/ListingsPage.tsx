@@ -2,19 +2,16 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useLoaded } from "../../../lib/loading.ts";
 import { clock } from "../../../lib/moments.ts";
-import type { Answers } from "../../../lib/views.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { TextField } from "../../../ui/Field.tsx";
-import { Logo } from "../../../ui/Logo.tsx";
 import { Moment } from "../../../ui/Moment.tsx";
 import { linkClass, Page } from "../../../ui/Page.tsx";
 import { Empty, Loaded } from "../../../ui/States.tsx";
 import { Cell, Table } from "../../../ui/Table.tsx";
 import { StateChip, tierWord } from "../../review/listing-words.tsx";
 import { Checks, HeldAgain } from "../../review/Looks.tsx";
+import { ListingName, type ListingRow } from "./ListingName.tsx";
 import { moveName } from "./moves.ts";
-
-type Row = Answers["desk.listings"]["items"][number];
 
 /** Integrations after their publication: what needs somebody first, or all of them. */
 export function ListingsPage() {
@@ -79,17 +76,12 @@ function Nothing({ all, q }: { all: boolean; q: string | undefined }) {
   return <Empty title="No listing needs somebody" action={<Link to="/desk/listings" search={{ show: "all" }} className={linkClass}>Show all</Link>}>Audits, suspensions, wishes for removal, what waits for a second person and what machines alone let through appear here.</Empty>;
 }
 
-function Rows({ rows }: { rows: readonly Row[] }) {
+function Rows({ rows }: { rows: readonly ListingRow[] }) {
   return (
     <Table caption="Integrations after their publication" columns={["Integration", "State", "Tier", "Version", "Needs", "Changed"]}>
       {rows.map((row) => (
         <tr key={row.slug} className="hover:bg-canvas">
-          <Cell head>
-            <span className="flex min-w-44 items-center gap-2">
-              <Logo url={row.logoUrl} name={row.name} size={24} />
-              <span><Link to="/desk/listings/$slug" params={{ slug: row.slug }} className={linkClass}>{row.name}</Link><span className="block text-sm font-normal text-dim">{row.publisher}{row.private && ", private"}</span></span>
-            </span>
-          </Cell>
+          <ListingName row={row} />
           <Cell><StateChip state={row.state} /></Cell>
           <Cell className="whitespace-nowrap">{tierWord(row.tier)}</Cell>
           <Cell>{row.version}</Cell>
@@ -102,7 +94,7 @@ function Rows({ rows }: { rows: readonly Row[] }) {
 }
 
 /** Why it is here, in words: what waits for whom. */
-function Needs({ row }: { row: Row }) {
+function Needs({ row }: { row: ListingRow }) {
   const needs = [
     ...row.waiting.map((made) => (made.mine ? `${moveName(made.move)}: waits for somebody other than you` : `${moveName(made.move)}: ${made.askedBy} asks for a second person`)),
     ...(row.removal && row.state !== "removed" ? [`${row.removal.by} asks for removal`] : []),
