@@ -1,11 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FastifyInstance } from "fastify";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { allRoutes } from "../src/app/routes.ts";
+import { openServer } from "../src/app/server.ts";
 import { createToken } from "../src/tenancy/index.ts";
 import { acmeManifest, harness, type Harness, type TestCaller } from "../test/harness.ts";
 import { commandLine } from "./testing.ts";
@@ -121,4 +125,78 @@ describe("against a network", () => {
     expect(seen.slice(0, 3)).toEqual([seen[0], seen[0], seen[0]]);
     expect(seen[0]).toMatch(/^[0-9a-f-]{36}$/);
   });
+});
+
+describe("pictures of a guide", () => {
+  let h: Harness;
+  let site: FastifyInstance;
+  let pia: TestCaller;
+  let env: Record<string, string>;
+  const SHOWN = "![The page where the metadata is pasted](image:sign-on-page)";
+  const withPictures = (text: string) => `${text.replace("slug: acme\n", "slug: acme-shown\n").replace(/(\n {2}saml:\n {4}supportedFeatures: [|>]?-?\n?)( *)/, `$1$2${SHOWN}\n\n$2`)}
+images:
+  - name: sign-on-page
+    file: pictures/sign-on.jpg
+    dark:
+      file: pictures/sign-on-dark.webp
+`;
+  const picture = (width: number) => sharp({ create: { width, height: 200, channels: 3, background: "#456789" } }).withExif({ IFD0: { Artist: "Pia" } });
+
+  beforeAll(async () => {
+    h = await harness({ routes: allRoutes });
+    site = await openServer(h.platform, { version: "0.0.0", web: false });
+    pia = await h.someone("acme", ["publisher"], ["publisher"]);
+    const token = (await createToken(h.platform, pia.actor, { name: "ci", scopes: ["submission.read", "submission.write"], days: 1 })).secret;
+    env = { ENTENTE_URL: await site.listen({ host: "127.0.0.1", port: 0 }), ENTENTE_TOKEN: token, ENTENTE_SECRET_ACME_SCIM_TOKEN: "a-secret-of-the-test-tenant", ENTENTE_SECRET_ACME_SECOND_SCIM_TOKEN: "another-secret" };
+  }, 60_000);
+  afterAll(async () => {
+    await site?.close();
+    await h?.close();
+  });
+  /** As far as the run, which this token may not start: the draft is there by then. */
+  const submit = (file: string) => entente(["submit", file, "--quiet"], env);
+
+  it("are looked for beside the manifest, by validate and before anything is sent", async () => {
+    const file = write("shown.yaml", withPictures(acmeManifest()));
+    const missing = await entente(["validate", file, "--fail-on", "task"], env);
+    expect([missing.code, missing.err]).toEqual([1, expect.stringContaining("cli.image.missing")]);
+    write("logo.png", "");
+    copyFileSync(fileURLToPath(new URL("../manifests/acme/logo.png", import.meta.url)), join(dir, "logo.png"));
+    expect((await submit(file)).code).toBe(2);
+    expect(((await pia.get("/submissions")).body as unknown as { items: unknown[] }).items).toEqual([]);
+  }, 120_000);
+
+  it("go up with the draft, come back as files, and change nothing on their way round", async () => {
+    mkdirSync(join(dir, "pictures"), { recursive: true });
+    writeFileSync(join(dir, "pictures/sign-on.jpg"), await picture(400).jpeg().toBuffer());
+    writeFileSync(join(dir, "pictures/sign-on-dark.webp"), await picture(420).webp().toBuffer());
+    const file = write("shown.yaml", withPictures(acmeManifest()));
+    expect((await entente(["validate", file, "--fail-on", "task"], env)).code).toBe(0);
+    const draft = async () => {
+      const { items } = (await pia.get("/submissions")).body as unknown as { items: { id: string }[] };
+      return (await pia.get(`/submissions/${items[0]?.id}`)).body as unknown as { draftDigest: string; manifest: { images: { digest: string; width: number; dark: { digest: string; width: number } }[] }; problems: unknown[] };
+    };
+    const sent = await submit(file);
+    expect(sent.code).toBe(3);
+    expect(sent.err).toMatch(/pictures\/sign-on\.jpg: .*Taken out: EXIF/);
+    const first = await draft();
+    expect(first.manifest.images).toMatchObject([{ digest: expect.stringMatching(/^sha256:/), width: 400, dark: { digest: expect.stringMatching(/^sha256:/), width: 420 } }]);
+    expect((await entente(["diff", file, "--format", "json"], env)).out).not.toContain("/images");
+
+    const pulled = await entente(["pull", "acme-shown", "-o", "elsewhere/shown.yaml"], env);
+    expect([pulled.code, pulled.err]).toEqual([0, expect.stringContaining("sign-on-dark.webp")]);
+    expect((await sharp(readFileSync(join(dir, "elsewhere/pictures/sign-on.jpg"))).metadata()).exif).toBeUndefined();
+    expect((await entente(["diff", "elsewhere/shown.yaml"], env)).err).toContain("Nothing changed");
+    await submit("elsewhere/shown.yaml");
+    expect((await draft()).draftDigest).toBe(first.draftDigest);
+
+    writeFileSync(join(dir, "elsewhere/pictures/sign-on.jpg"), await picture(500).jpeg().toBuffer());
+    expect((await entente(["diff", "elsewhere/shown.yaml"], env)).out).toContain("/images/0");
+    expect((await entente(["pull", "acme-shown", "-o", "elsewhere/shown.yaml", "--force"], env)).code).toBe(0);
+    expect((await entente(["diff", "elsewhere/shown.yaml"], env)).err).toContain("Nothing changed");
+    rmSync(join(dir, "elsewhere/shown.yaml"));
+    writeFileSync(join(dir, "elsewhere/pictures/sign-on.jpg"), "somebody's own");
+    expect((await entente(["pull", "acme-shown", "-o", "elsewhere/shown.yaml"], env)).code).toBe(5);
+    expect([existsSync(join(dir, "elsewhere/shown.yaml")), read("elsewhere/pictures/sign-on.jpg")]).toEqual([false, "somebody's own"]);
+  }, 480_000);
 });

@@ -49,7 +49,7 @@ trusting(program.command("verify-bundle").argument("<bundle>").description("whet
   .action(async (file, options) => (await import("./commands/verify-bundle.ts")).verifyBundle(file, options));
 trusting(program.command("replay").argument("<bundle>").description("ask the same checks again, of the recorded answers; sends nothing")).addOption(FORMAT).option("--quiet", "the numbers alone")
   .action(async (file, options) => (await import("./commands/replay.ts")).replay(file, options));
-program.command("submit").argument("<manifest>").description("draft, logo, secrets, run and submit on a network").option("--dry-run", "say what would be sent").option("--quiet", "no progress")
+program.command("submit").argument("<manifest>").description("draft, logo, pictures, secrets, run and submit on a network").option("--dry-run", "say what would be sent").option("--quiet", "no progress")
   .action(async (file, options) => void (await (await import("./commands/submit.ts")).submit(file, options)));
 program.command("publish").argument("<manifest>").description("submit, and wait until it is in the catalog")
   .addOption(new Option("--timeout <minutes>", "how long to wait for it").argParser(minutes).default(30)).option("--quiet", "no progress")

@@ -24,6 +24,19 @@ export function openNetwork() {
   return createClient<paths>({ baseUrl: url.replace(/\/$/, ""), headers: { authorization: `Bearer ${token}` }, fetch: sendAgain });
 }
 
+/** Most bytes of a picture that the network gives out. */
+const MAX_PICTURE_BYTES = 5_000_000;
+
+/** A logo or a picture of a guide by its address; both are public. @throws {Stop} when it is not there. */
+export async function pictureOf(path: string): Promise<Buffer> {
+  const url = `${(process.env[`ENTENTE_URL${chosen}`] ?? "").replace(/\/$/, "")}${path}`;
+  const answer = await sendAgain(new Request(url)).catch(() => undefined);
+  if (!answer?.ok) throw new Stop(EXIT.unavailable, `The network did not give out ${path}${answer ? `: ${answer.status}` : ""}.`);
+  const content = Buffer.from(await answer.arrayBuffer());
+  if (content.length > MAX_PICTURE_BYTES) throw new Stop(EXIT.unavailable, `${path} is larger than a picture may be.`);
+  return content;
+}
+
 /** Tries of a request that the network did not answer, and the pause before the next one, in milliseconds. */
 const TRIES = 3;
 const PAUSE_MS = 500;

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EXIT, Stop } from "../exit.ts";
+import { imageFiles, imageProblems, readImage, typeOfFile } from "../image-files.ts";
 import { describe, readManifest, secretsFor, secretsHere } from "../manifest-file.ts";
 import { dataOf, openNetwork } from "../network.ts";
 import { OUTCOME_WORDS, plain, print, progressLine, say } from "../terminal.ts";
@@ -9,9 +10,10 @@ import { OUTCOME_WORDS, plain, print, progressLine, say } from "../terminal.ts";
 /** Longest wait for a run. */
 const WAIT_MS = 30 * 60_000;
 
-/** Draft, logo, secrets, run and submit, in one go. @returns what was submitted; nothing in a dry run. Continues an open draft of the same slug instead of beginning another. */
+/** Draft, logo, pictures, secrets, run and submit, in one go. @returns what was submitted; nothing in a dry run. Continues an open draft of the same slug instead of beginning another. */
 export async function submit(file: string, options: { dryRun?: boolean; quiet?: boolean }): Promise<{ id: string } | undefined> {
-  const { manifest, digest, tasks } = await readManifest(file, { format: "pretty" });
+  const { manifest, digest, ...read } = await readManifest(file, { format: "pretty" });
+  const tasks = [...read.tasks, ...(await imageProblems(file, manifest))];
   if (options.dryRun) {
     const { secrets, missing } = secretsHere(manifest);
     say(`Would submit ${manifest.metadata.slug} (${digest}) with ${Object.keys(secrets).length} secrets; ${tasks.length} publishing tasks are open.`);
@@ -23,6 +25,7 @@ export async function submit(file: string, options: { dryRun?: boolean; quiet?: 
   const logo = manifest.metadata.logo && (await readFile(join(dirname(file), manifest.metadata.logo.file)).catch(() => {
     throw new Stop(EXIT.usage, `The logo ${manifest.metadata.logo?.file} is not beside ${file}.`);
   }));
+  const pictures = await Promise.all(imageFiles(manifest).map(async (one) => ({ ...one, content: await readImage(file, one) })));
   const network = openNetwork();
   const { items } = await dataOf(network.GET("/api/submissions"));
   const open = items.find((s) => s.slug === manifest.metadata.slug && s.actsNext === "publisher");
@@ -33,6 +36,12 @@ export async function submit(file: string, options: { dryRun?: boolean; quiet?: 
   say(`${open ? "Continued" : "Began"} ${begun.id}`);
   if (logo) {
     await dataOf(network.PUT("/api/submissions/{id}/logo", { params: path, body: { base64: logo.toString("base64") } }));
+  }
+  for (const { name, theme, picture, content } of pictures) {
+    const { image } = await dataOf(network.PUT("/api/submissions/{id}/images/{name}", {
+      params: { path: { id: begun.id, name } }, body: { base64: content.toString("base64"), mediaType: typeOfFile(picture.file), theme, file: picture.file },
+    }));
+    say(`${plain(picture.file)}: ${plain(image.changed.join(" "))}`);
   }
   for (const [name, value] of Object.entries(secrets)) {
     await dataOf(network.PUT("/api/submissions/{id}/secrets/{name}", { params: { path: { id: begun.id, name } }, body: { value } }));

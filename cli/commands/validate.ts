@@ -1,3 +1,4 @@
+import { imageProblems } from "../image-files.ts";
 import { readManifest, describe } from "../manifest-file.ts";
 import { print, say } from "../terminal.ts";
 import { EXIT, Stop } from "../exit.ts";
@@ -9,7 +10,8 @@ export interface ValidateOptions {
 
 /** Checks a manifest on this machine. Exits 1 at the severity of `--fail-on`. */
 export async function validate(file: string, options: ValidateOptions): Promise<void> {
-  const { digest, tasks, warnings, manifest } = await readManifest(file, options);
+  const { digest, warnings, manifest, ...read } = await readManifest(file, options);
+  const tasks = [...read.tasks, ...(await imageProblems(file, manifest))];
   if (options.format === "pretty") {
     for (const problem of [...tasks, ...warnings]) say(describe(file, problem));
     say(`${manifest.metadata.name}: valid, ${tasks.length} publishing tasks, ${warnings.length} warnings`);

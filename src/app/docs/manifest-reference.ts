@@ -19,6 +19,7 @@ const SECTIONS: readonly { paths: readonly string[]; because: string }[] = [
   { paths: ["sso.saml"], because: "Sign-on by SAML 2.0." },
   { paths: ["provisioning.scim"], because: "Accounts and groups by SCIM." },
   { paths: ["guide.oidc", "guide.saml", "guide.scim"], because: "What an org admin reads while setting the app up." },
+  { paths: ["images[]"], because: "Pictures of the guides; `![What it shows](image:name)` shows one." },
   { paths: ["test"], because: "How the checks reach a test tenant. It is never published." },
 ];
 

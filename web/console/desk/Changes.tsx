@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { at, below, isObject, type Json } from "../../lib/pointer.ts";
 import type { ChangeView, DeskView } from "../../lib/views.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -7,6 +7,9 @@ import { Chip, Tag } from "../../ui/Chip.tsx";
 import { Later } from "../../ui/Later.tsx";
 import { labelOf } from "../studio/form/labels.ts";
 import { TextDiff } from "./TextDiff.tsx";
+
+/** Comes with the first picture that is looked at: most manifests have none. */
+const PictureChange = lazy(async () => ({ default: (await import("./PictureChange.tsx")).PictureChange }));
 
 interface Ask { ask(path: string): void }
 
@@ -41,6 +44,8 @@ function Change({ change, ask }: { change: ChangeView } & Ask) {
       </div>
       {change.path === "/metadata/logo" ? (
         <div className="grid gap-3 md:grid-cols-2"><Picture name="Before" value={change.before} /><Picture name="After" value={change.after} /></div>
+      ) : /^\/images\/\d/.test(change.path) ? (
+        <Suspense fallback={<div aria-busy className="min-h-40" />}><PictureChange before={change.before ?? null} after={change.after ?? null} /></Suspense>
       ) : textOf(change.before) !== undefined && textOf(change.after) !== undefined ? (
         <TextDiff before={textOf(change.before) ?? ""} after={textOf(change.after) ?? ""} label={labelOf(change.path)} />
       ) : (
@@ -89,7 +94,7 @@ function Side({ name, value, tone }: { name: string; value: unknown; tone: strin
 }
 
 /** What can harm people when it is wrong comes first: where they are sent, who may sign them in, what is given away. */
-const RISKY = ["/variables", "/sso/oidc", "/sso/saml", "/provisioning/scim", "/metadata", "/support", "/guide", "/test"] as const;
+const RISKY = ["/variables", "/sso/oidc", "/sso/saml", "/provisioning/scim", "/metadata", "/support", "/guide", "/images", "/test"] as const;
 
 function WholeManifest({ manifest, ask }: { manifest: unknown } & Ask) {
   return (
@@ -120,7 +125,7 @@ function Value({ path, value, ask }: { path: string; value: Json } & Ask) {
     if (!items.some((item) => isObject(item))) return <ul className="list-disc ps-5">{items.map((item, i) => <li key={i}><Value path={below(path, i)} value={item} ask={ask} /></li>)}</ul>;
     return (
       <ol className="flex flex-col gap-3">
-        {items.map((item, i) => <li key={i} className="rounded-control border border-line px-3 py-1"><Value path={below(path, i)} value={item} ask={ask} /></li>)}
+        {items.map((item, i) => <li key={i} className="rounded-control border border-line px-3 py-1">{path === "/images" && <Suspense fallback={<div aria-busy className="min-h-40" />}><PictureChange after={item} /></Suspense>}<Value path={below(path, i)} value={item} ask={ask} /></li>)}
       </ol>
     );
   }

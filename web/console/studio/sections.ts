@@ -7,7 +7,7 @@ export const STEPS = [
   { id: "sso", label: "Sign-on", from: ["oidc", "saml"], under: ["/sso"] },
   { id: "provisioning", label: "Provisioning", from: ["scim"], under: ["/provisioning"] },
   { id: "variables", label: "Variables", from: ["variables"], under: ["/variables"] },
-  { id: "guide", label: "Guide", from: ["guide"], under: ["/guide"] },
+  { id: "guide", label: "Guide", from: ["guide"], under: ["/guide", "/images"] },
   { id: "assets", label: "Logo", from: [], under: ["/metadata/logo"] },
   { id: "manifest", label: "Manifest", from: [], under: [] },
   { id: "test", label: "Test", from: ["test"], under: ["/test"] },

@@ -69,6 +69,7 @@ const LABELS: Record<string, string> = {
   "/guide/oidc": "Guide for OIDC",
   "/guide/saml": "Guide for SAML",
   "/guide/scim": "Guide for SCIM",
+  "/images": "Pictures of the guides",
   "/test/variables": "Variables of the test tenant",
   "/test/accounts": "Test accounts",
   "/test/accounts/own": "Own account",
@@ -103,7 +104,7 @@ const LABELS: Record<string, string> = {
 export const ITEMS: Record<string, string> = {
   "/support/public": "Contact", "/variables": "Variable", "/variables/*/choices": "Choice", "/variables/*/suffixes": "Domain", "/sso/oidc/redirectUris": "Redirect URI",
   "/sso/oidc/postLogoutRedirectUris": "Post-logout redirect URI", "/sso/oidc/claims": "Claim", "/sso/saml/otherAcs": "ACS URL", "/sso/saml/attributes": "Attribute",
-  "/sso/saml/groups": "Group statement", "/sso/saml/signingCertificates": "Certificate", "/provisioning/scim/attributes": "Mapping",
+  "/sso/saml/groups": "Group statement", "/sso/saml/signingCertificates": "Certificate", "/provisioning/scim/attributes": "Mapping", "/images": "Picture",
   "/provisioning/scim/extensions": "Extension", "/provisioning/scim/entitlements": "Resource type", "/provisioning/scim/auth/scopes": "Scope",
 };
 

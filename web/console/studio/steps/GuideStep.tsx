@@ -1,4 +1,5 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { type ClipboardEvent, type DragEvent, useEffect, useId, useRef, useState } from "react";
+import { pictureMarkdown } from "../../../lib/guide-pictures.ts";
 import { at, type Json } from "../../../lib/pointer.ts";
 import { useAction, useLoaded } from "../../../lib/loading.ts";
 import { Button } from "../../../ui/Button.tsx";
@@ -12,7 +13,9 @@ import { fieldId, useForm } from "../form/context.tsx";
 import { labelOf } from "../form/labels.ts";
 import { Fields } from "../form/SchemaField.tsx";
 import { nodeAt } from "../form/schema.ts";
+import { AddPicture } from "./AddPicture.tsx";
 import { NotChosen } from "./NotChosen.tsx";
+import { FileButton, Pictures } from "./Pictures.tsx";
 import { StepOutline } from "./StepOutline.tsx";
 
 const GUIDES = [["oidc", "/sso/oidc"], ["saml", "/sso/saml"], ["scim", "/provisioning/scim"]] as const;
@@ -21,17 +24,22 @@ type Capability = (typeof GUIDES)[number][0];
 /** The guide of each capability: written on the left, read on the right as an org's administrator will. */
 export function GuideStep({ submission, draft }: StepProps) {
   const chosen = GUIDES.filter(([, path]) => at(draft.manifest, path) !== undefined);
+  const first = chosen[0]?.[0];
+  const { put } = useCursor(first);
   if (chosen.length === 0) return <NotChosen id={submission.id} what="A guide" />;
   return (
     <>
       <p className="max-w-prose text-dim">Write for the administrator of an org. Placeholders become the org's own values, each with a copy button.</p>
-      {chosen.map(([capability]) => <Guide key={capability} capability={capability} />)}
+      {chosen.map(([capability]) => <Guide key={capability} capability={capability} submission={submission} draft={draft} />)}
+      <Pictures submission={submission} draft={draft} insert={(markdown) => put(markdown)} />
     </>
   );
 }
 
-function Guide({ capability }: { capability: Capability }) {
+function Guide({ capability, submission, draft }: StepProps & { capability: Capability }) {
   const form = useForm();
+  const { put } = useCursor(capability, true);
+  const [file, setFile] = useState<File>();
   const path = `/guide/${capability}`;
   const node = nodeAt(path);
   const given = at(form.manifest, path);
@@ -41,12 +49,27 @@ function Guide({ capability }: { capability: Capability }) {
   const steps = typeof written === "string" ? written : "";
   const [asAdmin, setAsAdmin] = useState(false);
   if (!node) return null;
+  const take = (files: FileList | undefined, event: ClipboardEvent | DragEvent) => {
+    const picture = form.readOnly ? undefined : [...(files ?? [])].find((one) => one.type.startsWith("image/"));
+    if (!picture) return;
+    event.preventDefault();
+    setFile(picture);
+  };
   const values = asAdmin ? { ...SAMPLES, ...Object.fromEntries(variables.map(({ name, example }) => [name, example])) } : {};
   return (
     <Card title={labelOf(path)}>
-      {!form.readOnly && <Insert capability={capability} variables={variables.map(({ name }) => name)} />}
+      {!form.readOnly && <Insert capability={capability} variables={variables.map(({ name }) => name)} put={put} picture={setFile} />}
+      {file && (
+        <AddPicture
+          key={`${file.name} ${file.lastModified} ${file.size}`} submission={submission} draft={draft} file={file} close={() => { setFile(undefined); put(""); }}
+          add={(name, alt) => { setFile(undefined); put(pictureMarkdown(name, alt)); }}
+        />
+      )}
       <div className="grid gap-6 min-[75rem]:grid-cols-2">
-        <div className="flex min-w-0 flex-col gap-4">
+        <div
+          className="flex min-w-0 flex-col gap-4" onPaste={(event) => take(event.clipboardData.files, event)}
+          onDragOver={(event) => { if (event.dataTransfer.types.includes("Files")) event.preventDefault(); }} onDrop={(event) => take(event.dataTransfer.files, event)}
+        >
           {!form.readOnly && <StepOutline of={labelOf(path)} text={steps} change={(next) => form.change(`${path}/configurationSteps`, next)} />}
           <Fields path={path} node={node} />
         </div>
@@ -55,7 +78,7 @@ function Guide({ capability }: { capability: Capability }) {
             <h3 className="font-semibold">Preview</h3>
             <Button small aria-pressed={asAdmin} onClick={() => setAsAdmin(!asAdmin)}>{asAdmin ? "Show placeholders" : "View as admin"}</Button>
           </div>
-          <Preview capability={capability} text={text} values={values} variables={variables.map(({ name }) => name)} />
+          <Preview capability={capability} text={text} values={values} variables={variables.map(({ name }) => name)} images={shownPictures(form.manifest)} />
           {!form.readOnly && <Links text={text} />}
         </section>
       </div>
@@ -72,9 +95,9 @@ const SAMPLES: Record<string, string> = {
   "oidc.initiate_login_uri": "https://app.example/oidc/initiate", "scim.base_url": "https://app.example/scim/v2", "scim.oauth_callback_url": "https://entente.example/oauth/callback",
 };
 
-function Preview({ capability, text, values, variables }: { capability: Capability; text: Record<string, string>; values: Record<string, string>; variables: readonly string[] }) {
+function Preview({ capability, text, values, variables, images }: { capability: Capability; text: Record<string, string>; values: Record<string, string>; variables: readonly string[]; images: ReturnType<typeof shownPictures> }) {
   // read-only, but a body is needed: the question is part of the key, so each text is asked once
-  const body = { capability, text, values, variables };
+  const body = { capability, text, values, variables, images };
   const seen = useLoaded("manifest.guide", { body }, { staleMs: 60_000, keep: true });
   return (
     <Loaded from={seen}>
@@ -114,18 +137,30 @@ function Links({ text }: { text: Record<string, string> }) {
   );
 }
 
-/** Puts a placeholder or a bit of Markdown where the cursor stood last in one of the guide's fields. */
-function Insert({ capability, variables }: { capability: Capability; variables: readonly string[] }) {
+/** The manifest's pictures as the preview asks for them; what is half written is not shown. */
+function shownPictures(manifest: Json) {
+  const list = at(manifest, "/images");
+  const sized = (one: Json | undefined) => {
+    const [digest, width, height] = [at(one, "/digest"), at(one, "/width"), at(one, "/height")];
+    return { ...(typeof digest === "string" ? { digest } : {}), ...(typeof width === "number" ? { width } : {}), ...(typeof height === "number" ? { height } : {}) };
+  };
+  return (Array.isArray(list) ? (list as readonly Json[]) : []).flatMap((one) => {
+    const [name, dark] = [at(one, "/name"), at(one, "/dark")];
+    return typeof name === "string" && name !== "" ? [{ name, ...sized(one), ...(dark === undefined ? {} : { dark: sized(dark) }) }] : [];
+  });
+}
+
+/** Where the cursor stood last in one of the guides' fields, of this guide alone or of any, and a way to put Markdown there. */
+function useCursor(capability: Capability | undefined, own = false): { put(before: string, after?: string): void } {
   const form = useForm();
-  const id = useId();
   const last = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     const note = (event: FocusEvent) => {
-      if (event.target instanceof HTMLTextAreaElement && event.target.id.startsWith(fieldId(`/guide/${capability}/`))) last.current = event.target;
+      if (event.target instanceof HTMLTextAreaElement && event.target.id.startsWith(fieldId(own ? `/guide/${capability}/` : "/guide/"))) last.current = event.target;
     };
     document.addEventListener("focusin", note);
     return () => document.removeEventListener("focusin", note);
-  }, [capability]);
+  }, [capability, own]);
   const put = (before: string, after = "") => {
     const field = last.current ?? document.getElementById(fieldId(`/guide/${capability}/configurationSteps`));
     if (!(field instanceof HTMLTextAreaElement)) return;
@@ -136,6 +171,12 @@ function Insert({ capability, variables }: { capability: Capability; variables: 
       field.setSelectionRange(from + before.length, to + before.length);
     });
   };
+  return { put };
+}
+
+/** Puts a placeholder or a bit of Markdown where the cursor stood last in one of the guide's fields. */
+function Insert({ capability, variables, put, picture }: { capability: Capability; variables: readonly string[]; put(before: string, after?: string): void; picture(file: File): void }) {
+  const id = useId();
   const names = [...variables, ...Object.keys(SAMPLES).filter((name) => name.startsWith(`${capability}.`) || /^(org|app)\./.test(name))];
   return (
     <div role="toolbar" aria-label={`Insert into ${labelOf(`/guide/${capability}`)}`} className="flex flex-wrap items-end gap-2">
@@ -143,6 +184,7 @@ function Insert({ capability, variables }: { capability: Capability; variables: 
       <Button small onClick={() => put("`", "`")}>Code</Button>
       <Button small onClick={() => put("[", "](https://)")}>Link</Button>
       <Button small onClick={() => put("\n1. ")}>Step</Button>
+      <FileButton label="Picture" pending={false} send={picture} />
       <div className="flex flex-col gap-1">
         <label htmlFor={id} className="text-sm text-dim">Insert a value</label>
         <select id={id} value="" className={inputClass} onChange={(event) => put(`{{${event.target.value}}}`)}>
