@@ -1,7 +1,7 @@
-import { Logo } from "./badges.tsx";
 import { Icon } from "./icons.tsx";
 import { signInPath } from "./next-path.ts";
 import { show } from "./show.tsx";
+import { Tile } from "./tile.tsx";
 import type { Session, Tiles } from "./views.ts";
 import type { Page } from "./visit.ts";
 import { counted } from "./words.ts";
@@ -34,7 +34,7 @@ export const myApps: Page = async (visit) => {
           <ul className="tiles" aria-label="Apps">
             {items.map((tile) => (
               <li key={tile.id} data-tile={tile.label.toLowerCase()} hidden={!tiles.includes(tile)}>
-                <a className="tile" href={tile.launchUrl}><Logo url={tile.logoUrl} name={tile.label} size={72} /><span>{tile.label}</span></a>
+                <Tile label={tile.label} logoUrl={tile.logoUrl} launchUrl={tile.launchUrl} />
               </li>
             ))}
           </ul>

@@ -1,4 +1,4 @@
-import manifestSchema from "../../../../docs/manifest.schema.json";
+import manifestSchema from "../../../../docs/manifest.schema.json" with { type: "json" };
 import { stepsOf } from "../../../lib/pointer.ts";
 
 /** As much of JSON Schema as the manifest's uses. The same document guides the form, the API and the command line. */

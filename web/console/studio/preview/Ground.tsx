@@ -17,7 +17,8 @@ function ground(): CSSStyleSheet {
       .replaceAll(":root", ":host")
       .replaceAll(/@media\s*\((?=min-width|max-width|width)/g, "@container (")}
     :host { display: block; container-type: inline-size; background: var(--canvas); color: var(--ink); font-size: 0.9375rem; line-height: 1.5; overflow-wrap: break-word }
-    .sample { padding: 1rem }`,
+    .sample { padding: 1rem }
+    .sample > * + * { margin-top: 1rem }`,
   );
   return sheet;
 }

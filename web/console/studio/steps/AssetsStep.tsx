@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, ImageUp, TriangleAlert } from "lucide-react";
-import { type DragEvent, useEffect, useId, useState } from "react";
+import { type DragEvent, lazy, Suspense, useEffect, useId, useState } from "react";
 import { base64Of } from "../../../lib/base64.ts";
 import { useAction } from "../../../lib/loading.ts";
 import { checkColours, checkFile, checkSides, type LogoCheck } from "../../../lib/logo-checks.ts";
@@ -8,8 +8,12 @@ import { ApiCall } from "../../../ui/ApiCall.tsx";
 import { Card } from "../../../ui/Card.tsx";
 import { Logo } from "../../../ui/Logo.tsx";
 import { Notice, ProblemNotice } from "../../../ui/Notice.tsx";
+import { Skeleton } from "../../../ui/States.tsx";
 import { say } from "../../../ui/Toasts.tsx";
 import type { StepProps } from "../Editor.tsx";
+import { LogoExamples } from "./LogoExamples.tsx";
+
+const LogoPlaces = lazy(async () => ({ default: (await import("../preview/LogoPlaces.tsx")).LogoPlaces }));
 
 const SIZES = [24, 44, 64] as const;
 
@@ -66,7 +70,7 @@ export function AssetsStep({ submission, draft }: StepProps) {
         )}
         {checks && <Checks checks={checks} />}
         {made && <Notice tone="ok" role="status" title="The logo was taken">{made}</Notice>}
-        <Examples />
+        <LogoExamples />
         <ApiCall operation="submissions.setLogo" given={{ params: { id: submission.id }, body: { base64: "…" } }} />
       </Card>
       <Card title="How it looks">
@@ -83,6 +87,7 @@ export function AssetsStep({ submission, draft }: StepProps) {
             </figure>
           ))}
         </div>
+        <Suspense fallback={<Skeleton rows={4} />}><LogoPlaces submission={submission} manifest={draft.manifest} /></Suspense>
       </Card>
     </>
   );
@@ -104,26 +109,6 @@ function Checks({ checks }: { checks: readonly LogoCheck[] }) {
     </div>
   );
 }
-
-/** What is ideal, what is acceptable, and what a person at the desk refuses. */
-function Examples() {
-  return (
-    <ul aria-label="Examples" className="grid gap-3 text-sm sm:grid-cols-3">
-      {EXAMPLES.map(({ word, Icon, ink, about, art }) => (
-        <li key={word} className="flex items-start gap-3 rounded-control border border-line p-3">
-          <svg viewBox="0 0 40 40" width={40} height={40} aria-hidden className="shrink-0 rounded bg-canvas">{art}</svg>
-          <span><span className={`flex items-center gap-1 font-medium ${ink}`}><Icon size={14} aria-hidden />{word}</span><span className="text-dim">{about}</span></span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-const EXAMPLES = [
-  { ...MARKS.ok, word: "Ideal", about: "The symbol alone, square, on nothing.", art: <path d="M20 5 35 33H5Z" className="fill-accent" /> },
-  { ...MARKS.warn, word: "Acceptable", about: "On the brand's own ground.", art: <><rect width="40" height="40" className="fill-accent" /><path d="M20 9 31 30H9Z" className="fill-panel" /></> },
-  { ...MARKS.bad, word: "Refused", about: "The name beside the symbol, a ™, round corners.", art: <><rect x="1" y="12" width="38" height="16" rx="6" className="fill-line-strong" /><path d="M9 15 14 25H4Z" className="fill-accent" /><path d="M18 20h16" className="stroke-ink" strokeWidth="4" /></> },
-];
 
 /** Looks at a file before it is sent. What cannot be read as a picture is refused here as it would be there. */
 async function look(file: File): Promise<{ checks: LogoCheck[] }> {
