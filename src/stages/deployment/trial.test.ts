@@ -188,7 +188,8 @@ describe("the end of a trial", () => {
     let over = false;
     const ends = endTrial(platform, dana.actor, id).finally(() => { over = true; });
     while (platform.db.mode === "postgres" && !over) {
-      const waits = await platform.db.inNetwork((tx) => sql`select 1 from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`.execute(tx));
+      const waits = await platform.db.inNetwork((tx) => sql`select 1 from pg_locks waiting where not granted and exists (
+        select 1 from pg_locks held join pg_database on pg_database.oid = held.database where held.pid = waiting.pid and datname = current_database())`.execute(tx));
       if (waits.rows.length > 0) break;
     }
     gate.resolve();
