@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { library } from "../src/app/docs/library.ts";
 import { CHECKS } from "../src/stages/verification/index.ts";
 import { checkManifest, type ManifestProblem } from "../src/stages/manifest/index.ts";
 import { exampleManifest } from "../src/stages/manifest/fixtures/example.ts";
 import { CERTIFICATE } from "../src/stages/manifest/fixtures/certificate.ts";
 import { discriminator, SCHEMA, type SchemaNode } from "../web/console/studio/form/schema.ts";
-import { type HelpTable, helpKey, helpOf, isPrivate, TABLES } from "../web/console/studio/help/field-help.ts";
+import { type HelpTable, helpKey, helpOf, isPrivate, referenceOf, TABLES } from "../web/console/studio/help/field-help.ts";
 import { isWithin, type Json, put } from "../web/lib/pointer.ts";
 
 /** Fields that the wizard draws an input for, as `form/SchemaField.tsx` draws them. Pictures, the logo and those of guides, have parts of their own. */
@@ -81,6 +82,11 @@ describe("help beside fields", () => {
     for (const [field, { what, where, right, wrong }] of Object.entries(TABLE)) {
       for (const words of [what, where, right[1], wrong[1]]) expect(words, field).toMatch(/^\S.{4,}[.?:]$/su);
     }
+  });
+
+  it("leads to the part of the manifest's reference that speaks of the field", () => {
+    const places = library().page("manifest")?.sections.map((section) => `/docs/manifest#${section.id}`) ?? [];
+    expect(Object.keys(TABLE).filter((field) => !places.includes(referenceOf(field)))).toEqual([]);
   });
 
   it("is found from where the focus is: a line of a list, a value of a named variable, the list itself", async () => {

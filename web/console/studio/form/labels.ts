@@ -141,7 +141,7 @@ export function labelOf(pointer: string): string {
 
 const VALUES: Record<string, string> = {
   public: "Everybody, in the catalog", private: "One org, in its own catalog", "email": "E-mail", oauth2: "OAuth 2.0", basic: "Basic", bearer: "Bearer token",
-  header: "Token in a header", idpInitiated: "Tile", put: "PUT", patch: "PATCH", url: "URL", none: "None", post: "POST", redirect: "Redirect",
+  header: "Token in a header", idpInitiated: "Tile", put: "PUT", patch: "PATCH", url: "URL", none: "None", crm: "CRM", hr: "HR", "it-service": "IT service", "e-commerce": "E-commerce", "directory-and-hr-sync": "Directory and HR sync", post: "POST", redirect: "Redirect",
 };
 
 /** A choice in words; names of the protocols stay as they are written there. */

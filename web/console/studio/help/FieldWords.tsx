@@ -7,7 +7,7 @@ import { linkClass } from "../../../ui/Page.tsx";
 import { valueWord } from "../form/labels.ts";
 import { nodeAt, type SchemaNode } from "../form/schema.ts";
 import { PrivateNote } from "../form/PrivateNote.tsx";
-import { type FieldHelp, helpOf, isPrivate } from "./field-help.ts";
+import { type FieldHelp, helpOf, isPrivate, referenceOf } from "./field-help.ts";
 
 const KINDS: Record<string, string> = {
   "url-template": "{{name}} stands for a variable.", "text-template": "{{name}} stands for a variable.", "static-url": "An address without variables.",
@@ -35,7 +35,7 @@ export function FieldWords({ path }: { path: string }) {
       {help?.spec && <p className="text-dim">Specification: <Clause spec={help.spec} /></p>}
       {isPrivate(path) && <PrivateNote />}
       {TESTED.some((prefix) => isWithin(path, prefix)) && <Checks path={path} />}
-      <p className="break-all font-mono text-xs text-dim">{path}</p>
+      <p className="text-dim">In the manifest: <a className={`${linkClass} break-all font-mono text-xs`} href={referenceOf(path)} target="_blank" rel="noreferrer">{path}<span className="sr-only"> (opens in a new tab)</span></a></p>
     </div>
   );
 }

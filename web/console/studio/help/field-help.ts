@@ -1,5 +1,5 @@
 import type { Json } from "../../../lib/pointer.ts";
-import { isWithin } from "../../../lib/pointer.ts";
+import { isWithin, stepsOf } from "../../../lib/pointer.ts";
 import { starred } from "../form/labels.ts";
 
 /** A value, and why it is right or wrong. */
@@ -40,6 +40,13 @@ export async function helpOf(pointer: string): Promise<FieldHelp | undefined> {
   const table = await TABLES.find((one) => isWithin(pointer, one.under))?.load();
   const key = helpKey(pointer);
   return table?.[key] ?? table?.[`${key}/*`];
+}
+
+/** Where the reference of the manifest speaks of a field. */
+export function referenceOf(pointer: string): string {
+  const [first = "", second = ""] = stepsOf(pointer);
+  const section = first === "guide" ? "guide-oidc-guide-saml-guide-scim" : first === "sso" || first === "provisioning" ? `${first}-${second}` : first;
+  return `/docs/manifest#${section}`;
 }
 
 /** Fields of which the listing shows nothing: analysts and operators read them. */
