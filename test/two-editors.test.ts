@@ -97,6 +97,41 @@ it("brings edits of different fields together, and asks about one that both chan
   await paul.unroute("**/api/submissions/*/manifest");
 }, 120_000);
 
+it("takes an import over field by field, past what somebody else writes meanwhile, and asks about a field that both changed", async () => {
+  const submission = async () => ((await (await pia.request.get(`${network.url}/api/submissions/${draft}`)).json()) as { manifest: { metadata: Record<string, string>; sso?: unknown } }).manifest;
+  const before = await submission();
+  await Promise.all([open(pia), open(paul, "manifest")]);
+  await paul.getByLabel("Address or document").fill("metadata:\n  name: Imported\n  tagline: Imported words\n  description: What it brings\nsso:\n  saml:\n    entityId: https://together.example/sp\n");
+  await paul.getByRole("button", { name: "Read it" }).click();
+  const rows = paul.getByRole("region", { name: "What will change" }).getByRole("checkbox");
+  await paul.getByRole("button", { name: "Accept all" }).waitFor();
+  expect(await rows.count()).toBe(4);
+  expect(await Promise.all((await rows.all()).map((row) => row.isChecked()))).toEqual([true, true, true, true]);
+  expect(await submission()).toEqual(before); // nothing changes before it is accepted
+  await paul.getByRole("checkbox", { name: "Name", exact: true }).uncheck();
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => { release = resolve; });
+  await paul.route("**/api/submissions/*/manifest", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await paul.getByRole("button", { name: "Accept 3 of 4" }).click();
+  await pia.getByLabel("Tagline").first().fill("Pia's later words");
+  await pia.getByLabel("Website").first().fill("https://together.example/pia");
+  await pia.getByText(/^Saved \d/).waitFor();
+  await expect.poll(async () => (await submission()).metadata).toMatchObject({ tagline: "Pia's later words", website: "https://together.example/pia" });
+  release();
+  const asked = paul.getByRole("alert").filter({ hasText: "Somebody else changed a field" });
+  await asked.waitFor();
+  expect(await asked.innerText()).toMatch(/Imported words[^]*Pia's later words/);
+  expect((await submission()).metadata["tagline"]).toBe("Pia's later words");
+  await asked.getByRole("button", { name: "Take theirs" }).click();
+  await expect.poll(submission).toEqual({
+    ...before, metadata: { ...before.metadata, tagline: "Pia's later words", website: "https://together.example/pia", description: "What it brings" }, sso: { saml: { entityId: "https://together.example/sp" } },
+  });
+  await paul.unroute("**/api/submissions/*/manifest");
+}, 120_000);
+
 it("takes a colleague as a collaborator and as the owner", async () => {
   await open(pia);
   await pia.getByLabel("Member", { exact: true }).selectOption({ label: `${COLLEAGUE.name}, ${COLLEAGUE.email}` });

@@ -1,14 +1,16 @@
 import type { ReactNode } from "react";
 
-/** A real table in a region that can be scrolled by keyboard when it is wider than the page. */
-export function Table({ caption, columns, children }: { caption: string; columns: readonly string[]; children: ReactNode }) {
+/** A real table in a region that can be scrolled by keyboard when it is wider than the page. @param columns One may have a class, which its cells share. */
+export function Table({ caption, columns, children }: { caption: string; columns: readonly (string | { name: string; className: string })[]; children: ReactNode }) {
   return (
     <div role="region" aria-label={`${caption}, scrolls sideways`} tabIndex={0} className="relative overflow-x-auto rounded-card border border-line bg-panel">
       <table className="w-full border-collapse text-left">
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr className="border-b border-line text-sm text-dim">
-            {columns.map((column) => <th key={column} scope="col" className="whitespace-nowrap px-3 py-2 font-medium">{column}</th>)}
+            {columns.map((column) => (typeof column === "string" ? { name: column, className: "" } : column)).map(({ name, className }) => (
+              <th key={name} scope="col" className={`whitespace-nowrap px-3 py-2 font-medium ${className}`}>{name}</th>
+            ))}
           </tr>
         </thead>
         <tbody className="divide-y divide-line">{children}</tbody>

@@ -110,7 +110,8 @@ export const manifestRoutes: Route[] = [
       const text = "text" in body ? body.text : await fetched(deps, body.url);
       const begun = await fromMetadata(text, deps.clock.now(), deps.config.allowLocalTargets);
       if (begun.ok) return { draft: begun.draft, fields: begun.fields, notes: begun.notes };
-      throw new Problem("invalid-field", begun.message, { mend: begun.mend, fields: fieldsOf(begun, "text" in body ? "/text" : "/url") });
+      const [message, mend] = begun.problems ? ["The document cannot be read", "Mend the lines that are named, and give it again."] : [begun.message, begun.mend];
+      throw new Problem("invalid-field", message, { mend, fields: fieldsOf(begun, "text" in body ? "/text" : "/url") });
     },
   }),
 ];

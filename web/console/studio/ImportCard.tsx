@@ -46,8 +46,7 @@ export function ImportCard({ submission, draft, taken }: StepProps & { taken(): 
       )}
       {done && (
         <Notice tone={done.kept ? "ok" : "warn"} role="status" title={`${done.fields === 1 ? "One field was" : `${done.fields} fields were`} taken over`}>
-          {!done.kept && <p>They are not kept yet: the line below the title says why.</p>}
-          <div><Button small onClick={() => void takeBack(done)}>Take it back</Button></div>
+          {done.kept ? <div><Button small onClick={() => void takeBack(done)}>Take it back</Button></div> : <p>They are not kept yet: the line below the title says why.</p>}
         </Notice>
       )}
     </Card>

@@ -6,7 +6,19 @@ import { CheckField } from "../../ui/Field.tsx";
 import { Cell, Table } from "../../ui/Table.tsx";
 import { labelOf } from "./form/labels.ts";
 
-const shown = (value: Json | undefined): string => (value === undefined ? "(empty)" : typeof value === "string" ? value : JSON.stringify(value));
+function shown(value: Json | undefined): string {
+  if (value === undefined) return "(empty)";
+  if (typeof value === "string") return value;
+  const lines: readonly Json[] | undefined = Array.isArray(value) && value.length > 0 ? (value as readonly Json[]) : undefined;
+  return lines?.every((line) => typeof line === "string") ? lines.join("\n") : JSON.stringify(value);
+}
+
+function Value({ of: value, label }: { of: Json | undefined; label?: string }) {
+  return <span className={`block whitespace-pre-line font-mono text-xs [overflow-wrap:anywhere] ${value === undefined ? "text-dim" : ""}`}>{label}{clip(shown(value))}</span>;
+}
+
+/** On a phone what is now stands below the field, so that what will be is in sight. */
+const WIDE = "max-sm:hidden";
 
 interface Props {
   rows: readonly ChangeRow[];
@@ -29,12 +41,15 @@ export function WillChange({ rows, accept, dismiss, acceptAll = "Accept all", pe
         <p role="status" className="font-medium">{rows.length === 1 ? "One field will change" : `${rows.length} fields will change`}{left.size > 0 && `; ${taken.length} ${taken.length === 1 ? "is" : "are"} ticked`}</p>
         <Button small onClick={() => setLeft(taken.length === 0 ? new Set() : new Set(rows.map((row) => row.path)))}>{taken.length === 0 ? "Tick all" : "Tick none"}</Button>
       </div>
-      <Table caption="What will change" columns={["Field", "Now", "Will be"]}>
+      <Table caption="What will change" columns={["Field", { name: "Now", className: WIDE }, "Will be"]}>
         {rows.map(({ path, now, then, from }) => (
           <tr key={path}>
-            <Cell head className="min-w-48"><CheckField label={labelOf(path) || "The whole document"} help={<code className="break-all font-mono text-xs">{path}</code>} checked={!left.has(path)} onChange={(on) => toggle(path, on)} /></Cell>
-            <Cell className="min-w-40"><span className={`break-all font-mono text-xs ${now === undefined ? "text-dim" : ""}`}>{clip(shown(now))}</span></Cell>
-            <Cell className="min-w-40"><span className={`break-all font-mono text-xs ${then === undefined ? "text-dim" : ""}`}>{clip(shown(then))}</span>{from && <span className="block text-xs text-dim">From {from}</span>}</Cell>
+            <Cell head className="sm:min-w-48">
+              <CheckField label={labelOf(path) || "The whole document"} help={<code className="font-mono text-xs [overflow-wrap:anywhere]">{path}</code>} checked={!left.has(path)} onChange={(on) => toggle(path, on)} />
+              <div className="ps-7 font-normal sm:hidden"><Value of={now} label="Now: " /></div>
+            </Cell>
+            <Cell className={`${WIDE} min-w-40`}><Value of={now} /></Cell>
+            <Cell className="sm:min-w-40"><Value of={then} />{from && <span className="block text-xs text-dim">From {from}</span>}</Cell>
           </tr>
         ))}
       </Table>

@@ -51,17 +51,19 @@ export function StringList({ path, node }: ListProps) {
   return (
     <Group path={path} label={labelOf(path)} help={node.description} counter={counter}>
       {items.map((item, i) => (
-        <div key={i} data-path={below(path, i)} className="flex items-end gap-2">
-          <div className="min-w-0 flex-1">
-            <Line
-              id={fieldId(below(path, i))} label={`${word} ${i + 1}`} value={typeof item === "string" ? item : ""} mono={node.items ? isCode(node.items) : false} spellCheck={false}
-              error={errorAt(form, below(path, i))} readOnly={form.readOnly} onChange={(next) => form.change(below(path, i), next)}
-              counter={node.items && typeof item === "string" ? limitOf(node.items, item) : undefined}
-            />
-            {node.items?.["x-entente"] === "url-template" && typeof item === "string" && <UrlPreview text={item} />}
-            {node.items && hasServerCheck(below(path, i), node.items) && typeof item === "string" && <ServerCheck path={below(path, i)} text={item} />}
+        <div key={i} data-path={below(path, i)} className="flex flex-col gap-1">
+          <div className="flex items-end gap-2">
+            <div className="min-w-0 flex-1">
+              <Line
+                id={fieldId(below(path, i))} label={`${word} ${i + 1}`} value={typeof item === "string" ? item : ""} mono={node.items ? isCode(node.items) : false} spellCheck={false}
+                error={errorAt(form, below(path, i))} readOnly={form.readOnly} onChange={(next) => form.change(below(path, i), next)}
+                counter={node.items && typeof item === "string" ? limitOf(node.items, item) : undefined}
+              />
+            </div>
+            {!form.readOnly && <Button aria-label={`Remove ${word} ${i + 1}`} onClick={() => set(items.filter((_, other) => other !== i))}><Trash2 size={16} aria-hidden /></Button>}
           </div>
-          {!form.readOnly && <Button aria-label={`Remove ${word} ${i + 1}`} onClick={() => set(items.filter((_, other) => other !== i))}><Trash2 size={16} aria-hidden /></Button>}
+          {node.items?.["x-entente"] === "url-template" && typeof item === "string" && <UrlPreview text={item} />}
+          {node.items && hasServerCheck(below(path, i), node.items) && typeof item === "string" && <ServerCheck path={below(path, i)} text={item} />}
         </div>
       ))}
       <div><Button small disabledBecause={addBlocked} onClick={() => set([...items, ""])}><Plus size={14} aria-hidden />Add {inSentence(word)}</Button></div>

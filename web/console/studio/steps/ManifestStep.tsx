@@ -70,7 +70,7 @@ function WholeDocument({ submission, draft, imports }: StepProps & { imports: nu
     <Card title="Manifest" quiet="The same document that the forms fill, as YAML. JSON is fine too." action={<CopyButton value={text} what="manifest" />}>
       <TextArea label="Manifest (YAML or JSON)" value={text} onChange={(next) => { setText(next); setProposed(undefined); }} rows={28} mono spellCheck={false} readOnly={readOnly} error={broken} />
       <div className="flex flex-wrap items-start gap-2">
-        <Button look={proposed === undefined ? "primary" : "plain"} disabledBecause={readOnly ? `${submission.label}: it cannot be edited now.` : undefined} onClick={() => void apply()}>See what will change</Button>
+        <Button disabledBecause={readOnly ? `${submission.label}: it cannot be edited now.` : undefined} onClick={() => void apply()}>See what will change</Button>
         <Button onClick={() => void check()}>Check manifest</Button>
       </div>
       {proposed !== undefined && <WillChange rows={changed} accept={(rows) => void accept(rows)} dismiss={() => setProposed(undefined)} />}
