@@ -74,6 +74,13 @@ it("shows a stranger's text as text wherever a listing puts it", async () => {
   }
 });
 
+it("leads from a check to its field in the Studio, for those who may edit, in what they can edit now", async () => {
+  const drafts = [{ id: "sub_1", name: "Acme Dispatch", label: "Draft", actsNext: "publisher" }, { id: "sub_2", name: "At the desk", label: "In review", actsNext: "desk" }];
+  const page = (rights: string[]) => html("/checks/SP-38", { "GET /checks/SP-38": { body: checkPageOf() }, "GET /session": { body: session({ rights }) }, "GET /submissions": { body: { items: drafts } } }, { cookies: SIGNED_IN });
+  expect((await page(["submission.read", "submission.write"])).match(/href="\/app\/studio\/[^"]+"/g)).toEqual(['href="/app/studio/sub_1/sso#f:/sso/saml/entityId"']);
+  expect(await page(["submission.read"])).not.toContain("/app/studio/sub_");
+});
+
 it("shows the nights of a public listing as a sentence, a strip that only the eye meets, and a table; of an older version none", async () => {
   const nights = (items: unknown[], nightly = true) => ({ "GET /catalog/acme": { body: detailOf() }, "GET /catalog/acme/nights": { body: { items, nightly } } });
   const at = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString();
@@ -123,6 +130,8 @@ it("shows of a check what is sent, a right and a wrong answer in regions of thei
     expect(page).toContain(`href="#${anchor}"`);
     expect(page).toContain(`id="${anchor}"`);
   }
+  expect(page).toMatch(/<a class="mono" href="\/docs\/manifest#sso-saml">sso\.saml\.entityId<\/a>/);
+  expect(page).not.toContain("/app/studio/");
   expect(page.indexOf("Asks for lists too.")).toBeLessThan(page.indexOf("First version.")); // the latest first
   expect(page).toContain('rel="prev" href="/checks/SAML-F1"');
   expect(page).not.toContain('rel="next"');

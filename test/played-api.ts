@@ -91,7 +91,7 @@ export const detailOf = (more: Record<string, unknown> = {}) => ({
 
 const SEVERITY: Readonly<Record<string, string>> = { blocks: "error", warns: "warning", informs: "information" };
 const check = (id: string, protocol: string, kind: string, gate: string, title: string) => ({
-  id, slug: id.toLowerCase(), version: 2, protocol, kind, gate, severity: SEVERITY[gate], title, asks: `Is it so that the app ${title.toLowerCase()}?`,
+  id, slug: id.toLowerCase(), version: 2, protocol, kind, gate, severity: SEVERITY[gate], title, about: `/${protocol === "scim" ? "provisioning/scim/baseUrl" : protocol === "saml" ? "sso/saml/entityId" : "sso/oidc/redirectUris"}`, asks: `Is it so that the app ${title.toLowerCase()}?`,
   why: "People would be locked out, or somebody else let in.", remedy: "Compare every value with your own before you trust it.", expects: "The sign-in stops.",
   spec: { doc: "saml-core-2.0-os", section: "3.4.2", level: "MUST", name: "SAML 2.0 Core", url: "https://docs.oasis-open.org/security/saml/v2.0/saml-core-2.0-os.pdf" },
   example: { sent: "<saml:Audience>https://another-app.invalid/saml</saml:Audience>", right: '← 403 "not for us"\n# compared', wrong: "← 302 /dashboard\nGET /whoami ← 200" },

@@ -7199,6 +7199,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            about: string;
                             asks: string;
                             changes: {
                                 engine: string;
@@ -7311,6 +7312,7 @@ export interface operations {
                             };
                         };
                         items: {
+                            about: string;
                             asks: string;
                             /** @enum {string} */
                             gate: "blocks" | "warns" | "informs";
@@ -7385,6 +7387,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        about: string;
                         asks: string;
                         changes: {
                             engine: string;

@@ -3,7 +3,8 @@ import { Example } from "./check-example.tsx";
 import { Clause, KINDS, PROTOCOLS, SEVERITIES, Severity } from "./check-words.tsx";
 import { show } from "./show.tsx";
 import { SearchBox } from "./search-form.tsx";
-import type { Check, FoundChecks } from "./views.ts";
+import { stepOf } from "../console/studio/sections.ts";
+import type { Check, Drafts, FoundChecks } from "./views.ts";
 import type { Page, Visit } from "./visit.ts";
 import { On } from "./when.tsx";
 
@@ -18,6 +19,7 @@ export const checkReference: Page = async (visit) => {
   });
   if (!check) return unknownCheck(visit, id);
   const { example, previous, next } = check;
+  const drafts = await draftsOf(visit);
   return show(visit, { title: `${check.id} ${check.title} - Checks`, description: check.asks, indexed: true }, (
     <article className="check">
       <p className="eyebrow"><a href={`/checks?protocol=${check.protocol}`}>{PROTOCOLS[check.protocol]} checks</a> / {check.id}</p>
@@ -29,6 +31,7 @@ export const checkReference: Page = async (visit) => {
         <div><dt>Capability</dt><dd>{PROTOCOLS[check.protocol]}</dd></div>
         <div><dt>Kind</dt><dd>{KINDS[check.kind] ?? check.kind}</dd></div>
         <div><dt>Specification</dt><dd><Clause spec={check.spec} /></dd></div>
+        <div><dt>Field of the manifest</dt><dd><a className="mono" href={`/docs/manifest#${sectionOf(check.about)}`}>{dotted(check.about)}</a></dd></div>
         {check.neededBy.length > 0 && <div><dt>Provisioning that rests on it</dt><dd>{check.neededBy.join(", ")}</dd></div>}
         <div><dt>Asked since engine</dt><dd>{check.since}</dd></div>
         <div><dt>Version of the check</dt><dd><a href="#versions">{check.version}</a></dd></div>
@@ -43,7 +46,16 @@ export const checkReference: Page = async (visit) => {
         <p className="dim fine">← begins what the app answers, → what the app itself sends, # a remark; … is left out. {WHO[check.protocol]}</p>
       </section>
       <section id="seen" className="section"><h2>{SECTIONS.seen}</h2><p>{check.expects}</p></section>
-      <section id="fix" className="section"><h2>{SECTIONS.fix}</h2><p>{check.remedy}</p></section>
+      <section id="fix" className="section">
+        <h2>{SECTIONS.fix}</h2>
+        <p>{check.remedy}</p>
+        {drafts.length > 0 && (
+          <>
+            <p>It speaks of <code>{dotted(check.about)}</code>. Open the field in a draft of yours:</p>
+            <ul className="plain-list">{drafts.map((draft) => <li key={draft.id}><a href={`/app/studio/${segment(draft.id)}/${stepOf(check.about)}#f:${check.about}`}>{draft.name}</a> <span className="dim">{draft.label}</span></li>)}</ul>
+          </>
+        )}
+      </section>
       <section id="versions" className="section">
         <h2>{SECTIONS.versions}</h2>
         <div className="scroll" role="region" aria-label="Versions of this check" tabIndex={0}>
@@ -60,6 +72,24 @@ export const checkReference: Page = async (visit) => {
       </nav>
     </article>
   ));
+};
+
+/** Drafts that a reader's way into the Studio is offered for. */
+const MAX_DRAFTS = 5;
+
+/** What the visitor may edit now; nobody else sees a way there. */
+async function draftsOf(visit: Visit): Promise<Drafts["items"]> {
+  const session = await visit.session;
+  if (!session?.rights.includes("submission.write")) return [];
+  const found = await visit.api.get<Drafts>("/submissions").catch(() => undefined);
+  return (found?.items ?? []).filter((one) => one.actsNext === "publisher").slice(0, MAX_DRAFTS);
+}
+
+const dotted = (pointer: string): string => pointer.slice(1).replaceAll("/", ".");
+/** Where the field is described among those of its part of the manifest. */
+const sectionOf = (pointer: string): string => {
+  const [first = "", second] = pointer.split("/").slice(1);
+  return ["sso", "provisioning"].includes(first) && second !== undefined ? `${first}-${second}` : first;
 };
 
 /** Nearest ids, a search, and the way back. */

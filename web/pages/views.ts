@@ -23,6 +23,7 @@ export type FoundChecks = Answer<"checks.search">;
 export type CheckFacet = keyof FoundChecks["facets"];
 export type CheckSummary = FoundChecks["items"][number];
 export type Check = Answer<"checks.get">;
+export type Drafts = Answer<"submissions.list">;
 export type Docs = Answer<"docs.list">;
 export type Doc = Answer<"docs.get">;
 export type Protocol = Check["protocol"];

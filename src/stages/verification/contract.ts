@@ -106,6 +106,8 @@ export const checkQuery = z.strictObject({
 export const CheckSummary = z.object({
   id: z.string(), slug: z.string(), version: z.number(), protocol: z.enum(PROTOCOLS), kind: z.enum(CHECK_KINDS), gate: z.enum(GATES), severity: z.enum(SEVERITIES),
   title: z.string(), asks: z.string(),
+  /** The field of the manifest that it speaks of, as a JSON Pointer. */
+  about: z.string(),
 });
 
 export const CheckView = CheckSummary.extend({

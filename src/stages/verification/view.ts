@@ -75,7 +75,7 @@ export function toRunView(run: Run, kept: readonly KeptResult[], current: z.inpu
 
 export const toCheckSummary = (check: Check): z.input<typeof CheckSummary> => ({
   id: check.id, slug: check.slug, version: check.version, protocol: check.protocol, kind: check.kind, gate: check.gate, severity: SEVERITY_OF[check.gate], title: check.title,
-  asks: check.asks,
+  asks: check.asks, about: check.about,
 });
 
 export const toCheckView = (check: Check): z.input<typeof CheckView> => ({

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { createContext, memo, useContext, useEffect, useRef, useState } from "react";
 import { useLoaded } from "../../lib/loading.ts";
 import { duration } from "../../lib/moments.ts";
@@ -7,6 +8,9 @@ import { Chip, Tag } from "../../ui/Chip.tsx";
 import { CopyButton } from "../../ui/Copy.tsx";
 import { linkClass } from "../../ui/Page.tsx";
 import { type RuleView, ruleDay } from "../desk/rule-words.tsx";
+import { fieldId } from "../studio/form/context.tsx";
+import { labelOf } from "../studio/form/labels.ts";
+import { stepOf } from "../studio/sections.ts";
 import { cliCommand, OUTCOME } from "./words.ts";
 
 /** What an open row asks its run for; closed rows do not look, so that news of one row draws one row. */
@@ -17,8 +21,10 @@ export interface RowParts {
   rerun(check: string): React.ReactNode;
   /** What this network asks beside the suite, by check. */
   rules: ReadonlyMap<string, RuleView>;
+  /** The submission whose fields may be edited now. */
+  edits: string | undefined;
 }
-export const RowContext = createContext<RowParts>({ run: "", exchanges: new Map(), rerun: () => null, rules: new Map() });
+export const RowContext = createContext<RowParts>({ run: "", exchanges: new Map(), rerun: () => null, rules: new Map(), edits: undefined });
 
 const GATE_WORDS: Record<CheckResult["gate"], string> = { blocks: "Blocks submitting", warns: "Warning", informs: "For information" };
 export const rowId = (check: string): string => `check-${check}`;
@@ -75,7 +81,7 @@ function Answered({ result, chosen, choose }: { result: CheckResult; chosen: boo
 }
 
 function Body({ result }: { result: CheckResult }) {
-  const { run, exchanges, rerun, rules } = useContext(RowContext);
+  const { run, exchanges, rerun, rules, edits } = useContext(RowContext);
   const rule = rules.get(result.id);
   const [every, setEvery] = useState(false);
   const reference = useLoaded("checks.list", {}, { staleMs: Infinity });
@@ -93,6 +99,7 @@ function Body({ result }: { result: CheckResult }) {
         {about && <Term name="Why this matters">{about.why}</Term>}
         {wrong && rule && <Term name="In this network">{rule.state === "in_force" ? `It blocks submitting since ${ruleDay(rule.blocksFrom)}.` : `It will block submitting from ${ruleDay(rule.blocksFrom)}; until then it warns.`} {rule.note}</Term>}
         {wrong && <Term name="How to fix">{result.remedy}</Term>}
+        {about && <Term name="Field">{edits === undefined ? labelOf(about.about) : <Link to="/studio/$sub/$section" params={{ sub: edits, section: stepOf(about.about) }} hash={fieldId(about.about)} className={linkClass}>{labelOf(about.about)}</Link>} <code className="font-mono text-xs text-dim">{about.about}</code></Term>}
         <Term name="Specification">{result.spec.doc} §{result.spec.section} ({result.spec.level}), <a href={`/checks/${result.id}`} className={linkClass}>about {result.id}</a></Term>
       </dl>
       {wrong && about && (

@@ -86,7 +86,7 @@ function Repeated({ run, repeats, place, over }: { run: RunView; repeats: string
   );
 }
 
-function Run({ run, place: { side, sub }, search, blocked }: { run: RunView; place: Place; search: RunSearch; blocked: string | undefined }) {
+function Run({ run, place: { side, sub }, search, blocked, edits }: { run: RunView; place: Place; search: RunSearch; blocked: string | undefined; edits: string | undefined }) {
   const navigate = useNavigate();
   const place = useMemo((): Place => ({ side, sub }), [side, sub]); // the same one each time: rows are drawn anew when it is another
   const list = useLoaded("runs.list", { params: { id: run.submissionId } });
@@ -109,7 +109,7 @@ function Run({ run, place: { side, sub }, search, blocked }: { run: RunView; pla
       {over && list.data && <CompareWith run={run} place={place} others={list.data.items.filter((other) => other.id !== run.id)} />}
     </>
   ), [run, over, place, failed, blocked, list.data]);
-  return <>{above}<RunResults run={run} rows={rows} place={place} blocked={blocked} search={search} show={show} /></>;
+  return <>{above}<RunResults run={run} rows={rows} place={place} blocked={blocked} edits={edits} search={search} show={show} /></>;
 }
 
 /** How long it has taken and how long it usually takes; the clock stands still where nobody sees it. */
