@@ -20,6 +20,8 @@ it("leaves the order alone where none is told, and rows that nothing was said of
 it("moves the clocks of rows, and makes no row of a clock alone", () => {
   const next = withQueueNews([row("a", { name: "Acme" })], news({ left: [{ id: "a", leftS: 40 }, { id: "x", leftS: 1 }] }));
   expect(next).toEqual([row("a", { name: "Acme", leftS: 40 })]);
+  expect(withQueueNews(next, news({ left: [{ id: "a", leftS: 25 }] }))[0]).toBe(next[0]); // of the same minute: drawn as it was
+  expect(withQueueNews(next, news({ left: [{ id: "a", leftS: -1 }] }))[0]?.leftS).toBe(-1);
 });
 
 it("names no row twice, and none that it was never told of", () => {

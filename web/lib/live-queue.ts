@@ -3,6 +3,9 @@ import { type Connection, follow } from "./follow.ts";
 import { ask, know } from "./loading.ts";
 import type { Answers, QueueNews, QueueRow } from "./views.ts";
 
+/** No clock is told by the second: a row is another one when a minute has passed. */
+const minute = (leftS: number | null) => leftS === null ? null : Math.floor(leftS / 60);
+
 /** The queue with one more piece of news; rows that nothing was said of stay the rows they were. */
 export function withQueueNews(rows: readonly QueueRow[], { rows: changed, gone, order, left }: QueueNews): QueueRow[] {
   const all = new Map(rows.map((row) => [row.id, row]));
@@ -10,7 +13,7 @@ export function withQueueNews(rows: readonly QueueRow[], { rows: changed, gone, 
   for (const row of changed) all.set(row.id, row);
   for (const { id, leftS } of left) {
     const row = all.get(id);
-    if (row) all.set(id, { ...row, leftS });
+    if (row && minute(row.leftS) !== minute(leftS)) all.set(id, { ...row, leftS });
   }
   return order ? order.flatMap((id) => all.get(id) ?? []) : [...all.values()];
 }

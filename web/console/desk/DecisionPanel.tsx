@@ -61,7 +61,7 @@ export function DecisionPanel({ desk }: { desk: DeskView }) {
                 const label = decision === "approve" ? approves(desk) : DECISIONS[decision].label;
                 const blocked = decision === "reject" && (note.trim() === "" || ground === "") ? "Choose the rule that is not met and write the reason as a note first." : obstacles.join(" ") || undefined;
                 return (
-                  <li key={decision} className="flex flex-col gap-2">
+                  <li key={decision} className="flex flex-col items-start gap-2">
                     <Confirm
                       label={label} title={`${label}?`} confirm={label} look={look} disabledBecause={blocked} pending={decide.pending} problem={decide.problem}
                       run={() => take(decision)}

@@ -43,7 +43,7 @@ export const QueueLine = memo(function QueueLine({ row, gone, decides, chosen, p
         </span>
       </Cell>
       <Cell className="whitespace-nowrap"><Change row={row} /></Cell>
-      <Cell className="min-w-28">{row.label}{row.held > 0 && <span className="block pt-1 text-sm text-warn">{row.held} {row.held === 1 ? "hold" : "holds"}</span>}</Cell>
+      <Cell className="min-w-28">{row.label}{row.held > 0 && <span className="block pt-1 text-sm text-warn">{row.held} {row.held === 1 ? "hold" : "holds"}</span>}<Talk row={row} /></Cell>
       <Cell className="whitespace-nowrap tabular-nums">{row.checks ? <>{row.checks.held} of {row.checks.total}<span className="sr-only"> passed</span></> : <span className="text-dim">No run</span>}</Cell>
       <Cell className="whitespace-nowrap tabular-nums">{row.breaking === null ? <span className="text-dim">None<span className="sr-only">: it is new</span></span> : row.breaking === 0 ? "None" : <span className="font-medium text-bad">{row.breaking} breaking</span>}</Cell>
       <Cell>{row.assignee ?? <span className="text-dim">Unassigned</span>}</Cell>
@@ -51,6 +51,12 @@ export const QueueLine = memo(function QueueLine({ row, gone, decides, chosen, p
     </tr>
   );
 });
+
+/** Threads by whose turn it is. */
+function Talk({ row: { waiting } }: { row: QueueRow }) {
+  const words = [...(waiting.desk > 0 ? [`${waiting.desk} answered`] : []), ...(waiting.publisher > 0 ? [`${waiting.publisher} open`] : [])];
+  return words.length > 0 && <span className="block pt-1 text-sm text-dim">Threads: {words.join(", ")}</span>;
+}
 
 function Change({ row }: { row: QueueRow }) {
   if (row.change === "new") return <Tag>New{row.versions.to ? ` ${row.versions.to}` : ""}</Tag>;

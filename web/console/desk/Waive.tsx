@@ -13,7 +13,7 @@ export interface WaiveProps {
 export function Waive({ desk, obstacles, label, note, approve, pending, problem }: WaiveProps) {
   const [reason, setReason] = useState("");
   return (
-    <section aria-label="Waiver" className="flex flex-col gap-2 rounded-control border border-warn bg-warn-tint p-3">
+    <section aria-label="Waiver" className="flex w-full flex-col items-start gap-2 rounded-control border border-warn bg-warn-tint p-3">
       <p>As a lead you may approve over this. The version carries a waiver that everybody reads beside its evidence.</p>
       <TextArea label="Reason for the waiver" help="Public, with what was waived and when. Your name is not." value={reason} onChange={setReason} rows={3} maxLength={2000} />
       <Confirm
