@@ -1,12 +1,10 @@
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "../../../test/harness.ts";
+import type { Harness, TestCaller } from "../../../test/harness.ts";
 import { newId } from "../../kernel/index.ts";
 import { createSession, readAudit } from "../../tenancy/index.ts";
-import { defineSubmissionJobs, recordEvidence } from "../submission/index.ts";
-import { submissionRoutes } from "../submission/routes.ts";
 import { cleanName, MAX_FILE_BYTES, MAX_SUBMISSION_BYTES } from "./attachment.ts";
-import { reviewRoutes } from "./routes.ts";
+import { deskGround } from "./testing.ts";
 
 interface File { id: string; name: string; mediaType: string; bytes: number; width: number | null; height: number | null }
 interface Seen { id: string; draftDigest: string; code: string; errors: { path: string; code: string; mend: string }[]; items: { id: string; messages: { attachments: File[] }[] }[] }
@@ -19,15 +17,9 @@ let submission = "";
 let thread = "";
 
 beforeAll(async () => {
-  h = await harness({ routes: [...submissionRoutes, ...reviewRoutes], wire: defineSubmissionJobs });
-  pia = await h.someone("acme", ["publisher"], ["publisher"]);
-  dana = await h.someone("desk", ["desk"], ["analyst"]);
-  submission = seen(await pia.post("/submissions", { text: acmeManifest() })).id;
-  await pia.put(`/submissions/${submission}/logo`, { base64: acmeLogo() });
-  await pia.put(`/submissions/${submission}/secrets/acme_scim_token`, { value: "a token" });
-  const { draftDigest: digest } = seen(await pia.get(`/submissions/${submission}`));
-  await recordEvidence(h.platform, pia.actor.orgId, submission, { runId: "run_1", digest, verdict: "held", finishedAt: h.platform.clock.now().toISOString(), checks: 1, held: 1, violated: 0, couldNotTell: 0 });
-  expect((await pia.post(`/submissions/${submission}/submit`)).status).toBe(200);
+  const desk = await deskGround();
+  ({ h, pia, dana } = desk);
+  submission = (await desk.submitted()).id;
   const opened = await dana.post(`/submissions/${submission}/threads`, { about: { kind: "general", ref: "" }, blocking: true, body: "What do you see?", attachments: [text("asked.txt", "See line 3.")] });
   expect([opened.status, seen(opened).items[0]?.messages[0]?.attachments.map((file) => file.name)]).toEqual([201, ["asked.txt"]]);
   thread = seen(opened).items[0]?.id ?? "";

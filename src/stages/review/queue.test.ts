@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "../../../test/harness.ts";
+import type { Harness, TestCaller } from "../../../test/harness.ts";
 import { newId } from "../../kernel/index.ts";
 import { addMember, findOrg, readAudit, systemActor } from "../../tenancy/index.ts";
-import { defineSubmissionJobs, keepRelease, recordEvidence, setPublished } from "../submission/index.ts";
-import { submissionRoutes } from "../submission/routes.ts";
+import { keepRelease, setPublished } from "../submission/index.ts";
 import { queue } from "./queue.ts";
-import { reviewRoutes } from "./routes.ts";
 import { isAsleep } from "./snooze.ts";
+import { type DeskGround, deskGround } from "./testing.ts";
 
 interface Answered { code: string; items: Awaited<ReturnType<typeof queue>>; errors: { code: string }[] }
 const seen = (answer: { body: unknown }) => answer.body as Answered;
 
+let desk: DeskGround;
 let h: Harness;
 let pia: TestCaller;
 let dana: TestCaller;
@@ -25,24 +25,11 @@ const now = () => h.platform.clock.now();
 const inHours = (hours: number) => new Date(now().getTime() + hours * HOUR).toISOString();
 
 beforeAll(async () => {
-  // a Monday, 09:00
-  h = await harness({ routes: [...submissionRoutes, ...reviewRoutes], wire: defineSubmissionJobs, at: "2026-11-23T09:00:00Z" });
-  pia = await h.someone("acme", ["publisher"], ["publisher"]);
-  dana = await h.someone("desk", ["desk"], ["analyst"], "dana@desk.example");
-  eli = await h.someone("desk", ["desk"], ["analyst"], "eli@desk.example");
-  olga = await h.someone("desk", ["desk"], ["operator", "admin"], "olga@desk.example");
+  desk = await deskGround();
+  ({ h, pia, dana, eli, olga } = desk);
 });
 afterAll(() => h?.close());
 
-async function submitted(change = (text: string) => text): Promise<string> {
-  const { id } = (await pia.post("/submissions", { text: change(acmeManifest().replace("slug: acme", `slug: acme-${++count}`)) })).body as unknown as { id: string };
-  await pia.put(`/submissions/${id}/logo`, { base64: acmeLogo() });
-  await pia.put(`/submissions/${id}/secrets/acme_scim_token`, { value: "a token" });
-  const { draftDigest: digest } = (await pia.get(`/submissions/${id}`)).body as unknown as { draftDigest: string };
-  await recordEvidence(h.platform, pia.actor.orgId, id, { runId: "run_1", digest, verdict: "held", finishedAt: now().toISOString(), checks: 1, held: 1, violated: 0, couldNotTell: 0 });
-  expect((await pia.post(`/submissions/${id}/submit`)).status).toBe(200);
-  return id;
-}
 // a session ends before a due date does, so the queue is read behind the router; that the route answers the same is tried once
 const rows = () => queue(h.platform);
 const row = async (id: string) => (await rows()).find((each) => each.id === id);
@@ -51,7 +38,8 @@ const snooze = (by: TestCaller, ids: string[], until = inHours(1), reason = "Wai
 const entries = async () => (await readAudit(h.platform, dana.actor, { limit: 500 })).entries;
 
 beforeEach(async () => {
-  [one, two] = [await submitted(), await submitted()];
+  count += 1;
+  [one, two] = [(await desk.submitted()).id, (await desk.submitted()).id];
   h.platform.clock.advance(1000);
 });
 
@@ -75,19 +63,11 @@ describe("a row of the queue", () => {
       await setPublished(tx, pia.actor.orgId, slug, digest);
       await keepRelease(tx, { slug, version: "1.2.0", digest, orgId: pia.actor.orgId, submissionId: one, changelog: "First.", at: now() });
     });
-    const at = count;
-    count = Number(slug.split("-")[1]) - 1;
-    const { id } = (await pia.post("/submissions", { text: acmeManifest().replace("slug: acme", `slug: ${slug}`).replace("https://acme.example.com", "https://other.example.com").replace("name: Acme Dispatch", "name: Acme Dispatcher") })).body as unknown as { id: string };
-    count = at;
-    await pia.put(`/submissions/${id}/logo`, { base64: acmeLogo() });
-    await pia.put(`/submissions/${id}/secrets/acme_scim_token`, { value: "a token" });
+    const id = await desk.draft((text) => text.replace(/slug: acme-\d+/, `slug: ${slug}`).replace("https://acme.example.com", "https://other.example.com").replace("name: Acme Dispatch", "name: Acme Dispatcher"));
     await pia.put(`/submissions/${id}/release`, { changelog: "A new name." });
-    const { draftDigest } = (await pia.get(`/submissions/${id}`)).body as unknown as { draftDigest: string };
-    await recordEvidence(h.platform, pia.actor.orgId, id, { runId: "run_2", digest: draftDigest, verdict: "held", finishedAt: now().toISOString(), checks: 1, held: 1, violated: 0, couldNotTell: 0 });
-    const sent = await pia.post(`/submissions/${id}/submit`);
-    expect([sent.status, seen(sent).errors ?? []]).toEqual([200, []]);
-    const desk = (await dana.get(`/desk/submissions/${id}`)).body as unknown as { semver: string; changes: { breaking: boolean }[] };
-    expect(await row(id)).toMatchObject({ change: "update", semver: desk.semver, breaking: desk.changes.filter((each) => each.breaking).length, versions: { from: "1.2.0" } });
+    await desk.submit(id);
+    const seenAtDesk = (await dana.get(`/desk/submissions/${id}`)).body as unknown as { semver: string; changes: { breaking: boolean }[] };
+    expect(await row(id)).toMatchObject({ change: "update", semver: seenAtDesk.semver, breaking: seenAtDesk.changes.filter((each) => each.breaking).length, versions: { from: "1.2.0" } });
     expect((await row(id))?.versions.to).toMatch(/^\d+\.\d+\.\d+$/);
   });
 });

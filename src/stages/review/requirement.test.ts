@@ -1,19 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "../../../test/harness.ts";
+import type { Harness, TestCaller } from "../../../test/harness.ts";
 import { addMember, findOrg, readAudit, systemActor } from "../../tenancy/index.ts";
 import type { Manifest } from "../manifest/index.ts";
-import { defineSubmissionJobs, recordEvidence } from "../submission/index.ts";
-import { submissionRoutes } from "../submission/routes.ts";
 import { standings } from "./requirement.ts";
-import { reviewRoutes } from "./routes.ts";
-import { passRequirements } from "./testing.ts";
+import { type DeskGround, deskGround, passRequirements } from "./testing.ts";
 
+let desk: DeskGround;
 let h: Harness;
 let pia: TestCaller;
 let dana: TestCaller;
 let eli: TestCaller;
 let olga: TestCaller;
-let count = 0;
 let id = "";
 let digest = "";
 
@@ -26,26 +23,14 @@ interface Seen {
 const seen = (answer: { body: unknown }) => answer.body as Seen;
 
 beforeAll(async () => {
-  h = await harness({ routes: [...submissionRoutes, ...reviewRoutes], wire: defineSubmissionJobs });
-  pia = await h.someone("acme", ["publisher"], ["publisher"]);
-  dana = await h.someone("desk", ["desk"], ["analyst"], "dana@desk.example");
-  eli = await h.someone("desk", ["desk"], ["analyst"], "eli@desk.example");
-  olga = await h.someone("desk", ["desk"], ["operator"], "olga@desk.example");
+  desk = await deskGround();
+  ({ h, pia, dana, eli, olga } = desk);
 });
 afterAll(() => h?.close());
 
-async function submit(): Promise<void> {
-  const { draftDigest: of } = seen(await pia.get(`/submissions/${id}`));
-  await recordEvidence(h.platform, pia.actor.orgId, id, { runId: "run_1", digest: of, verdict: "held", finishedAt: h.platform.clock.now().toISOString(), checks: 1, held: 1, violated: 0, couldNotTell: 0 });
-  const sent = await pia.post(`/submissions/${id}/submit`);
-  expect(sent.status).toBe(200);
-  digest = seen(sent).digest;
-}
+const submit = async () => { digest = await desk.submit(id); };
 beforeEach(async () => {
-  id = seen(await pia.post("/submissions", { text: acmeManifest().replace("slug: acme", `slug: acme-${++count}`) })).id;
-  await pia.put(`/submissions/${id}/logo`, { base64: acmeLogo() });
-  await pia.put(`/submissions/${id}/secrets/acme_scim_token`, { value: "a token" });
-  await submit();
+  ({ id, digest } = await desk.submitted());
 });
 
 const judge = (by: TestCaller, requirement: string, verdict: string, note = "", of = digest) => by.put(`/desk/submissions/${id}/requirements/${requirement}`, { digest: of, verdict, note });

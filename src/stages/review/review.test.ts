@@ -1,20 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "../../../test/harness.ts";
+import type { Harness, TestCaller } from "../../../test/harness.ts";
 import type { Right } from "../../kernel/index.ts";
 import { createToken, readAudit } from "../../tenancy/index.ts";
-import { defineSubmissionJobs, type Evidence, raiseHold, recordEvidence } from "../submission/index.ts";
-import { submissionRoutes } from "../submission/routes.ts";
-import { reviewRoutes } from "./routes.ts";
-import { passRequirements } from "./testing.ts";
+import { raiseHold } from "../submission/index.ts";
+import { type DeskGround, deskGround, passRequirements } from "./testing.ts";
 import { MAX_THREADS } from "./thread.ts";
 
+let desk: DeskGround;
 let h: Harness;
 let pia: TestCaller;
 let dana: TestCaller;
 let eli: TestCaller;
 let olga: TestCaller;
 let rival: TestCaller;
-let count = 0;
 /** A submission in initial review. */
 let id = "";
 let digest = "";
@@ -27,33 +25,18 @@ interface Thread { id: string; state: string; blocking: boolean; messages: { sid
 const seen = (answer: { body: unknown }) => answer.body as Seen;
 
 beforeAll(async () => {
-  h = await harness({ routes: [...submissionRoutes, ...reviewRoutes], wire: defineSubmissionJobs });
-  pia = await h.someone("acme", ["publisher"], ["publisher"]);
-  dana = await h.someone("desk", ["desk"], ["analyst"], "dana@desk.example");
-  eli = await h.someone("desk", ["desk"], ["analyst"], "eli@desk.example");
-  olga = await h.someone("desk", ["desk"], ["operator", "admin"], "olga@desk.example");
-  rival = await h.someone("rival", ["publisher"], ["publisher"]);
+  desk = await deskGround();
+  ({ h, pia, dana, eli, olga, rival } = desk);
 });
 afterAll(() => h?.close());
 
-const evidence = (of: string): Evidence =>
-  ({ runId: "run_1", digest: of, verdict: "held", finishedAt: h.platform.clock.now().toISOString(), checks: 40, held: 40, violated: 0, couldNotTell: 0 });
-
-async function submitted(by = pia): Promise<Seen> {
-  const made = seen(await by.post("/submissions", { text: acmeManifest().replace("slug: acme", `slug: acme-${++count}`) }));
-  await by.put(`/submissions/${made.id}/logo`, { base64: acmeLogo() });
-  await by.put(`/submissions/${made.id}/secrets/acme_scim_token`, { value: "a token" });
-  return submit(by, made.id);
-}
-async function submit(by: TestCaller, of: string): Promise<Seen> {
-  await recordEvidence(h.platform, by.actor.orgId, of, evidence(seen(await by.get(`/submissions/${of}`)).draftDigest));
-  const sent = await by.post(`/submissions/${of}/submit`);
-  expect(sent.status).toBe(200);
+async function submit(of: string): Promise<Seen> {
+  const lies = await desk.submit(of);
   await passRequirements(dana, of);
-  return seen(sent);
+  return { ...seen(await pia.get(`/submissions/${of}`)), digest: lies };
 }
 beforeEach(async () => {
-  ({ id, digest } = await submitted());
+  ({ id, digest } = await submit(await desk.draft()));
 });
 
 const thread = async (by: TestCaller, more: Record<string, unknown> = {}) =>
@@ -127,11 +110,11 @@ describe("decisions", () => {
   });
 
   it("need evidence that held for this very digest, and every blocking thread resolved, to approve", async () => {
-    await recordEvidence(h.platform, pia.actor.orgId, id, { ...evidence(digest), verdict: "could_not_tell" });
+    await desk.ran(id, { verdict: "could_not_tell" });
     expect(seen(await decide(dana, "approve")).errors.map((e) => e.code)).toEqual(["review.no-evidence"]);
-    await recordEvidence(h.platform, pia.actor.orgId, id, evidence(`sha256:${"1".repeat(64)}`));
+    await desk.ran(id, { digest: `sha256:${"1".repeat(64)}` });
     expect(seen(await decide(dana, "approve")).errors.map((e) => e.code)).toEqual(["review.no-evidence"]);
-    await recordEvidence(h.platform, pia.actor.orgId, id, evidence(digest));
+    await desk.ran(id);
     await thread(dana);
     expect(seen(await decide(dana, "approve")).errors.map((e) => e.code)).toEqual(["review.threads-open"]);
   });
@@ -143,7 +126,7 @@ describe("decisions", () => {
     expect(seen(await decide(dana, "request_changes")).state).toBe("qa_issues");
     const [one] = seen(await pia.get(`/submissions/${id}/threads`)).items;
     await pia.post(`/threads/${one?.id}/messages`, { body: "Done." });
-    expect((await submit(pia, id)).state).toBe("final_review");
+    expect((await submit(id)).state).toBe("final_review");
     await dana.post(`/threads/${one?.id}/resolve`);
     expect(seen(await decide(dana, "approve")).errors[0]?.code).toBe("review.second-person");
     expect(seen(await decide(eli, "approve")).state).toBe("publishing");
@@ -247,7 +230,7 @@ describe("a hold", () => {
 describe("the queue", () => {
   it("stands by due date, the longest waiting first, and paused ones last", async () => {
     h.platform.clock.advance(600_000);
-    const later = await submitted(rival);
+    const later = await desk.submitted(undefined, rival);
     const rows = seen(await dana.get("/desk/queue")).items as unknown as { id: string; dueAt: string | null }[];
     expect(rows.findIndex((row) => row.id === id)).toBeLessThan(rows.findIndex((row) => row.id === later.id));
     const due = rows.map((row) => row.dueAt ?? "9");

@@ -30,13 +30,13 @@ export interface DeskGround {
   lea: TestCaller;
   olga: TestCaller;
   /** A draft that lacks nothing but a run. `change` works on Acme's manifest, whose slug is another each time. */
-  draft(change?: (text: string) => string): Promise<string>;
+  draft(change?: (text: string) => string, by?: TestCaller): Promise<string>;
   /** A whole run over the draft as it stands; it held unless said otherwise. */
-  ran(id: string, said?: Partial<Evidence>): Promise<void>;
+  ran(id: string, said?: Partial<Evidence>, by?: TestCaller): Promise<void>;
   /** A run that held, and the submit. @returns the digest that lies at the desk */
-  submit(id: string): Promise<string>;
+  submit(id: string, by?: TestCaller): Promise<string>;
   /** A draft that was submitted. */
-  submitted(change?: (text: string) => string): Promise<{ id: string; digest: string }>;
+  submitted(change?: (text: string) => string, by?: TestCaller): Promise<{ id: string; digest: string }>;
 }
 
 /** @param options.at When the day begins: a Monday, 09:00, unless said otherwise. @param options.wire What else listens. @param options.routes What else is asked. */
@@ -49,26 +49,26 @@ export async function deskGround(options: { at?: string; wire?: (platform: Platf
   const onDesk = (name: string, role: "analyst" | "lead" | "operator") => h.someone("desk", ["desk"], role === "operator" ? ["operator", "admin"] : [role], `${name}@desk.example`);
   let made = 0;
 
-  async function draft(change = (text: string) => text): Promise<string> {
-    const { id } = taken(await pia.post("/submissions", { text: change(acmeManifest().replace("slug: acme", `slug: acme-${++made}`)) })) as { id: string };
-    taken(await pia.put(`/submissions/${id}/logo`, { base64: acmeLogo() }));
-    taken(await pia.put(`/submissions/${id}/secrets/acme_scim_token`, { value: "a token" }));
+  async function draft(change = (text: string) => text, by = pia): Promise<string> {
+    const { id } = taken(await by.post("/submissions", { text: change(acmeManifest().replace("slug: acme", `slug: acme-${++made}`)) })) as { id: string };
+    taken(await by.put(`/submissions/${id}/logo`, { base64: acmeLogo() }));
+    taken(await by.put(`/submissions/${id}/secrets/acme_scim_token`, { value: "a token" }));
     return id;
   }
-  async function ran(id: string, said: Partial<Evidence> = {}): Promise<void> {
-    const { draftDigest: digest } = taken(await pia.get(`/submissions/${id}`)) as { draftDigest: string };
-    await recordEvidence(h.platform, pia.actor.orgId, id, { runId: "run_1", digest, verdict: "held", finishedAt: h.platform.clock.now().toISOString(), checks: 40, held: 40, violated: 0, couldNotTell: 0, ...said });
+  async function ran(id: string, said: Partial<Evidence> = {}, by = pia): Promise<void> {
+    const { draftDigest: digest } = taken(await by.get(`/submissions/${id}`)) as { draftDigest: string };
+    await recordEvidence(h.platform, by.actor.orgId, id, { runId: "run_1", digest, verdict: "held", finishedAt: h.platform.clock.now().toISOString(), checks: 40, held: 40, violated: 0, couldNotTell: 0, ...said });
   }
-  async function submit(id: string): Promise<string> {
-    await ran(id);
-    return (taken(await pia.post(`/submissions/${id}/submit`)) as { digest: string }).digest;
+  async function submit(id: string, by = pia): Promise<string> {
+    await ran(id, {}, by);
+    return (taken(await by.post(`/submissions/${id}/submit`)) as { digest: string }).digest;
   }
   return {
     h, pia, rival: await h.someone("rival", ["publisher"], ["publisher"], "rita@rival.example"),
     dana: await onDesk("dana", "analyst"), eli: await onDesk("eli", "analyst"), lea: await onDesk("lea", "lead"), olga: await onDesk("olga", "operator"), draft, ran, submit,
-    submitted: async (change) => {
-      const id = await draft(change);
-      return { id, digest: await submit(id) };
+    submitted: async (change, by) => {
+      const id = await draft(change, by);
+      return { id, digest: await submit(id, by) };
     },
   };
 }

@@ -1,43 +1,35 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { acmeLogo, acmeManifest, harness, type Harness, type TestCaller } from "../../../test/harness.ts";
+import type { Harness, TestCaller } from "../../../test/harness.ts";
 import { newId } from "../../kernel/index.ts";
 import { readAudit } from "../../tenancy/index.ts";
-import { defineSubmissionJobs, recordEvidence } from "../submission/index.ts";
-import { submissionRoutes } from "../submission/routes.ts";
 import { CHECKS } from "../verification/index.ts";
-import { reviewRoutes } from "./routes.ts";
+import { type DeskGround, deskGround } from "./testing.ts";
 
 interface Thread { id: string; title: string | null; mine: boolean; state: string; field: { then: unknown; now: unknown } | null; messages: { body: string }[] }
 interface Requirement { id: string; asks: string; mend: string; verdict: string | null; note: string }
 interface Answered { id: string; code: string; errors: { code: string }[]; items: Thread[]; threads: Thread[]; digest: string; version: number; manifest: { metadata: { tagline: string } }; state: string }
 const seen = (answer: { body: unknown }) => answer.body as Answered;
 
+let desk: DeskGround;
 let h: Harness;
 let pia: TestCaller;
 let dana: TestCaller;
 let rival: TestCaller;
-let count = 0;
 let id = "";
 
 beforeAll(async () => {
-  h = await harness({ routes: [...submissionRoutes, ...reviewRoutes], wire: defineSubmissionJobs });
-  pia = await h.someone("acme", ["publisher"], ["publisher"]);
-  dana = await h.someone("desk", ["desk"], ["analyst"], "dana@desk.example");
-  rival = await h.someone("rival", ["publisher"], ["publisher"]);
+  desk = await deskGround();
+  ({ h, pia, dana, rival } = desk);
 });
 afterAll(() => h?.close());
 
 async function submit(): Promise<void> {
-  const { draftDigest: digest } = (await pia.get(`/submissions/${id}`)).body as unknown as { draftDigest: string };
-  await recordEvidence(h.platform, pia.actor.orgId, id, { runId: "run_1", digest, verdict: "held", finishedAt: h.platform.clock.now().toISOString(), checks: 1, held: 1, violated: 0, couldNotTell: 0 });
-  expect((await pia.post(`/submissions/${id}/submit`)).status).toBe(200);
+  await desk.submit(id);
   h.platform.clock.advance(1000);
 }
 beforeEach(async () => {
-  id = seen(await pia.post("/submissions", { text: acmeManifest().replace("slug: acme", `slug: acme-${++count}`) })).id;
-  await pia.put(`/submissions/${id}/logo`, { base64: acmeLogo() });
-  await pia.put(`/submissions/${id}/secrets/acme_scim_token`, { value: "a token" });
-  await submit();
+  ({ id } = await desk.submitted());
+  h.platform.clock.advance(1000);
 });
 
 const open = (by: TestCaller, kind: string, ref: string) => by.post(`/submissions/${id}/threads`, { about: { kind, ref }, blocking: true, body: "Say more." });
