@@ -22,7 +22,11 @@ export function AddPicture({ submission, draft, file, add, close }: StepProps & 
   const wrongName = picturesIn(draft.manifest).some((one) => one.name === name) ? "There is a picture of this name." : /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) ? undefined : "Lower-case letters, digits and single hyphens; a letter first.";
   const send = async () => {
     setAsked(true);
-    if (alt.trim() === "" || wrongName || refused) return;
+    if (refused) return;
+    if (alt.trim() === "" || wrongName) {
+      box.current?.querySelectorAll("input")[alt.trim() === "" ? 0 : 1]?.focus();
+      return;
+    }
     if (await run(name, file, "light")) add(name, alt);
   };
   return (

@@ -83,7 +83,7 @@ function One({ i, picture, submission, draft, insert }: StepProps & { i: number;
           <Button small onClick={() => insert(pictureMarkdown(picture.name, words))} aria-label={`Insert ${picture.name} into the text`}>Insert</Button>
           <FileButton label={picture.url ? "Replace" : "Upload"} about={picture.name} pending={upload.pending} send={send("light")} />
           {picture.url && <FileButton label={picture.dark ? "Replace dark picture" : "Add dark picture"} about={picture.name} pending={upload.pending} send={send("dark")} />}
-          {picture.dark && <Button small aria-label={`Remove the dark picture of ${picture.name}`} onClick={() => form.change(`${path}/dark`, undefined)}>Remove dark picture</Button>}
+          {picture.dark && <Button small aria-label={`Remove dark picture: ${picture.name}`} onClick={() => form.change(`${path}/dark`, undefined)}>Remove dark picture</Button>}
           <Confirm
             label="Remove" accessibleLabel={`Remove ${picture.name}`} small title={`Remove the picture "${picture.name}"?`} confirm="Remove" run={remove} pending={false} problem={undefined}
           >
