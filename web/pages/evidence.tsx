@@ -59,7 +59,7 @@ export const evidence: Page = async (visit) => {
 /** What the desk let pass although it failed. Nobody finds it out by comparing. */
 function Waivers({ waivers, run }: { waivers: Detail["versions"][number]["waivers"]; run: string }) {
   return (
-    <section aria-labelledby="waivers">
+    <section className="section" aria-labelledby="waivers">
       <h2 id="waivers">Waivers</h2>
       <Notice tone="warn">
         <p>This version was published although not everything held. A lead of the review desk decided so, for this reason:</p>
