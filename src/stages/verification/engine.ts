@@ -202,12 +202,13 @@ const asToldBySilence = (check: Check, verdict: Verdict, { request, response }: 
 
 /**
  * The oracle is the only judge of a sign-in: where it gave no answer that can be read, nobody knows who is signed in, and neither a
- * refusal nor a sign-in that failed is proven. What an attack is seen to do otherwise (a redirect followed, a stack trace) stands.
+ * refusal nor a sign-in that failed is proven. What the app was seen to do otherwise (a redirect followed, a stack trace, another proof of
+ * itself than its manifest says) stands; a flow is about the sign-in alone.
  */
 function asToldByOracle(check: Check, verdict: Verdict, lane: Lane): Verdict {
   const words = lane.unreadIn(verdict.evidence);
   if (words === undefined || verdict.outcome === "does_not_apply") return verdict;
-  if (verdict.outcome === "violated" && check.kind === "attack" && !verdict.saw.includes(words)) return verdict;
+  if (verdict.outcome === "violated" && check.kind !== "flow" && !verdict.saw.includes(words)) return verdict;
   const saw = verdict.saw.includes(words) ? verdict.saw : `${verdict.saw} But ${words}.`;
   return { ...verdict, outcome: "could_not_tell", saw, mend: MEND_ORACLE };
 }

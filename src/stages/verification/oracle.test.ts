@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Acme, startAcme } from "../../../samples/acme/app.ts";
 import { connectAcme } from "../../../test/acme-tenants.ts";
+import { inWords } from "./bench/who-am-i.ts";
 import { defineCheck } from "./check.ts";
 import { CHECKS, type CheckResult } from "./index.ts";
 import { homeBench, type HomeBench, wholeAcmeManifest } from "./testing.ts";
@@ -46,12 +47,17 @@ it.each([500, 503, undefined])("could not tell about any sign-in where the who-a
   expect(verdict).toBe("could_not_tell");
 }, 120_000);
 
-it("lets stand what an attack was seen to do otherwise, and takes no refusal for proven", async () => {
+it("lets stand what an app was seen to do otherwise, and takes no refusal for proven", async () => {
   status = 500;
   const about = { protocol: "oidc", gate: "blocks", title: "Test", spec: { doc: "x", section: "1", level: "MUST" }, asks: "?", why: "Test.", remedy: "Test.", example: { sent: "a", right: "b", wrong: "c" } } as const;
   const seen = defineCheck({ ...about, id: "RP-901", slug: "seen", kind: "attack", run: async (oidc) => violated("The app followed the redirect.", await oidc.honest("own")) });
   const judged = defineCheck({ ...about, id: "RP-902", slug: "judged", kind: "attack", run: async (oidc) => held("Nobody got in.", await oidc.honest("own")) });
   const flow = defineCheck({ ...about, id: "RP-903", slug: "flow", kind: "flow", run: async (oidc) => heldIf(false, { held: "", violated: "Nobody got in." }, await oidc.honest("own")) });
-  const { checks } = await bench.run(manifest(), { secrets, checks: [seen, judged, flow] });
-  expect(checks.map((check) => check.outcome)).toEqual(["violated", "could_not_tell", "could_not_tell"]);
+  const sent = defineCheck({ ...about, id: "RP-904", slug: "sent", kind: "conformance", run: async (oidc) => violated("The app proved itself by another method than its manifest says.", await oidc.honest("own")) });
+  const rests = defineCheck({ ...about, id: "RP-905", slug: "rests", kind: "conformance", run: async (oidc) => {
+    const attempt = await oidc.honest("own");
+    return violated(`The ID token named no key, and ${inWords(attempt.who)}.`, attempt);
+  } });
+  const { checks } = await bench.run(manifest(), { secrets, checks: [seen, judged, flow, sent, rests] });
+  expect(checks.map((check) => check.outcome)).toEqual(["violated", "could_not_tell", "could_not_tell", "violated", "could_not_tell"]);
 });
