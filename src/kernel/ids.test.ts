@@ -10,7 +10,7 @@ it("makes identifiers that sort as they were made, within one millisecond too", 
 });
 
 it("does not let an identifier be read off the one before it", () => {
-  const tail = (id: string) => id.slice(-7); // 35 bits
+  const tail = (id: string) => id.slice(-7); // 35 of the 48 bits of a step
   const steps = new Set(Array.from({ length: 100 }, () => tail(newId("run", 1_790_000_000_002))));
   expect(steps.size).toBeGreaterThan(90);
   // a clock that goes back begins anew

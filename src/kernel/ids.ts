@@ -14,8 +14,8 @@ let latest = { ms: -1, tail: 0n };
  * Sorts by time of making, so that index pages fill from one end; what one process makes within a millisecond keeps its order too.
  */
 export function newId<Prefix extends string>(prefix: Prefix, nowMs: number = Date.now()): Id<Prefix> {
-  // the first of a millisecond leaves the highest bit free, so that steps of up to 32 bits never carry into the time
-  latest = { ms: nowMs, tail: nowMs === latest.ms ? latest.tail + 1n + random(4) : random(10) >> 1n };
+  // the first of a millisecond leaves the highest bit free, so that steps of up to 48 bits never carry into the time; whoever knows one id guesses no other
+  latest = { ms: nowMs, tail: nowMs === latest.ms ? latest.tail + 1n + random(6) : random(10) >> 1n };
   let bits = (BigInt(nowMs) << 80n) | latest.tail;
   let text = "";
   for (let i = 0; i < 26; i++) {
