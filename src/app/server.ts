@@ -31,6 +31,9 @@ export interface AppServerOptions {
   meter?: Meter;
 }
 
+/** The last part of an address by content. What is none is asked of no database, which refuses some characters. */
+const HASH = /^[0-9a-f]{64}$/;
+
 /** The whole of what answers: API, sign-on endpoints, test bench, pages and console. */
 export async function openServer(platform: Platform, options: AppServerOptions): Promise<FastifyInstance> {
   const server = await buildServer({
@@ -42,13 +45,15 @@ export async function openServer(platform: Platform, options: AppServerOptions):
   const signOn = signOnHandler(platform, networkSessions(platform));
   for (const prefix of ["/t", "/launch"] as const) mountNode(server, prefix, signOn, { keepPrefix: true });
   server.get<{ Params: { hash: string } }>("/logo/:hash", async (request, reply) => {
-    const png = await platform.db.inNetwork((tx) => logoByDigest(tx, `sha256:${request.params.hash}`));
+    const { hash } = request.params;
+    const png = HASH.test(hash) ? await platform.db.inNetwork((tx) => logoByDigest(tx, `sha256:${hash}`)) : undefined;
     if (!png) return reply.callNotFound();
     // addressed by content: it never changes
     return reply.header("content-type", "image/png").header("cache-control", "public, max-age=31536000, immutable").send(png);
   });
   server.get<{ Params: { hash: string } }>("/image/:hash", async (request, reply) => {
-    const image = await platform.db.inNetwork((tx) => imageByDigest(tx, `sha256:${request.params.hash}`));
+    const { hash } = request.params;
+    const image = HASH.test(hash) ? await platform.db.inNetwork((tx) => imageByDigest(tx, `sha256:${hash}`)) : undefined;
     if (!image) return reply.callNotFound();
     // addressed by content, and a picture whatever opens it: the policy of data, with nosniff, stands on it as on every answer
     return reply.header("content-type", image.mediaType).header("cache-control", "public, max-age=31536000, immutable").header("content-disposition", "inline").send(image.content);

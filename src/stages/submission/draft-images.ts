@@ -5,7 +5,9 @@ import { imagesOf, type KeptImage, noteDropped } from "./image-store.ts";
 type Loose = Record<string, unknown>;
 const isRecord = (value: unknown): value is Loose => typeof value === "object" && value !== null && !Array.isArray(value);
 const entriesOf = (manifest: unknown): unknown[] => (isRecord(manifest) && Array.isArray(manifest["images"]) ? (manifest["images"] as unknown[]) : []);
-const digestIn = (picture: unknown): string[] => (isRecord(picture) && typeof picture["digest"] === "string" ? [picture["digest"]] : []);
+/** What is no digest is no picture's: a stranger's list of them is as long as the draft, and is never asked about. */
+const isDigest = (value: unknown): value is string => typeof value === "string" && /^sha256:[0-9a-f]{64}$/.test(value);
+const digestIn = (picture: unknown): string[] => (isRecord(picture) && isDigest(picture["digest"]) ? [picture["digest"]] : []);
 
 /** Digests of the pictures that a draft names, dark ones too; the draft may be any JSON. */
 export const digestsIn = (manifest: unknown): string[] => [...new Set(entriesOf(manifest).flatMap((image) => [...digestIn(image), ...(isRecord(image) ? digestIn(image["dark"]) : [])]))];

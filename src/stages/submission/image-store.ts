@@ -53,12 +53,12 @@ export async function noteDropped(tx: Tx, orgId: OrgId, dropped: readonly string
   if (shown.length > 0) await tables.updateTable("guide_image").set({ dropped_at: null }).where("org_id", "=", orgId).where("digest", "in", [...shown]).where("dropped_at", "is not", null).execute();
 }
 
-/** Digests that a draft or a revision of the org names. */
+/** Digests that a draft or a revision of the org names; never null, which nothing is "not in". */
 const named = (orgId: OrgId) => sql`
-  select found #>> '{}' from submission, jsonb_path_query(submission.manifest, '$.images[*].digest') found where submission.org_id = ${orgId}
-  union select found #>> '{}' from submission, jsonb_path_query(submission.manifest, '$.images[*].dark.digest') found where submission.org_id = ${orgId}
-  union select found #>> '{}' from revision, jsonb_path_query(revision.manifest, '$.images[*].digest') found where revision.org_id = ${orgId}
-  union select found #>> '{}' from revision, jsonb_path_query(revision.manifest, '$.images[*].dark.digest') found where revision.org_id = ${orgId}`;
+  select coalesce(found #>> '{}', '') from submission, jsonb_path_query(submission.manifest, '$.images[*].digest') found where submission.org_id = ${orgId}
+  union select coalesce(found #>> '{}', '') from submission, jsonb_path_query(submission.manifest, '$.images[*].dark.digest') found where submission.org_id = ${orgId}
+  union select coalesce(found #>> '{}', '') from revision, jsonb_path_query(revision.manifest, '$.images[*].digest') found where revision.org_id = ${orgId}
+  union select coalesce(found #>> '{}', '') from revision, jsonb_path_query(revision.manifest, '$.images[*].dark.digest') found where revision.org_id = ${orgId}`;
 
 /** Deletes those pictures of a deleted draft that nothing else of the org names. */
 export async function forgetImagesOf(tx: Tx, orgId: OrgId, submissionId: string, digests: readonly string[]): Promise<void> {

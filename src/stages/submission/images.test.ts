@@ -164,6 +164,32 @@ describe("a hostile file", () => {
   });
 });
 
+describe("a hostile draft", () => {
+  const save = async (id: string, manifest: unknown) => w.pia.put(`/submissions/${id}/manifest`, { version: (await w.view(id)).version, manifest });
+
+  it("of as many digests as it has room for is kept like any other, without them", async () => {
+    const one = await w.draft();
+    const images = Array.from({ length: 66_000 }, (_, i) => ({ digest: i.toString(36).padStart(4, "0") }));
+    const kept = await save(one.id, { images });
+    expect(kept.status).toBe(200);
+    expect(imagesOf(w.seen(kept)).filter((image) => "digest" in image)).toEqual([]);
+  });
+
+  it("whose pictures are nothing keeps no other picture from being forgotten", async () => {
+    const one = await w.draft();
+    const { digest } = uploaded(await upload(one.id, "gone", await png())).image;
+    await w.edit(one.id, (manifest) => { (manifest as Pictured).images = []; });
+    for (const images of [{ digest: null }, [null, 7, { dark: [{ digest: null }] }, [[{ digest: null }]]]]) expect((await save((await w.draft()).id, { images })).status).toBe(200);
+    w.h.platform.clock.advance(90_000_000);
+    await forgetDroppedImages(w.h.platform);
+    expect((await fetched(digest)).statusCode).toBe(404);
+  });
+
+  it.each(["%00", "%2e%2e", "0".repeat(63), "A".repeat(64)])("or address: /image/%s and its logo are not there", async (hash) => {
+    expect([(await site.inject(`/image/${hash}`)).statusCode, (await site.inject(`/logo/${hash}`)).statusCode]).toEqual([404, 404]);
+  });
+});
+
 describe("a guide with pictures", () => {
   it("is not sent while a picture has no words, is not there, or was not uploaded; each has its code", async () => {
     const one = await w.draft();
