@@ -1,5 +1,5 @@
 import { isAlias, isCollection, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
-import type { Document, YAMLMap } from "yaml";
+import type { Document, YAMLMap, YAMLSeq } from "yaml";
 import { checkManifest, MAX_NODES } from "./check.ts";
 import type { CheckedManifest, CheckOptions } from "./check.ts";
 import type { ManifestProblem } from "./rules.ts";
@@ -123,13 +123,22 @@ function notJson(text: string): ManifestProblem[] {
   }
 }
 
+/** The items of a group or a list by their step. Kept: whoever asks for every field of a document asks each of its groups as often. */
+function itemsOf(node: YAMLMap | YAMLSeq): Map<string, unknown> {
+  const known = stepsIn.get(node) ?? new Map(node.items.flatMap((item: unknown, i): [string, unknown][] =>
+    (isPair(item) ? (isScalar(item.key) ? [[String(item.key.value), item]] : []) : [[String(i), item]])));
+  stepsIn.set(node, known);
+  return known;
+}
+const stepsIn = new WeakMap<object, Map<string, unknown>>();
+
 /** Where a path stands in the text; a field that is missing is shown at the nearest one above it. */
 function position(document: Document.Parsed, path: string, lines: LineCounter): { line?: number; column?: number } {
   let node: unknown = document.contents;
   let offset: number | undefined = isNode(node) ? node.range?.[0] : undefined;
   for (const step of stepsOf(path)) {
     if (!isCollection(node)) break;
-    const found = node.items.find((item, i) => (isPair(item) ? isScalar(item.key) && String(item.key.value) === step : String(i) === step));
+    const found = itemsOf(node).get(step);
     if (found === undefined) break;
     const key: unknown = isPair(found) ? found.key : found;
     if (isNode(key) && key.range) offset = key.range[0];
