@@ -110,6 +110,11 @@ export const STEPS: Step[] = [
       await page.waitForURL(/\/app\/studio\/sub_[0-9a-z]{26}\//);
       cast.remember("submission", /sub_[0-9a-z]{26}/.exec(page.url())?.[0] ?? "");
       await page.getByRole("heading", { level: 1, name: "Acme Dispatch" }).waitFor();
+      // beside the field: what it is for, with examples; and the card as the catalog will show it
+      await page.getByLabel("Tagline").focus();
+      const help = page.getByRole("complementary", { name: "Help" });
+      await help.getByText("Plans for people who plant").waitFor();
+      await help.locator(".card-line").first().filter({ hasText: "Parcels" }).waitFor();
       await look(page, "studio-basics");
     },
   },

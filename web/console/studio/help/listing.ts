@@ -52,7 +52,7 @@ export const LISTING_HELP: HelpTable = {
     what: "Whether everybody finds the integration, or one org alone. A private one may do what the public catalog does not take: SCIM 1.1, Basic, header expressions, profile sourcing.",
     where: "Ask who the customers are: an in-house app is private, a product is public.",
     right: ["public", "Several customers use the product."],
-    wrong: ["internal", "No such word: choose public or private.", "manifest.metadata.not-offered"],
+    wrong: ["private", "Wrong for a product with several customers: one org alone would find it."],
   },
   "/metadata/licence": {
     what: "What others may do with the words of the listing.",
@@ -65,7 +65,7 @@ export const LISTING_HELP: HelpTable = {
     what: "Whether customers follow a link, write, or call.",
     where: "Your support page: what does it offer first?",
     right: ["email", "People write, and the answer comes from a person."],
-    wrong: ["chat", "There are links, e-mail and telephone; a chat is a link to its page.", "manifest.support.not-offered"],
+    wrong: ["phone", "Wrong for an e-mail address: a number is expected then.", "manifest.support.malformed"],
   },
   "/support/public/*/value": {
     what: "Where an administrator turns when sign-on does not work. Shown in the catalog.",

@@ -57,7 +57,7 @@ export const OIDC_HELP: HelpTable = {
     what: "How your back end proves to the token endpoint that it is the app.",
     where: "token_endpoint_auth_method, client_auth or the like in your library's configuration; most begin with client_secret_basic.",
     right: ["client_secret_basic", "The secret in the Authorization header, as every library knows it."],
-    wrong: ["none", "A public client: a back end has to prove itself, so this is not offered.", "manifest.oidc.not-offered"],
+    wrong: ["private_key_jwt", "Needs the app's public keys: give the JWKS URI as well.", "manifest.oidc.jwks-missing"],
     spec: CORE("9"),
   },
   "/sso/oidc/jwksUri": {
@@ -98,21 +98,21 @@ export const OIDC_HELP: HelpTable = {
     what: "Whether the claim stands in the ID token, in UserInfo or in both.",
     where: "See where your library reads claims from; long lists belong into UserInfo.",
     right: ["userinfo", "Keeps the ID token small when somebody is in hundreds of groups."],
-    wrong: ["access_token", "Access tokens are not for the app to read.", "manifest.oidc.not-offered"],
+    wrong: ["id_token", "Hundreds of groups make the ID token longer than many a library and cookie can bear."],
     spec: CORE("5.3.2"),
   },
   "/sso/oidc/idTokenAlg": {
     what: "The one algorithm by which ID tokens are signed. The app refuses every other.",
     where: "The list of algorithms in your library's configuration (id_token_signed_response_alg).",
     right: ["RS256", "Every library knows it."],
-    wrong: ["HS256", "Signed with the shared secret: whoever can read it can make people. Not offered.", "manifest.oidc.not-offered"],
+    wrong: ["ES256", "Wrong for a library that was told to take RS256 alone: nobody gets in.", "OIDC-F1"],
     spec: CORE("3.1.3.7"),
   },
   "/sso/oidc/setup/by": {
     what: "Who switches sign-on on in your product: the customer, or your support.",
     where: "Is there a page in your admin area for it?",
     right: ["customer", "There is a page, and the guide names it."],
-    wrong: ["support", "No such word; your support is the publisher.", "manifest.oidc.not-offered"],
+    wrong: ["publisher", "Wrong when there is a page for it: administrators would wait for your support in vain."],
   },
   "/sso/oidc/setup/plans/*": {
     what: "The plans of your product that include sign-on. An empty list means all.",

@@ -43,7 +43,7 @@ export const SCIM_HELP: HelpTable = {
     what: "How the first access token is got: an administrator agrees in their browser, or the two servers agree alone.",
     where: "The OAuth chapter of your API documentation.",
     right: ["authorization_code", "An administrator of the customer agrees once."],
-    wrong: ["password", "Hands a person's password to a machine; not offered.", "manifest.scim.not-offered"],
+    wrong: ["client_credentials", "Knows no authorization endpoint: the servers agree alone. Take the address out, or keep the code.", "manifest.scim.authorize-url"],
     spec: "RFC 6749 §4.1",
   },
   "/provisioning/scim/auth/authorizeUrl": {
@@ -71,7 +71,7 @@ export const SCIM_HELP: HelpTable = {
     what: "How the provisioner proves itself to your token endpoint.",
     where: "token_endpoint_auth_methods_supported in your OAuth metadata.",
     right: ["client_secret_basic", "Every authorization server has to understand it."],
-    wrong: ["none", "Without proof anybody with the client id could take a token.", "manifest.scim.not-offered"],
+    wrong: ["client_secret_post", "Puts the secret into the body and so into logs; only for servers that know nothing better."],
     spec: "RFC 6749 §2.3.1",
   },
   "/provisioning/scim/features": {
@@ -85,7 +85,7 @@ export const SCIM_HELP: HelpTable = {
     what: "Whether a changed person is sent whole (PUT) or as changes (PATCH). Groups always go by PATCH.",
     where: "patch.supported in /ServiceProviderConfig.",
     right: ["patch", "The server declares it, and only what changed travels."],
-    wrong: ["post", "No such way of updating.", "manifest.scim.not-offered"],
+    wrong: ["put", "Wrong for a server whose PUT leaves old values standing: what was taken away stays.", "LC-06"],
     spec: PROTOCOL("3.5.1"),
   },
   "/provisioning/scim/onUnassign": {
@@ -99,7 +99,7 @@ export const SCIM_HELP: HelpTable = {
     what: "How an account that is there already is found, so that nobody gets two.",
     where: "Which of them does your server filter by, and keep unique?",
     right: ["userName", "Unique on every SCIM server."],
-    wrong: ["displayName", "Two people may have one name; not offered.", "manifest.scim.not-offered"],
+    wrong: ["externalId", "Wrong for a server that does not keep it: people who are there already get a second account.", "LC-03"],
     spec: PROTOCOL("3.4.2.2"),
   },
   "/provisioning/scim/groupPatchChunk": {
@@ -160,7 +160,7 @@ export const SCIM_HELP: HelpTable = {
     what: "Whether the value is sent once, or kept equal from then on.",
     where: "May people change the value in your app themselves? Then it is sent at the making alone.",
     right: ["create_and_update", "The directory decides."],
-    wrong: ["update", "No such word: a value that is updated has to be there from the start.", "manifest.scim.not-offered"],
+    wrong: ["create", "Wrong for a name: after a marriage the app would keep the old one."],
   },
   "/provisioning/scim/entitlements/*/resourceType": {
     what: "What kind of thing people are given: a role, a licence.",
@@ -180,13 +180,13 @@ export const SCIM_HELP: HelpTable = {
     what: "Whether nobody can have the app without one of them.",
     where: "Does your server refuse an account without a role?",
     right: [false, "An account without a role can at least look."],
-    wrong: ["default", "Yes or no, not a word.", "manifest.scim.type"],
+    wrong: [true, "Wrong when an account works without one: nobody would get in until somebody chose a role."],
   },
   "/provisioning/scim/entitlements/*/multiValued": {
     what: "Whether somebody may hold several of them.",
     where: "Is it a list or a single choice in your admin pages?",
     right: [true, "Roles add up."],
-    wrong: [2, "Yes or no, not a number.", "manifest.scim.type"],
+    wrong: [false, "Wrong when roles add up: the second would take the first away."],
     spec: SCHEMA("2.4"),
   },
   "/provisioning/scim/entitlements/*/idAttribute": {

@@ -35,7 +35,7 @@ const CREDENTIALS: Record<string, FieldHelp> = {
   clientSecret: { ...secret("Names the secret with the client's secret, when the server takes OAuth 2.0.", "Enter it below, under Secrets.", "scim-client-secret"), spec: "RFC 6749 §2.3.1" },
 };
 const below = (prefix: string, table: Record<string, FieldHelp>): HelpTable => Object.fromEntries(Object.entries(table).map(([name, help]) => [`${prefix}/${name}`, help]));
-const flag = (what: string, where: string, why: string, spec?: string): FieldHelp => ({ what, where, right: [true, why], wrong: ["yes", "Yes or no, not a word.", "manifest.test.type"], ...(spec ? { spec } : {}) });
+const flag = (what: string, where: string, why: string, [not, by]: readonly [why: string, check: string], spec: string): FieldHelp => ({ what, where, right: [true, why], wrong: [true, not, by], spec });
 
 /** The tenant that may be signed in to, filled and attacked. */
 export const TEST_HELP: HelpTable = {
@@ -105,7 +105,7 @@ export const TEST_HELP: HelpTable = {
     wrong: ["/profile/connect", "Not a complete address.", "manifest.url.not-a-url"],
     spec: "RFC 9700 §4.7",
   },
-  "/test/bothCertificates": flag("Whether the test tenant trusts both certificates of the bench's metadata, as during a change of keys.", "Upload the bench's metadata and see whether the app keeps both.", "The app keeps every signing certificate of the metadata.", "SAML 2.0 Metadata §2.4.1.1"),
+  "/test/bothCertificates": flag("Whether the test tenant trusts both certificates of the bench's metadata, as during a change of keys.", "Upload the bench's metadata and see whether the app keeps both.", "The app keeps every signing certificate of the metadata.", ["Wrong for an app that keeps the last one alone: sign-ins fail on the day of the change.", "SP-79"], "SAML 2.0 Metadata §2.4.1.1"),
   "/test/metadataRefreshS": {
     what: "After how many seconds the test tenant reads the bench's metadata again, at the latest. With it, the withdrawal of a certificate is tried.",
     where: "The refresh interval in your library's configuration, shortened for the test tenant.",
@@ -113,7 +113,7 @@ export const TEST_HELP: HelpTable = {
     wrong: [86_400, "At most 3,600: a run ends after fifteen minutes.", "manifest.test.too-large"],
     spec: "SAML 2.0 Metadata §4.3",
   },
-  "/test/refreshTokens": flag("Whether the app renews its tokens while somebody stays signed in.", "Look for offline_access in the request, and for a second call of the token endpoint later.", "The app asks for offline_access and renews.", "OpenID Connect Core 1.0 §12"),
+  "/test/refreshTokens": flag("Whether the app renews its tokens while somebody stays signed in.", "Look for offline_access in the request, and for a second call of the token endpoint later.", "The app asks for offline_access and renews.", ["Wrong for an app that never renews: the person is signed out when the access token ends.", "OIDC-F6"], "OpenID Connect Core 1.0 §12"),
   "/test/signInUrl": {
     what: "Where an analyst signs in to your admin pages.",
     where: "The address you bookmark.",
@@ -131,6 +131,6 @@ export const TEST_HELP: HelpTable = {
     what: "Which proof of control of each host is looked for first: a file, or a TXT record. Either suffices.",
     where: "What can you change faster, the web server or the DNS?",
     right: ["well-known", "A file under /.well-known/, put there in a minute."],
-    wrong: ["email", "Not a proof: well-known or dns.", "manifest.test.not-offered"],
+    wrong: ["dns", "Wrong for a host whose zone another department keeps: the first run waits for them."],
   },
 };

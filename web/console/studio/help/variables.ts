@@ -24,13 +24,13 @@ export const VARIABLES_HELP: HelpTable = {
     what: "What the value is, and so where it may stand: a string is one part of an address, a hostname may be its whole host, a url its beginning. A secret never goes into an address.",
     where: "Look where the value stands in your addresses: one label, the whole host, or everything.",
     right: ["string", "The narrowest type that fits: it can never lead to another host."],
-    wrong: ["text", "No such type: string, hostname, url, choice or secret.", "manifest.variables.not-offered"],
+    wrong: ["hostname", "Wrong for a value that is one label of your own domain: an administrator could send people and secrets to any host."],
   },
   "/variables/*/required": {
     what: "Whether an org can add the app without it. One that is not required needs a default, or addresses that work without it.",
     where: "Ask whether every customer has such a value.",
     right: [true, "Every customer has a tenant of their own."],
-    wrong: ["yes", "Yes or no, not a word.", "manifest.variables.type"],
+    wrong: [false, "Wrong for a value that stands in an address: left empty, the address would have a hole."],
   },
   "/variables/*/pattern": {
     what: "What a value has to look like as a whole. A mistyped value is refused while it is typed, instead of at the first sign-in.",
