@@ -32,7 +32,8 @@ export async function publish(platform: Platform, news: { orgId: OrgId; submissi
     const release = (await releasesOf(tx, revision.slug)).find((one) => one.digest === revision.digest);
     // a digest is one version for good: approved again after others, it is that version which is current again
     const version = known?.version ?? release?.version ?? versionAfter(versions.map((v) => v.version), before?.version, diff?.semver ?? "minor");
-    const proven = await provenBy(tx, revision.slug, revision.digest, submission, before, diff);
+    const waivers = submission ? await waiversOf(tx, submission.id, revision.digest) : [];
+    const proven = await provenBy(tx, revision, submission, before, diff, waivers.length > 0);
     await store.upsert(tx, {
       slug: revision.slug, publisherOrgId: news.orgId, publisherName: (await orgById(tx, news.orgId))?.name ?? revision.slug,
       privateTo: revision.manifest.metadata.visibility === "private" ? news.orgId : undefined, ...listingTexts(revision.manifest),
@@ -47,7 +48,7 @@ export async function publish(platform: Platform, news: { orgId: OrgId; submissi
       breaking: diff?.breaking ?? false, changes: (diff?.changes ?? []).map(({ path, breaking }) => ({ path, breaking })), publishedAt: now,
       changelog: submission?.digest === revision.digest ? submission.changelog : "", submissionId: submission?.id, tier: proven.tier,
     });
-    await store.keepWaivers(tx, revision.slug, version, submission ? await waiversOf(tx, submission.id, revision.digest) : []);
+    await store.keepWaivers(tx, revision.slug, version, waivers);
     await keepRelease(tx, { slug: revision.slug, version, digest: revision.digest, orgId: news.orgId, submissionId: submission?.id, changelog: submission?.changelog ?? "", at: now });
     await emit(tx, {
       kind: "catalog.published", orgId: news.orgId, subject: revision.slug,
@@ -58,19 +59,20 @@ export async function publish(platform: Platform, news: { orgId: OrgId; submissi
 
 /**
  * By what a digest is proven. An update of words and pictures alone stands on the run of the version before: nothing that was
- * proven changed. It keeps that tier when a person saw it, or when nothing changed that people look at.
+ * proven changed. It keeps that tier when a person saw it, or when nothing changed that people look at. What a lead passed over
+ * something that failed is *Verified* by nobody.
  */
 async function provenBy(
-  tx: Tx, slug: string, digest: string, submission: Submission | undefined, before: Version | undefined, diff: ManifestDiff | undefined,
+  tx: Tx, { slug, digest }: { slug: string; digest: string }, submission: Submission | undefined, before: Version | undefined, diff: ManifestDiff | undefined, waived: boolean,
 ): Promise<{ evidence: Evidence | undefined; tier: Tier }> {
   const people = submission ? await approversOf(tx, submission.id) : new Set<string>();
   if (submission?.listingOnly && submission.digest === digest && before) {
     const seen = people.size > 0 || diff?.recheck === "nothing";
-    return { evidence: before.evidence, tier: before.tier === "verified" && !seen ? "conformance-tested" : (before.tier ?? "community") };
+    return { evidence: before.evidence, tier: before.tier === "verified" && (!seen || waived) ? "conformance-tested" : (before.tier ?? "community") };
   }
   const evidence = submission?.evidence?.digest === digest ? submission.evidence : undefined;
   const vouched = new Set([...people, ...(await endorsementsOf(tx, slug, digest)).map((one) => one.accountId)]);
-  return { evidence, tier: tierOf({ evidenceHeld: evidence?.verdict === "held", people: vouched.size }) };
+  return { evidence, tier: tierOf({ evidenceHeld: evidence?.verdict === "held", people: vouched.size, waived }) };
 }
 
 /**

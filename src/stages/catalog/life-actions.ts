@@ -150,7 +150,9 @@ export function endorse(platform: Platform, actor: Actor, slug: string, input: {
     if (listing.tier !== "conformance-tested" || !LISTING_STATES[listing.state].listed) {
       throw new Problem("gate-closed", listing.tier === "verified" ? "It is verified already" : "There is no evidence that an analyst could add their word to");
     }
-    const passed = await approversOf(tx, (await store.version(tx, slug, listing.version))?.submissionId ?? "");
+    const live = await store.version(tx, slug, listing.version);
+    if (live && live.waivers.length > 0) throw new Problem("gate-closed", "A lead passed this version over something that failed", { mend: "A version of which all holds can be verified." });
+    const passed = await approversOf(tx, live?.submissionId ?? "");
     const now = platform.clock.now();
     if (passed.has(actor.accountId) || !(await lifeStore.endorse(tx, slug, { digest: input.digest, accountId: actor.accountId, name: actor.name, note: input.note, at: now }))) {
       throw new Problem("already-exists", "You have vouched for this version already", { mend: "Ask another analyst: two people make it verified." });

@@ -59,8 +59,8 @@ export const installable = (listing: Pick<Listing, "state" | "life">, now: Date)
  * How far a version is proven; computed, never typed in.
  * @param people How many different analysts passed it.
  */
-export const tierOf = ({ evidenceHeld, people }: { evidenceHeld: boolean; people: number }): Tier =>
-  !evidenceHeld ? "community" : people >= 2 ? "verified" : "conformance-tested";
+export const tierOf = ({ evidenceHeld, people, waived = false }: { evidenceHeld: boolean; people: number; /** A lead passed it over something that failed. */ waived?: boolean }): Tier =>
+  !evidenceHeld ? "community" : people >= 2 && !waived ? "verified" : "conformance-tested";
 
 export interface Version {
   slug: string;

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { TestCaller } from "../../../test/harness.ts";
 import { readAudit } from "../../tenancy/index.ts";
 import { recordEvidence } from "../submission/index.ts";
 import { waiversOf } from "./actions.ts";
 import { type DeskGround, deskGround, passRequirements } from "./testing.ts";
+
+// each walks through several states, on a busy machine perhaps
+vi.setConfig({ testTimeout: 120_000 });
 
 interface Seen {
   id: string; state: string; code: string; errors: { code: string }[]; waivable: boolean;
