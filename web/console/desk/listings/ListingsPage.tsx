@@ -2,6 +2,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useLoaded } from "../../../lib/loading.ts";
 import { clock } from "../../../lib/moments.ts";
+import { useParts } from "../../../lib/parts.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { TextField } from "../../../ui/Field.tsx";
 import { Moment } from "../../../ui/Moment.tsx";
@@ -76,10 +77,14 @@ function Nothing({ all, q }: { all: boolean; q: string | undefined }) {
   return <Empty title="No listing needs somebody" action={<Link to="/desk/listings" search={{ show: "all" }} className={linkClass}>Show all</Link>}>Audits, suspensions, wishes for removal, what waits for a second person and what machines alone let through appear here.</Empty>;
 }
 
+/** Rows that are drawn at once: more than a screen holds. */
+const PART = 40;
+
 function Rows({ rows }: { rows: readonly ListingRow[] }) {
+  const drawn = useParts(rows.length, PART);
   return (
     <Table caption="Integrations after their publication" columns={["Integration", "State", "Tier", "Version", "Needs", "Changed"]}>
-      {rows.map((row) => (
+      {rows.slice(0, drawn).map((row) => (
         <tr key={row.slug} className="hover:bg-canvas">
           <ListingName row={row} />
           <Cell><StateChip state={row.state} /></Cell>
