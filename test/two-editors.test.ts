@@ -57,6 +57,8 @@ afterAll(async () => {
 });
 
 const open = (page: Page, section = "basics") => page.goto(`${network.url}/app/studio/${draft}/${section}`);
+/** A save comes a second after the last key, and later on a busy machine. */
+const PATIENT = { timeout: 30_000 };
 const here = (page: Page) => page.getByText(/^Here too: /);
 
 it("shows each of them that the other is here, in which section, and that they have left", async () => {
@@ -93,7 +95,7 @@ it("brings edits of different fields together, and asks about one that both chan
   expect((await kept())["tagline"]).toBe("Pia's words");
   await asked.getByRole("button", { name: "Keep yours" }).click();
   await paul.getByText(/^Saved \d/).waitFor();
-  await expect.poll(kept).toMatchObject({ tagline: "Paul's words", website: "https://together.example/", name: "Together" });
+  await expect.poll(kept, PATIENT).toMatchObject({ tagline: "Paul's words", website: "https://together.example/", name: "Together" });
   await paul.unroute("**/api/submissions/*/manifest");
 }, 120_000);
 
@@ -119,17 +121,37 @@ it("takes an import over field by field, past what somebody else writes meanwhil
   await pia.getByLabel("Tagline").first().fill("Pia's later words");
   await pia.getByLabel("Website").first().fill("https://together.example/pia");
   await pia.getByText(/^Saved \d/).waitFor();
-  await expect.poll(async () => (await submission()).metadata).toMatchObject({ tagline: "Pia's later words", website: "https://together.example/pia" });
+  await expect.poll(async () => (await submission()).metadata, PATIENT).toMatchObject({ tagline: "Pia's later words", website: "https://together.example/pia" });
   release();
   const asked = paul.getByRole("alert").filter({ hasText: "Somebody else changed a field" });
   await asked.waitFor();
   expect(await asked.innerText()).toMatch(/Imported words[^]*Pia's later words/);
   expect((await submission()).metadata["tagline"]).toBe("Pia's later words");
   await asked.getByRole("button", { name: "Take theirs" }).click();
-  await expect.poll(submission).toEqual({
+  await expect.poll(submission, PATIENT).toEqual({
     ...before, metadata: { ...before.metadata, tagline: "Pia's later words", website: "https://together.example/pia", description: "What it brings" }, sso: { saml: { entityId: "https://together.example/sp" } },
   });
   await paul.unroute("**/api/submissions/*/manifest");
+}, 120_000);
+
+it("asks the server about a field while it is typed, and holds nobody up: what is typed is kept before the answer comes", async () => {
+  await open(pia);
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => { release = resolve; });
+  await pia.route("**/api/submissions/*/field-checks", async (route) => {
+    await held;
+    await route.continue().catch(() => undefined); // the page called off what nobody waits for any more
+  });
+  const slug = pia.getByRole("textbox", { name: "Slug", exact: true });
+  await slug.fill("together");
+  await pia.getByRole("status").filter({ hasText: "Asking" }).waitFor();
+  await slug.fill("together-at-last");
+  await expect.poll(async () => ((await (await pia.request.get(`${network.url}/api/submissions/${draft}`)).json()) as { slug: string }).slug, PATIENT).toBe("together-at-last");
+  await pia.getByRole("status").filter({ hasText: "Asking" }).waitFor();
+  release();
+  await pia.getByRole("status").filter({ hasText: "This slug is free. submission.gate.slug-free" }).waitFor();
+  expect(await slug.inputValue()).toBe("together-at-last");
+  await pia.unroute("**/api/submissions/*/field-checks");
 }, 120_000);
 
 it("takes a colleague as a collaborator and as the owner", async () => {
