@@ -1,6 +1,6 @@
 import type { OrgId } from "../../kernel/index.ts";
 import type { Tx } from "../../platform/db/index.ts";
-import { imagesOf, type KeptImage, noteDropped } from "./image-store.ts";
+import { imagesOf, type KeptImage, lockImages, noteDropped } from "./image-store.ts";
 
 type Loose = Record<string, unknown>;
 const isRecord = (value: unknown): value is Loose => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -22,6 +22,7 @@ export async function withImages(tx: Tx, orgId: OrgId, value: unknown, before: u
   const was = new Map(entriesOf(before).flatMap((image) => (isRecord(image) ? [[image["name"], image] as const] : [])));
   const [next, old] = [digestsIn(value), digestsIn(before)];
   if (images.length === 0 && old.length === 0) return value;
+  await lockImages(tx, orgId);
   const known = await imagesOf(tx, orgId, [...next, ...old]);
   const filled = images.map((image) => {
     if (!isRecord(image)) return image;

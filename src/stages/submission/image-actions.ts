@@ -36,6 +36,7 @@ export async function setImage(platform: Platform, actor: Actor, id: string, nam
     const own = list.find((one) => one?.["name"] === name);
     const dark = own?.["dark"] as Record<string, unknown> | undefined;
     const was = sent.theme === "dark" ? dark : own;
+    await images.lockImages(tx, actor.orgId);
     const held = await images.imagesOf(tx, actor.orgId, [source, ...(typeof was?.["digest"] === "string" ? [was["digest"]] : [])]);
     const same = held.get(source) ?? [...held.values()].find((one) => one.digest === was?.["digest"] && one.source === source);
     if (same) image = { digest: same.digest, mediaType: same.mediaType, width: same.width, height: same.height, bytes: same.bytes, changed: ["This picture is known already; it was taken as it is kept."] };

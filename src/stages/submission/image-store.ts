@@ -25,9 +25,17 @@ export async function imagesOf(tx: Tx, orgId: OrgId, digests: readonly string[])
   return new Map(rows.map((row) => [row.digest, fromRow(row)]));
 }
 
+/**
+ * Whoever names pictures of an org, counts them or clears them away waits for each other until their transaction ends: none is
+ * deleted that a draft names at this very moment. After the locks of submissions, always.
+ */
+export async function lockImages(tx: Tx, orgId: OrgId): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`images of ${orgId}`}, 0))`.execute(tx);
+}
+
 /** Bytes of all pictures of an org. Others who count wait until this transaction ends: a limit is exact. */
 export async function imageBytesLocked(tx: Tx, orgId: OrgId): Promise<number> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`images of ${orgId}`}, 0))`.execute(tx);
+  await lockImages(tx, orgId);
   const { sum } = await tx.withTables<Tables>().selectFrom("guide_image").select((one) => one.fn.coalesce(one.fn.sum("bytes"), one.lit(0)).as("sum")).where("org_id", "=", orgId).executeTakeFirstOrThrow();
   return Number(sum);
 }
@@ -62,6 +70,7 @@ const named = (orgId: OrgId) => sql`
 
 /** Deletes those pictures of a deleted draft that nothing else of the org names. */
 export async function forgetImagesOf(tx: Tx, orgId: OrgId, submissionId: string, digests: readonly string[]): Promise<void> {
+  await lockImages(tx, orgId);
   const some = await tx.withTables<Tables>().selectFrom("guide_image").select("digest").where("org_id", "=", orgId)
     .where((one) => one.or([one("submission_id", "=", submissionId), ...(digests.length > 0 ? [one("digest", "in", [...digests])] : [])])).execute();
   if (some.length === 0) return;
@@ -77,6 +86,7 @@ export async function orgsWithDropped(tx: Tx, by: Date): Promise<OrgId[]> {
 
 /** Deletes what was dropped by then and nothing names; what is named after all is no longer dropped. @returns how many are gone */
 export async function forgetDropped(tx: Tx, orgId: OrgId, by: Date): Promise<number> {
+  await lockImages(tx, orgId);
   const tables = tx.withTables<Tables>();
   const gone = await tables.deleteFrom("guide_image").where("org_id", "=", orgId).where("dropped_at", "<=", by).where(sql<boolean>`digest not in (${named(orgId)})`).returning("digest").execute();
   await tables.updateTable("guide_image").set({ dropped_at: null }).where("org_id", "=", orgId).where("dropped_at", "<=", by).execute();

@@ -1,11 +1,13 @@
 import { deflateSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { Parser } from "htmlparser2";
+import { sql } from "kysely";
 import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { DeskWalk, type Seen } from "../../../test/desk-walk.ts";
 import type { Answer, TestCaller } from "../../../test/harness.ts";
 import { openServer } from "../../app/server.ts";
+import { beginDraft } from "./actions.ts";
 import { forgetDroppedImages } from "./image-actions.ts";
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -261,6 +263,32 @@ describe("what is no longer wanted", () => {
     expect([(await fetched(alone)).statusCode, (await fetched(replaced)).statusCode, (await fetched(shared)).statusCode]).toEqual([404, 404, 200]);
     expect((await w.pia.delete(`/submissions/${copy.id}`)).status).toBe(204);
     expect((await fetched(shared)).statusCode).toBe(404);
+  });
+
+  it("stays where another draft comes to show it at the moment in which its own is deleted", async () => {
+    const { platform } = w.h;
+    const one = await w.draft();
+    const { digest } = uploaded(await upload(one.id, "page", await png())).image;
+    const [gate, entered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const begins = platform.db.inTenant(w.pia.actor.orgId, async (tx) => {
+      const made = await beginDraft(platform, tx, w.pia.actor, { manifest: { schema: "entente/1", images: [{ name: "page", file: "a.png", digest }] }, logoDigest: undefined });
+      entered.resolve();
+      await gate.promise;
+      return made;
+    });
+    await entered.promise;
+    if (platform.db.mode === "embedded") gate.resolve(); // one connection: they come one after the other
+    let over = false;
+    const goes = w.pia.delete(`/submissions/${one.id}`).finally(() => { over = true; });
+    while (platform.db.mode === "postgres" && !over) {
+      const waits = await platform.db.inNetwork((tx) => sql`select 1 from pg_locks waiting where not granted and exists (
+        select 1 from pg_locks held join pg_database on pg_database.oid = held.database where held.pid = waiting.pid and datname = current_database())`.execute(tx));
+      if (waits.rows.length > 0) break;
+    }
+    gate.resolve();
+    const [made] = await Promise.all([begins, goes]);
+    expect(imagesOf(await w.view(made.id))).toMatchObject([{ digest }]);
+    expect((await fetched(digest)).statusCode).toBe(200);
   });
 
   it("is deleted a day after a draft dropped it, and not when the draft took it back", async () => {
