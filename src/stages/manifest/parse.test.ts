@@ -11,6 +11,12 @@ function problemsOf(text: string, options = {}) {
   return parsed.problems;
 }
 
+/** Milliseconds that this thread has worked: a machine that is busy with others does not count. */
+function busy(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
 describe("reading a manifest", () => {
   it("reads YAML and JSON to the same manifest", () => {
     const a = parseManifest(yaml);
@@ -72,9 +78,9 @@ describe("reading a manifest", () => {
   });
 
   it("refuses more than 1 MB unread, and reads just under it", () => {
-    const started = performance.now();
+    const started = busy();
     expect(problemsOf(`# ${"x".repeat(MAX_BYTES)}\n${yaml}`)).toEqual([expect.objectContaining({ code: "manifest.document.too-large" })]);
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(busy() - started).toBeLessThan(500);
     expect(parseManifest(`# ${"x".repeat(MAX_BYTES - yaml.length - 3)}\n${yaml}`).ok).toBe(true);
   });
 
@@ -85,10 +91,10 @@ describe("reading a manifest", () => {
     ["900,000 quotes", '"'.repeat(900_000)],
     ["12,000 spoiled entries", JSON.stringify({ schema: "entente/1", sso: { saml: { otherAcs: Array.from({ length: 12_000 }, () => ({ url: "x", index: "u" })) } } })],
   ])("is not slowed down by %s", (_name, text) => {
-    const started = performance.now();
+    const started = busy();
     expect(problemsOf(text).length).toBeLessThanOrEqual(200);
-    expect(performance.now() - started).toBeLessThan(5000);
-  });
+    expect(busy() - started).toBeLessThan(5000);
+  }, 120_000);
 
   it("keeps a key named __proto__ from becoming a prototype", () => {
     const [problem] = problemsOf(`${yaml}\n__proto__: {polluted: true}\n`);
