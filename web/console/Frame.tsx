@@ -1,12 +1,15 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Menu, X } from "lucide-react";
 import { useEffect, useState } from "react";
+import { call } from "../lib/api.ts";
 import { useLoaded } from "../lib/loading.ts";
 import { asProblem } from "../lib/problem.ts";
+import type { SessionView } from "../lib/views.ts";
+import { Button } from "../ui/Button.tsx";
 import { Failed, Skeleton } from "../ui/States.tsx";
-import { Toasts } from "../ui/Toasts.tsx";
+import { say, Toasts } from "../ui/Toasts.tsx";
 import { Rail } from "./Rail.tsx";
-import { SessionProvider } from "./session.tsx";
+import { areasFor, SessionProvider } from "./session.tsx";
 
 /** What stands around every page: skip link, rail (a menu button on phones), the page, and short messages. */
 export function Frame() {
@@ -31,12 +34,28 @@ export function Frame() {
       </aside>
       <main id="main" tabIndex={-1} className="min-w-0 px-4 py-5 outline-none md:px-8 md:py-7">
         {session.data
-          ? <SessionProvider value={session.data}><Outlet /></SessionProvider>
+          ? <SessionProvider value={session.data}><Elsewhere session={session.data} /><Outlet /></SessionProvider>
           : session.isError && asProblem(session.error).status !== 401
             ? <><h1 className="sr-only">Entente</h1><Failed problem={asProblem(session.error)} retry={() => void session.refetch()} /></>
             : <><h1 className="sr-only">Entente</h1><Skeleton rows={6} /></>}
       </main>
       <Toasts />
     </div>
+  );
+}
+
+/**
+ * Who acts in an org where they only use apps (a throw-away org above all, by the browser's way back) meets pages of the org they
+ * came from: this leads them there again, to the same page.
+ */
+function Elsewhere({ session }: { session: SessionView }) {
+  const others = session.orgs.filter((org) => org.slug !== session.org.slug);
+  if (areasFor(session).length > 0 || others.length === 0) return null;
+  const change = (slug: string) => void call("session.switchOrg", { body: { slug } }).then(() => location.reload(), (thrown) => say(asProblem(thrown).message, "bad"));
+  return (
+    <section aria-label="Your org" className="mb-5 flex flex-wrap items-center gap-3 rounded-control border border-line bg-warn-tint px-4 py-3">
+      <p className="min-w-0 flex-1 basis-64">You act in {session.org.name}, where you use apps and nothing else.</p>
+      {others.map((org) => <Button key={org.slug} small onClick={() => change(org.slug)}>Change to {org.name}</Button>)}
+    </section>
   );
 }

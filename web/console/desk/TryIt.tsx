@@ -71,7 +71,7 @@ function Open({ desk, trial }: { desk: DeskView; trial: Trial }) {
         </Card>
       ))}
       <Card title={`${trial.enabled.length + 1}. Sign in`}>
-        <p>You change to the throw-away org and sign in to the app from there. To come back, choose the desk's org under My apps or at the top of the console.</p>
+        <p>You change to the throw-away org and sign in to the app from there. To come back, choose the desk's org: in the console at the top, elsewhere in the menu under your name.</p>
         <ProblemNotice problem={problem} title="Not changed" />
         <div className="flex flex-wrap gap-2">
           {trial.enabled.map((protocol) => <Button key={protocol} look="primary" onClick={() => void enter(`${trial.launchUrl}?via=${protocol}`)}>Sign in with {PROTOCOL_WORDS[protocol]}</Button>)}
