@@ -34,17 +34,37 @@ export function addressOf(path: string, real: Record<string, string> = {}): stri
 
 export const isChange = (route: Declaration): boolean => route.method !== "GET";
 
+/** What comes up to the end of the first event, or all of it. */
+async function beginningOf(stream: AsyncIterable<unknown>): Promise<string> {
+  let text = "";
+  for await (const piece of stream) {
+    text += String(piece);
+    if (/^data: /m.test(text)) break;
+  }
+  return text;
+}
+
 /** Calls a declaration as somebody, with the body that the table has for it. */
 export async function hear(server: FastifyInstance, route: Declaration, as: Credentials, options: { real?: Record<string, string>; body?: unknown; origin?: string } = {}): Promise<Heard> {
   const body = isChange(route) && options.body !== undefined ? JSON.stringify(options.body) : undefined;
-  const answer = await server.inject({
+  const line = new AbortController();
+  const asked = {
     method: route.method, url: `/api${addressOf(route.path, options.real)}`, remoteAddress: `10.${byte()}.${byte()}.${byte()}`, // limits per address are not what is asked here
     headers: {
       origin: options.origin ?? server.publicOrigin, ...(as.cookie ? { cookie: `entente_session=${as.cookie}` } : {}), ...(as.bearer ? { authorization: `Bearer ${as.bearer}` } : {}),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     },
     ...(body === undefined ? {} : { payload: body }),
-  });
+  };
+  if (route.stream) {
+    // what is let in may never end: its beginning says enough
+    const answer = await server.inject({ ...asked, payloadAsStream: true, signal: line.signal });
+    const text = await beginningOf(answer.stream());
+    const refusal = answer.statusCode === 200 ? undefined : (JSON.parse(text) as { code: string });
+    line.abort();
+    return { status: answer.statusCode, code: refusal?.code, text };
+  }
+  const answer = await server.inject(asked);
   const problem = String(answer.headers["content-type"]).startsWith("application/problem+json") ? (answer.json() as { code: string }) : undefined;
   return { status: answer.statusCode, code: problem?.code, text: answer.body };
 }
