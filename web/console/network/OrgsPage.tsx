@@ -91,7 +91,7 @@ function InviteAdmin({ org }: { org: Org }) {
   };
   return (
     <Confirm
-      label={org.admin === "invited" ? "Invite again" : "Invite first admin"} accessibleLabel={`Invite the first admin of ${org.name}`} small look={org.admin === "none" ? "primary" : "plain"} title={`First admin of ${org.name}`}
+      label={org.admin === "invited" ? "Invite again" : "Invite first admin"} accessibleLabel={org.admin === "invited" ? `Invite again the first admin of ${org.name}` : `Invite first admin of ${org.name}`} small look={org.admin === "none" ? "primary" : "plain"} title={`First admin of ${org.name}`}
       confirm="Invite" pending={invite.pending} problem={invite.problem} run={send}
     >
       <p>They get a letter with a link that works once, for 72 hours. From then on they let people in; the entry stands in their own audit log.</p>
