@@ -68,7 +68,7 @@ export const submissionRoutes: Route[] = [
   defineRoute({
     method: "PUT", path: "/submissions/:id/images/:name", access: "submission.write", operation: "submissions.setImage",
     summary: "Upload a picture of the guide (PNG, JPEG, WebP; at most 2 MB, 4,000 pixels a side); it is encoded anew and stands in the manifest by its name",
-    params: contract.imageParams, body: contract.imageBody, returns: contract.ImageView, problems: [...problems, "too-large", "invalid-field"], maxBodyBytes: 2_800_000,
+    params: contract.imageParams, body: contract.imageBody, returns: contract.ImageView, problems: [...problems, "too-large", "invalid-field"], maxBodyBytes: 2_800_000, perMinute: 120,
     handle: async ({ actor, deps, params, body }) => {
       const { base64, ...about } = body;
       const { submission, image } = await setImage(deps, actor, params.id, params.name, { ...about, content: Buffer.from(base64, "base64") });
