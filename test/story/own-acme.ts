@@ -55,13 +55,20 @@ export class OwnAcme {
 
   /** The test tenant trusts the verification bench by SAML, and the host carries its proof: what a publisher does once. */
   async trust(bench: Story["bench"]): Promise<void> {
-    for (const [path, body] of [
-      ["/tenants/entente-test", { name: "Entente test" }], ["/tenants/entente-test/saml", { metadataUrl: bench.samlMetadataUrl }], ["/proof", { value: bench.hostProof }],
-    ] as const) {
-      const answer = await fetch(`${this.url}/admin/api${path}`, {
-        method: "PUT", headers: { authorization: `Bearer ${this.#password}`, "content-type": "application/json" }, body: JSON.stringify(body),
-      });
-      if (!answer.ok) throw new Error(`Acme answered ${answer.status} to ${path}`);
-    }
+    await this.#put("/tenants/entente-test", { name: "Entente test" });
+    await this.trustSaml(bench.samlMetadataUrl);
+    await this.#put("/proof", { value: bench.hostProof });
+  }
+
+  /** The test tenant trusts one provider at a time by SAML: from now on this one. */
+  trustSaml(metadataUrl: string): Promise<void> {
+    return this.#put("/tenants/entente-test/saml", { metadataUrl });
+  }
+
+  async #put(path: string, body: unknown): Promise<void> {
+    const answer = await fetch(`${this.url}/admin/api${path}`, {
+      method: "PUT", headers: { authorization: `Bearer ${this.#password}`, "content-type": "application/json" }, body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`Acme answered ${answer.status} to ${path}`);
   }
 }

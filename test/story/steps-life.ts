@@ -147,6 +147,29 @@ export const LIFE_STEPS: Step[] = [
     },
   },
   {
+    name: "tried: an analyst signs in to Acme by the submitted description, from a throw-away org that ends without a trace",
+    async walk(cast) {
+      const page = await desk(cast, "dana", "try");
+      await page.getByRole("button", { name: "Open a throw-away org" }).click();
+      await sees(page, "Test mode");
+      await look(page, "life-try");
+      const metadata = page.locator("dl > div").filter({ hasText: "Metadata address of the identity provider" }).locator("code");
+      await acme.trustSaml((await metadata.textContent()) ?? "");
+      await page.getByRole("button", { name: "Sign in with SAML" }).click();
+      await page.waitForURL((url) => url.origin === acme.url);
+      await sees(page, "own@acme.test");
+      await page.goto(`${cast.network.url}/app/desk/${cast.recall("submission")}?tab=try`); // as by the browser's way back: still in the throw-away org
+      await page.getByRole("button", { name: "Change to Review desk" }).waitFor();
+      await look(page, "life-try-elsewhere");
+      await page.getByRole("button", { name: "Change to Review desk" }).click();
+      await sees(page, "Test mode");
+      await page.getByRole("button", { name: "End trial" }).click();
+      await page.getByRole("alertdialog").getByRole("button", { name: "End trial" }).click();
+      await page.getByRole("button", { name: "Open a throw-away org" }).waitFor();
+      await acme.trust(cast.network.story.bench);
+    },
+  },
+  {
     name: "published: two people pass it, and it is in the catalog ten seconds later",
     async walk(cast) {
       const first = await desk(cast, "dana", "threads");
