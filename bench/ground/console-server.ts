@@ -6,14 +6,16 @@ import { openThread } from "../../src/stages/review/actions.ts";
 import * as submissions from "../../src/stages/submission/actions.ts";
 import { submissionById } from "../../src/stages/submission/index.ts";
 import { testActor } from "../../src/tenancy/testing.ts";
+import { freePort } from "../../test/free-port.ts";
 import { fillQueue, makeUpdate } from "./console-desk.ts";
 import { keepBigRun } from "./console-run.ts";
 
 /** A process of its own: the network with its console, a draft at home with a whole run, an update at the desk and a full queue. Says where, and who may look. */
 const [dataDir = "", waiting = "240"] = process.argv.slice(2);
-const settings = readSettings({ DATA_DIR: dataDir, PORT: "0", LOG_LEVEL: "error", ENTENTE_ALLOW_LOCAL: "1" });
+const port = await freePort(); // known before: what is changed in the console is refused from any address but the network's own
+const settings = readSettings({ DATA_DIR: dataDir, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, LOG_LEVEL: "error", ENTENTE_ALLOW_LOCAL: "1" });
 const { platform } = await openPlatform(settings, await openDb(settings));
-const url = await (await openServer(platform, { version: "bench", http: { perMinute: 1e9, perMinuteByIp: 1e9 } })).listen({ host: "127.0.0.1", port: 0 });
+const url = await (await openServer(platform, { version: "bench", http: { perMinute: 1e9, perMinuteByIp: 1e9 } })).listen({ host: "127.0.0.1", port });
 
 const text = readFileSync(new URL("../../manifests/acme/manifest.yaml", import.meta.url), "utf8");
 const logo = readFileSync(new URL("../../manifests/acme/logo.png", import.meta.url));
