@@ -60,8 +60,8 @@ export const detailOf = (more: Record<string, unknown> = {}) => ({
   shown: { version: "1.2.0", digest: DIGEST, publishedAt: "2026-03-01T09:00:00.000Z", breaking: false, changes: [{ path: "/metadata/tagline", breaking: false }], changelog: "" },
   life: lifeOf(),
   versions: [
-    { version: "1.2.0", digest: DIGEST, publishedAt: "2026-03-01T09:00:00.000Z", breaking: false, changes: [{ path: "/metadata/tagline", breaking: false }], changelog: "Other words." },
-    { version: "1.0.0", digest: `sha256:${"cd".repeat(32)}`, publishedAt: "2026-01-10T09:00:00.000Z", breaking: true, changes: [], changelog: "" },
+    { version: "1.2.0", digest: DIGEST, publishedAt: "2026-03-01T09:00:00.000Z", waivers: [], breaking: false, changes: [{ path: "/metadata/tagline", breaking: false }], changelog: "Other words." },
+    { version: "1.0.0", digest: `sha256:${"cd".repeat(32)}`, publishedAt: "2026-01-10T09:00:00.000Z", waivers: [], breaking: true, changes: [], changelog: "" },
   ],
   guides: [{ capability: "saml", sections: [{ id: "configurationSteps", title: "Configuration steps", html: "<h3>Begin</h3><ol><li>Paste <code class=\"value-missing\">saml.metadata_url</code>.</li></ol>" }] }],
   evidence: { runId: RUN, digest: DIGEST, verdict: "held", finishedAt: "2026-02-28T18:00:00.000Z", checks: 41, held: 39, violated: 1, couldNotTell: 1 },
