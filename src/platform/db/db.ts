@@ -22,8 +22,12 @@ export interface Db {
    * Inside, use only `tx`: embedded mode has one connection, and a query beside the transaction would wait for ever.
    */
   inTenant<T>(orgId: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** One transaction as the plain role that sees every org: sign-in, desk, catalog, workers. */
-  inNetwork<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * One transaction as the plain role that sees every org: sign-in, desk, catalog, workers.
+   * @param options `durable: false`: what is written need not have reached the disk when this answers; a crash of the database's own
+   * machine may lose the last second of it. For what is needed for minutes only. Default true.
+   */
+  inNetwork<T>(work: (tx: Tx) => Promise<T>, options?: { durable?: boolean }): Promise<T>;
   /** For migrations and the job library alone: the owner's connection, no row-level security. */
   readonly owner: {
     kysely: Kysely<object>;

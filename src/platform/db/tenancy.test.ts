@@ -60,6 +60,25 @@ it("shows nothing to a transaction that names no org", async () => {
   expect(await db.inTenant("" as OrgId, orgsSeen)).toEqual([]);
 });
 
+it("takes no org whose id would have to be quoted", async () => {
+  for (const id of ["x'; reset role; --", "x\\'", "a b", "x\n"]) {
+    await expect(db.inTenant(id as OrgId, orgsSeen), JSON.stringify(id)).rejects.toThrow("letters, digits");
+  }
+  expect(await db.inTenant(one, orgsSeen)).toEqual([one]);
+});
+
+it("waits for the disk with each transaction but those that say otherwise, and keeps what these wrote", async () => {
+  const waits = async (tx: Tx): Promise<unknown> => (await sql<{ waits: string }>`select current_setting('synchronous_commit') as waits`.execute(tx)).rows[0]?.waits;
+  const usual = await db.inNetwork(waits);
+  expect(usual).toBe("on");
+  expect(await db.inNetwork(async (tx) => {
+    await sql`insert into thing values (${two}, 'soon')`.execute(tx);
+    return waits(tx);
+  }, { durable: false })).toBe("off");
+  expect(await db.inNetwork(waits)).toBe(usual);
+  expect((await db.inTenant(two, (tx) => sql`delete from thing where id = 'soon'`.execute(tx))).numAffectedRows).toBe(1n);
+});
+
 it("keeps orgs apart when many transactions run side by side", async () => {
   const seen = await Promise.all(Array.from({ length: 40 }, (_, i) => db.inTenant(i % 2 ? one : two, async (tx) => {
     await sql`select pg_sleep(0.002)`.execute(tx);

@@ -91,14 +91,18 @@ export async function benchFor(platform: Platform, orgId: OrgId): Promise<BenchV
   return { ...valuesOf(identity), samlNextCertificate: identity.samlNext.certificate, second: valuesOf(identity.second), hostProof: proofLine(identity.proof) };
 }
 
-/** The bench's memory in the database: engine and endpoints may be two processes. */
+/**
+ * The bench's memory in the database: engine and endpoints may be two processes. It is needed for minutes, and runs that it serves break
+ * off with the database: nobody waits for the disk.
+ */
 export function benchStateIn(platform: Pick<Platform, "db" | "clock">): BenchState {
+  const quickly = <T>(work: (tx: Tx) => Promise<T>) => platform.db.inNetwork(work, { durable: false });
   const until = (lifeS: number) => new Date(platform.clock.now().getTime() + lifeS * 1000);
   return {
-    put: (key, name, value, lifeS) => platform.db.inNetwork((tx) => store.putBenchState(tx, key, name, value, until(lifeS))),
-    get: (key, name) => platform.db.inNetwork((tx) => store.getBenchState(tx, key, name, platform.clock.now())),
-    getAll: (key, names) => platform.db.inNetwork((tx) => store.getAllBenchState(tx, key, names, platform.clock.now())),
-    change: (key, name, lifeS, edit) => platform.db.inNetwork(async (tx) => {
+    put: (key, name, value, lifeS) => quickly((tx) => store.putBenchState(tx, key, name, value, until(lifeS))),
+    get: (key, name) => quickly((tx) => store.getBenchState(tx, key, name, platform.clock.now())),
+    getAll: (key, names) => quickly((tx) => store.getAllBenchState(tx, key, names, platform.clock.now())),
+    change: (key, name, lifeS, edit) => quickly(async (tx) => {
       const next = edit(await store.getBenchStateLocked(tx, key, name, platform.clock.now()));
       if (next !== undefined) await store.putBenchState(tx, key, name, next, until(lifeS));
     }),

@@ -1,6 +1,7 @@
 import {
   type CompiledQuery, type DatabaseConnection, type Dialect, type Driver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type QueryResult, type TransactionSettings,
 } from "kysely";
+import { openingWords } from "../scope.ts";
 import { SqlError } from "../sql-error.ts";
 import type { Engine } from "./engine.ts";
 import type { Turns } from "./turns.ts";
@@ -37,7 +38,12 @@ class Turn implements DatabaseConnection {
   }
 
   async begin({ isolationLevel }: TransactionSettings): Promise<void> {
-    await this.#engine.exec(isolationLevel ? `begin isolation level ${isolationLevel}` : "begin");
+    try {
+      await this.#engine.exec(openingWords() ?? (isolationLevel ? `begin isolation level ${isolationLevel}` : "begin"));
+    } catch (error) {
+      await this.#engine.exec("rollback").catch(() => undefined); // it may have begun
+      throw error;
+    }
     this.#began = this.#engine.generation;
   }
 

@@ -1,7 +1,8 @@
-import { Kysely, PostgresDialect } from "kysely";
+import { Kysely } from "kysely";
 import pg from "pg";
 import type { Db } from "../db.ts";
 import { withinScope } from "../scope.ts";
+import { scopedDialect } from "./dialect.ts";
 import { checkRoles } from "./roles.ts";
 import { pgTypes } from "./values.ts";
 
@@ -33,7 +34,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     await endAll();
     throw error;
   }
-  const kysely = new Kysely<object>({ dialect: new PostgresDialect({ pool }) });
+  const kysely = new Kysely<object>({ dialect: scopedDialect(pool) });
   const scope = withinScope(kysely, {
     /** Before the first migration there is no plain role to check; after it, the first transaction asks again. */
     async beforeFirst() {
@@ -45,7 +46,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     mode: "postgres",
     ...scope,
     owner: {
-      kysely: ownerPool === pool ? kysely : new Kysely<object>({ dialect: new PostgresDialect({ pool: ownerPool }) }),
+      kysely: ownerPool === pool ? kysely : new Kysely<object>({ dialect: scopedDialect(ownerPool) }),
       executeSql: (text, values) => executeOn(ownerPool, text, values),
     },
     promise: () => ({

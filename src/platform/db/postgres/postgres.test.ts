@@ -112,6 +112,20 @@ describe.runIf(postgresInstalled())("on a PostgreSQL server", () => {
     await db.close();
   });
 
+  it("gives back a clean connection when a transaction cannot say who it is", async () => {
+    const as = await database();
+    const first = await openDatabase({ url: as("entente_owner") });
+    await migrate(first, MIGRATIONS);
+    await first.close();
+    const db = await openDatabase({ url: as("entente_owner"), poolSize: 1 });
+    await once(server.adminUrl, "revoke entente_app from entente_owner");
+    await expect(db.inNetwork((tx) => sql`select 1`.execute(tx))).rejects.toThrow(/permission denied to set role/);
+    expect((await db.owner.executeSql("select now() = statement_timestamp() as fresh, current_user = session_user as self")).rows).toEqual([{ fresh: true, self: true }]);
+    await once(server.adminUrl, "grant entente_app to entente_owner");
+    expect((await db.inNetwork((tx) => sql`select current_user as me`.execute(tx))).rows).toEqual([{ me: "entente_app" }]);
+    await db.close();
+  });
+
   it("migrates once when two processes start together, and refuses a migration that was changed", async () => {
     const as = await database();
     const dir = await mkdtemp(join(tmpdir(), "entente-migrations-"));
