@@ -58,9 +58,12 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   };
 }
 
+/** A new connection costs the server a process that knows nothing of its tables yet: one that rests is kept for minutes. */
+const IDLE_MS = 5 * 60_000;
+
 function openPool(connectionString: string, max: number, { statementTimeoutMs = 60_000, onIdleError }: PostgresOptions): pg.Pool {
   const pool = new pg.Pool({
-    connectionString, max, types: pgTypes, application_name: "entente", keepAlive: true, connectionTimeoutMillis: 10_000,
+    connectionString, max, types: pgTypes, application_name: "entente", keepAlive: true, idleTimeoutMillis: IDLE_MS, connectionTimeoutMillis: 10_000,
     statement_timeout: statementTimeoutMs, idle_in_transaction_session_timeout: statementTimeoutMs,
   });
   pool.on("error", (error) => onIdleError?.(error)); // without a listener a restart of the server would end this process

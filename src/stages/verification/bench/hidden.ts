@@ -14,6 +14,10 @@ const OUTERMOST = 2;
 /** Runs that are remembered as harmless. */
 const MAX_INNOCENT = 20_000;
 
+/** Texts of at most so many letters, and so many of them, are remembered with what became of them. */
+const MAX_SEEN_LENGTH = 300;
+const MAX_SEEN = 20_000;
+
 const BEGIN_BITS = 16;
 /** A small number of three letters of a key, for a table of `BEGIN_BITS`. */
 const beginAt = (text: string, at: number): number => (text.charCodeAt(at) + text.charCodeAt(at + 3) * 131 + text.charCodeAt(at + 7) * 31_337) & ((1 << BEGIN_BITS) - 1);
@@ -42,18 +46,24 @@ export function openHidden(secrets: readonly string[], isPublic: (value: string)
   const index = new Map<string, Map<string, string>>();
   /** Whether a key of the index may begin here: most places are passed by with this look alone. */
   const begins = new Uint8Array(1 << BEGIN_BITS);
+  /** Letters that stand in some key: where none of eight in a row is missing, a key may begin. */
+  const letters = new Uint8Array(1 << 16);
   /** Runs that carry none of what is sought by now; forgotten with each new value. */
   let innocent = new Set<string>();
+  /** Short texts that have been looked at, with what became of them: headers say the same again and again. Forgotten with each new value. */
+  let seen = new Map<string, string>();
   let next = Math.max(from, secrets.length + 1);
 
   const seek = (value: string, shown: string): void => {
     if (innocent.size > 0) innocent = new Set();
+    if (seen.size > 0) seen = new Map();
     for (const form of formsOf(value)) {
       if (!written.has(form)) written.set(form, shown);
       if (form.length < KEY) short.set(form, shown);
       else {
         const key = form.slice(0, KEY);
         begins[beginAt(key, 0)] = 1;
+        for (let i = 0; i < KEY; i++) letters[key.charCodeAt(i)] = 1;
         index.set(key, (index.get(key) ?? new Map<string, string>()).set(form, shown));
       }
     }
@@ -69,14 +79,18 @@ export function openHidden(secrets: readonly string[], isPublic: (value: string)
     for (const [value, put] of short) shown = shown.replaceAll(value, put);
     let out = "";
     let done = 0;
-    for (let at = 0; at + KEY <= shown.length; at++) {
+    for (let end = 0, run = 0; end < shown.length; end++) {
+      run = letters[shown.charCodeAt(end)] === 1 ? run + 1 : 0;
+      if (run < KEY) continue;
+      const at = end - KEY + 1;
       const candidates = begins[beginAt(shown, at)] === 1 ? index.get(shown.slice(at, at + KEY)) : undefined;
       if (!candidates) continue;
       const found = [...candidates.keys()].filter((value) => shown.startsWith(value, at)).sort((a, b) => b.length - a.length)[0];
       if (found === undefined) continue;
       out += shown.slice(done, at) + candidates.get(found);
       done = at + found.length;
-      at = done - 1;
+      end = done - 1;
+      run = 0;
     }
     return done === 0 ? shown : out + shown.slice(done);
   };
@@ -98,7 +112,15 @@ export function openHidden(secrets: readonly string[], isPublic: (value: string)
       if (learn && isStrong(value) && !isPublic(value)) seek(value, placeholder(n));
       return placeholder(n);
     },
-    without: (text) => (index.size + short.size === 0 || text === "" ? text : deep(plain(text), OUTERMOST)),
+    without(text) {
+      if (index.size + short.size === 0 || text === "") return text;
+      if (text.length > MAX_SEEN_LENGTH) return deep(plain(text), OUTERMOST);
+      const known = seen.get(text);
+      if (known !== undefined) return known;
+      const shown = deep(plain(text), OUTERMOST);
+      if (seen.size < MAX_SEEN) seen.set(text, shown);
+      return shown;
+    },
   };
   return hidden;
 }
