@@ -8,7 +8,7 @@ import { refusal } from "./pages.ts";
 import { localPath, Pending, type Sessions } from "./sessions.ts";
 import type { OidcConnection, Session, Store, Tenant } from "./state.ts";
 
-interface Started { tenant: string; mark: string; issuer: string; nonce: string; verifier: string; backTo: string }
+interface Started { tenant: string; mark: string; connection: OidcConnection; config: client.Configuration; nonce: string; verifier: string; backTo: string }
 
 const CLOCK_S = 90;
 const MAX_AGE_S = 600;
@@ -27,7 +27,7 @@ export function oidcRoutes(store: Store, sessions: Sessions, baseUrl: string, te
     try {
       const config = await configure(tenant.oidc);
       const [state, nonce, verifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()];
-      started.put(state, { tenant: tenant.slug, mark: sessions.mark(req, res, tenant), issuer: tenant.oidc.issuer, nonce, verifier, backTo });
+      started.put(state, { tenant: tenant.slug, mark: sessions.mark(req, res, tenant), connection: tenant.oidc, config, nonce, verifier, backTo });
       const url = client.buildAuthorizationUrl(config, {
         redirect_uri: addressesOf(baseUrl, tenant).redirectUri,
         // only where the provider says that it gives refresh tokens
@@ -60,13 +60,14 @@ export function oidcRoutes(store: Store, sessions: Sessions, baseUrl: string, te
   router.get("/oidc/callback", async (req, res) => {
     const tenant = tenantOf(req);
     const connection = tenant.oidc;
-    const mine = (s: Started | undefined) => s && s.tenant === tenant.slug && s.mark === sessions.markOf(req) && s.issuer === connection?.issuer;
+    const mine = (s: Started | undefined) => s && s.tenant === tenant.slug && s.mark === sessions.markOf(req) && s.connection.issuer === connection?.issuer;
     const state = typeof req.query["state"] === "string" ? req.query["state"] : "";
     // Another browser's answer leaves the pending sign-in of its owner alone.
     const pending = mine(started.peek(state)) ? started.take(state) : undefined;
     if (!connection || !pending) return refusal(res, 403, tenant, "This sign-in was not started here, or it was used before.");
     try {
-      const config = await configure(connection);
+      // what was read when this sign-in began counts until its end; keys have not been read yet
+      const config = pending.connection === connection ? pending.config : await configure(connection);
       const here = new URL(req.originalUrl, baseUrl);
       const tokens = await client.authorizationCodeGrant(config, here, {
         expectedState: state, expectedNonce: pending.nonce, pkceCodeVerifier: pending.verifier, idTokenExpected: true,
@@ -144,7 +145,7 @@ function checkClaims(claims: client.IDToken, { clientId }: OidcConnection, idTok
   if (claims["at_hash"] !== undefined && claims["at_hash"] !== half) throw new OidcRefused("at_hash");
 }
 
-/** Reads the provider's configuration afresh for each sign-in: a rotated key is never missed, a withdrawn one never believed. */
+/** Reads the provider's configuration afresh for each sign-in, and its keys when a token is there: a rotated key is never missed, a withdrawn one never believed. */
 export async function configure({ issuer, clientId, clientSecret }: OidcConnection): Promise<client.Configuration> {
   const server = new URL(issuer);
   const local = server.protocol === "http:" && isLoopback(server.hostname);
