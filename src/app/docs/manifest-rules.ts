@@ -2,7 +2,7 @@ import type { Rule } from "../../stages/manifest/index.ts";
 
 const SEVERITIES: Readonly<Record<Rule["severity"], string>> = { error: "Error", task: "Publishing task", warning: "Warning" };
 const AREAS: Readonly<Record<string, string>> = {
-  capability: "Capabilities", metadata: "Listing", support: "Support", guide: "Guide", variables: "Variables", test: "Test tenant", url: "Addresses", template: "Addresses", expression: "Expressions",
+  capability: "Capabilities", metadata: "Listing", support: "Support", guide: "Guide", images: "Pictures of guides", variables: "Variables", test: "Test tenant", url: "Addresses", template: "Addresses", expression: "Expressions",
   oidc: "OpenID Connect", saml: "SAML", scim: "SCIM",
 };
 

@@ -29,10 +29,10 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
   {
     code: "manifest.images.unused", severity: "warning",
-    message: "No guide shows this picture", mend: "Show it as ![What it shows](image:name), or remove it.",
+    message: "No guide shows this picture", mend: "Show it as `![What it shows](image:name)`, or remove it.",
     find: (m) => {
       const shown = new Set(inGuides(m).map((image) => image.name));
-      return (m.images ?? []).flatMap((image, i) => (shown.has(image.name) ? [] : [{ path: `/images/${i}`, mend: `Show it as ![What it shows](image:${image.name}), or remove it.` }]));
+      return (m.images ?? []).flatMap((image, i) => (shown.has(image.name) ? [] : [{ path: `/images/${i}`, mend: `Show it as \`![What it shows](image:${image.name})\`, or remove it.` }]));
     },
   },
   {
@@ -45,7 +45,7 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
   {
     code: "manifest.guide.alt-missing", severity: "task",
-    message: "A picture has no words", mend: "Say between the brackets what the picture shows: ![The sign-on page with the metadata field](image:sign-on-page).",
+    message: "A picture has no words", mend: "Say between the brackets what the picture shows: `![The sign-on page with the metadata field](image:sign-on-page)`.",
     find: (m) => of(m, (image) => image.src.startsWith("image:") && !saysWhatItShows(image.alt), (image) =>
       ({ message: image.alt === "" ? `The picture "${image.name ?? image.src}" has no words for those who cannot see it` : `"${image.alt.slice(0, 60)}" does not say what the picture shows` })),
   },
