@@ -16,12 +16,14 @@ let secrets: Record<string, string> = {};
 let oracle: Server;
 /** What the who-am-I address answers; `undefined`: it lets the connection break. */
 let status: number | undefined;
+/** It breaks for whoever is not signed in, and for nobody else. */
+let breaksWithout = false;
 
 beforeAll(async () => {
   bench = await homeBench();
   acme = await startAcme({ port: 0, proof: bench.proofLine });
   secrets = await connectAcme(acme, bench);
-  oracle = createServer((_request, response) => (status === undefined ? response.destroy() : response.writeHead(status, { "content-type": "application/json" }).end('{"userName": "own@acme.test"}'))).listen(0, "127.0.0.1");
+  oracle = createServer((request, response) => (breaksWithout && !request.headers.cookie?.includes("acme_session=") ? response.writeHead(500).end() : status === undefined ? response.destroy() : response.writeHead(status, { "content-type": "application/json" }).end('{"userName": "own@acme.test"}'))).listen(0, "127.0.0.1");
   await once(oracle, "listening");
 });
 afterAll(async () => {
@@ -31,10 +33,10 @@ afterAll(async () => {
 });
 
 /** Acme, but for its who-am-I address. */
-const manifest = () => wholeAcmeManifest(acme.url, (whole) => {
-  (whole["test"] as { whoAmI: unknown }).whoAmI = { url: whoAmI(), field: "/userName" };
+const manifest = (path?: string) => wholeAcmeManifest(acme.url, (whole) => {
+  (whole["test"] as { whoAmI: unknown }).whoAmI = { url: whoAmI(path), field: "/userName" };
 });
-const whoAmI = () => `http://127.0.0.1:${(oracle.address() as AddressInfo).port}/whoami`;
+const whoAmI = (path = "/whoami") => `http://localhost:${(oracle.address() as AddressInfo).port}${path}`;
 const untold = (check: CheckResult) => [check.id, check.outcome, check.observation.includes(whoAmI()), /who-am-I address first .*test\.whoAmI/.test(check.remedy)];
 
 it.each([500, 503, undefined])("could not tell about any sign-in where the who-am-I address answers %s, and names it with what to mend", async (answer) => {
@@ -60,4 +62,12 @@ it("lets stand what an app was seen to do otherwise, and takes no refusal for pr
   } });
   const { checks } = await bench.run(manifest(), { secrets, checks: [seen, judged, flow, sent, rests] });
   expect(checks.map((check) => check.outcome)).toEqual(["violated", "could_not_tell", "could_not_tell", "violated", "could_not_tell"]);
+});
+
+it("takes no callback for refused where the address breaks for whoever is signed out", async () => {
+  [status, breaksWithout] = [200, true];
+  // below that path Acme's cookies are sent
+  const { checks: [twice] } = await bench.run(manifest("/t/{{tenant}}/whoami"), { secrets, only: ["RP-33"] });
+  breaksWithout = false;
+  expect([twice?.id, twice?.outcome, twice?.observation]).toEqual(["RP-33", "could_not_tell", expect.stringMatching(/opened no session.* But the who-am-I address .* answered 500/)]);
 });

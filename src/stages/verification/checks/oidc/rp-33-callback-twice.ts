@@ -32,9 +32,10 @@ export const callbackTwice = defineCheck({
     const other = bench.browser();
     await giveCookies(other, unchanged(before, await cookiesOf(started.browser)));
     const without = await bench.whoIs(other);
+    let second: Awaited<ReturnType<typeof bench.callBack>> | undefined;
     if (without.is === "nobody") {
       bench.step("hostile: the same callback again, without the session");
-      const second = await bench.callBack(other, started.request, first.callback.params);
+      second = await bench.callBack(other, started.request, first.callback.params);
       if (second.who.is === "own") return violated(`The callback was loaded again, and a second session began: ${inWords(second.who)}.`, first, second);
     }
     bench.step("hostile: the same callback again, in the signed-in browser");
@@ -44,6 +45,6 @@ export const callbackTwice = defineCheck({
       return violated(`The callback was loaded again in the same browser, and the app broke (${again.page.error ?? again.page.status}).`, again);
     }
     const after = await bench.good("after");
-    return held(`Loaded again, the callback opened no session and was answered with ${again.page.status}.`, first, again, after);
+    return held(`Loaded again, the callback opened no session and was answered with ${again.page.status}.`, first, without, second, again, after);
   },
 });
