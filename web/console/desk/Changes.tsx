@@ -68,9 +68,9 @@ function Picture({ name, value }: { name: string; value: unknown }) {
     <div className="min-w-0">
       <p className="text-sm font-medium">{name}</p>
       <div className="flex flex-wrap gap-3 pt-1">
-        {["bg-white", "bg-black"].map((ground) => (
+        {["bg-[#ffffff]", "bg-[#171b21]"].map((ground, n) => (
           <span key={ground} className={`inline-flex items-end gap-3 rounded-control border border-line p-3 ${ground}`}>
-            {[64, 44, 24].map((size) => <img key={size} src={src} width={size} height={size} alt={size === 64 && ground === "bg-white" ? `Logo, ${name.toLowerCase()}` : ""} className="object-contain" />)}
+            {[64, 44, 24].map((size) => <img key={size} src={src} width={size} height={size} alt={size === 64 && n === 0 ? `Logo, ${name.toLowerCase()}` : ""} className="object-contain" />)}
           </span>
         ))}
       </div>
