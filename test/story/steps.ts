@@ -100,6 +100,7 @@ export const STEPS: Step[] = [
     async walk(cast) {
       const page = await cast.as("pia");
       await page.goto(`${cast.network.url}/app/studio`);
+      await page.getByRole("heading", { name: "From a manifest" }).waitFor();
       await look(page, "studio-empty");
       const field = page.getByLabel("Manifest (YAML or JSON)");
       await field.fill(manifestText(cast).replace("slug: acme", "slug: Not A Slug"));
