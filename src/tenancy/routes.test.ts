@@ -175,6 +175,23 @@ it("lets an operator invite the first admin of an org by mail, audited there, an
   expect([await state(), (await invite(operator, "gil@fresh.example")).json().code]).toEqual(["there", "gate-closed"]);
 });
 
+it("ends the link that went to a wrong address when an operator invites somebody else, and no invitation of an org that has an admin", async () => {
+  const { token: session } = await testActor(platform, "op@second-desk.example", ["operator", "admin"], { slug: "second-desk", kinds: ["desk"] });
+  const operator = browser(session);
+  const org = (await operator.send("POST", "/orgs", { slug: "mistyped", name: "Mistyped", kinds: ["publisher"] })).json();
+  const before = platform.mailbox.length;
+  const links = () => platform.mailbox.slice(before).map((letter) => /invitation\?token=([\w-]+)/.exec(letter.text)?.[1]);
+  const fay = browser();
+  const accept = (token: string | undefined, as = browser()) => as.send("POST", "/invitations/accept", { token, password: "words of the first" });
+  for (const email of ["fey@else.example", "fay@mistyped.example"]) expect((await operator.send("POST", `/orgs/${org.id}/invitations`, { email, name: "Fay" })).statusCode).toBe(201);
+  const [wrong, right] = links();
+  expect([(await accept(wrong)).statusCode, (await accept(right, fay)).statusCode]).toEqual([404, 200]);
+  // her own invitation of a second admin is no business of the network
+  expect((await fay.send("POST", "/members", { email: "gil@mistyped.example", name: "Gil", roles: ["admin"] })).statusCode).toBe(201);
+  expect((await operator.send("POST", `/orgs/${org.id}/invitations`, { email: "mal@else.example", name: "Mal" })).json().code).toBe("gate-closed");
+  expect((await accept(links()[2])).statusCode).toBe(200);
+});
+
 it("says which roles an org can give, by what it is", async () => {
   const roles = async (slug: string, kinds: ("publisher" | "customer" | "desk")[]) => {
     const { token } = await testActor(platform, `ann@${slug}.example`, ["admin"], { slug, kinds });

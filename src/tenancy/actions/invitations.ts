@@ -11,7 +11,7 @@ import { hashPassword, vetPassword } from "../password.ts";
 import { hashOf, newSecret } from "../session.ts";
 import { accountByEmail, insertAccount, setPassword, type StoredAccount } from "../store/account.ts";
 import { record } from "../store/audit.ts";
-import { deleteInvitation, invitationLocked, invitationsOf, replaceInvitation } from "../store/invitation.ts";
+import { deleteInvitation, endAdminInvitations, invitationLocked, invitationsOf, replaceInvitation } from "../store/invitation.ts";
 import { adminsLocked, insertMember, membersOfOrg } from "../store/member.ts";
 import { orgById } from "../store/org.ts";
 import { passkeysOf } from "../store/passkey.ts";
@@ -39,8 +39,8 @@ export async function inviteMember(platform: Post, actor: Actor, input: { email:
 }
 
 /**
- * The network invites the first admin of an org that has none: from then on, its own admins let people in. The entry stands in
- * that org's audit.
+ * The network invites the first admin of an org that has none: from then on, its own admins let people in. Whoever was invited
+ * as its admin before is so no more. The entry stands in that org's audit.
  * @throws {Problem} `not-found`; `gate-closed` when it has an admin or is suspended; `invalid-field`
  */
 export async function inviteFirstAdmin(platform: Post, actor: Actor, orgId: string, input: { email: string; name: string }): Promise<Invitation & { mailed: boolean }> {
@@ -48,6 +48,8 @@ export async function inviteFirstAdmin(platform: Post, actor: Actor, orgId: stri
   const made = await platform.db.inNetwork(async (tx) => {
     const org = await mustExist(tx, orgId);
     if (org.status !== "active") throw new Problem("gate-closed", "This org is suspended", { mend: "Let it act first" });
+    // there is nobody in the org who could withdraw a link that went to a wrong address; who accepts theirs at this moment is waited for
+    await endAdminInvitations(tx, org.id);
     if ((await adminsLocked(tx, org.id)).length > 0) throw new Problem("gate-closed", "This org has an admin", { mend: "Its own admins invite from now on" });
     return keepInvitation(platform, tx, actor, org, { email, name: input.name, roles: ["admin"] });
   });

@@ -22,6 +22,11 @@ export async function replaceInvitation(tx: Tx, orgId: OrgId, invitation: Invita
   }).execute();
 }
 
+/** Ends every invitation of an admin, whoever got it. */
+export async function endAdminInvitations(tx: Tx, orgId: OrgId): Promise<void> {
+  await tx.withTables<Tables>().deleteFrom("invitation").where("org_id", "=", orgId).where(sql<boolean>`'admin' = any(roles)`).execute();
+}
+
 export async function invitationsOf(tx: Tx, orgId: OrgId): Promise<Invitation[]> {
   return (await tx.withTables<Tables>().selectFrom("invitation").selectAll().where("org_id", "=", orgId).orderBy("id").execute()).map(fromRow);
 }
