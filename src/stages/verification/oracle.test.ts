@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Acme, startAcme } from "../../../samples/acme/app.ts";
 import { connectAcme } from "../../../test/acme-tenants.ts";
+import type { Attempt } from "./bench/sso-bench.ts";
 import { inWords } from "./bench/who-am-i.ts";
 import { defineCheck } from "./check.ts";
 import { CHECKS, type CheckResult } from "./index.ts";
@@ -62,6 +63,16 @@ it("lets stand what an app was seen to do otherwise, and takes no refusal for pr
   } });
   const { checks } = await bench.run(manifest(), { secrets, checks: [seen, judged, flow, sent, rests] });
   expect(checks.map((check) => check.outcome)).toEqual(["violated", "could_not_tell", "could_not_tell", "violated", "could_not_tell"]);
+});
+
+it("remembers it of a sign-in that an earlier check made and a later one judges by", async () => {
+  status = 500;
+  const about = { protocol: "oidc", kind: "attack", gate: "blocks", title: "Test", spec: { doc: "x", section: "1", level: "MUST" }, asks: "?", why: "Test.", remedy: "Test.", example: { sent: "a", right: "b", wrong: "c" } } as const;
+  let made: Attempt | undefined;
+  const makes = defineCheck({ ...about, id: "RP-906", slug: "makes", run: async (oidc) => held("Nobody got in.", (made = await oidc.honest("own"))) });
+  const judges = defineCheck({ ...about, id: "RP-907", slug: "judges", run: async () => held("Nobody got in.", made) });
+  const { checks } = await bench.run(manifest(), { secrets, checks: [makes, judges] });
+  expect(checks.map((check) => [check.id, check.outcome])).toEqual([["RP-906", "could_not_tell"], ["RP-907", "could_not_tell"]]);
 });
 
 it("takes no callback for refused where the address breaks for whoever is signed out", async () => {

@@ -73,7 +73,7 @@ export interface Lane {
   unanswered(ids: readonly string[]): Exchange | undefined;
   /** Says that these exchanges are an answer that cannot be read, in words. */
   unread(ids: readonly string[], words: string): void;
-  /** The words about the first of these exchanges that could not be read, since the last `take`. */
+  /** The words about the first of these exchanges that could not be read; of an earlier check's too, whose sign-ins later ones share. */
   unreadIn(ids: readonly string[]): string | undefined;
   /** The exchanges since the last call. */
   take(): Exchange[];
@@ -161,7 +161,6 @@ export function openRecorder({ clock, hidden, firstId = 1, before }: RecorderPar
         take() {
           const taken = mine;
           mine = [];
-          unread.clear();
           last.clear();
           return taken;
         },
