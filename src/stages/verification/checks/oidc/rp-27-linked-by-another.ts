@@ -38,7 +38,7 @@ export const linkedByAnother = defineCheck({
     const linked = bench.people.newcomer();
     await bench.answer(honest.started, { as: linked });
     const proof = await bench.signIn(linked);
-    if (proof.who.name !== honest.entered.who.name) throw new CannotTell(`An honest linking did not work: afterwards ${inWords(proof.who)}.`, honest.entered, proof);
+    if (proof.who.name === undefined || proof.who.name !== honest.entered.who.name) throw new CannotTell(`An honest linking did not work: afterwards ${inWords(proof.who)}.`, honest.entered, proof);
 
     bench.step("hostile: somebody begins a linking");
     const eve = await begin();
@@ -47,10 +47,11 @@ export const linkedByAnother = defineCheck({
     bench.step("hostile: somebody else's browser finishes it");
     const victim = bench.browser();
     const vera = await bench.signIn(bench.people.newcomer(), victim);
+    if (vera.who.name === undefined) throw new CannotTell(`An honest sign-in failed: ${inWords(vera.who)}.`, vera);
     const finished = await bench.callBack(victim, eve.started.request, params);
     bench.step("whose account does the identity open?");
     const after = await bench.signIn(theirs);
-    return after.who.name === vera.who.name && after.who.is !== "nobody"
+    return after.who.name === vera.who.name
       ? violated(`The identity of the one who began it now opens the account of ${vera.who.name}.`, vera, finished, after)
       : held(`In its own browser the linking worked; finished in another one it gave away nothing: afterwards ${inWords(after.who)}.`, honest.entered, proof, vera, finished, after);
   },
