@@ -10,18 +10,18 @@ import type { Authenticate } from "./settings.ts";
 export interface Door {
   /** Lets a request in, before its body is read. @throws {Problem} `not-signed-in` | `not-allowed` | `too-many` */
   admit(request: FastifyRequest, to: { operation: string; access: Access; perMinute?: number }): Promise<Actor | undefined>;
-  /** Asks again, without counting: has a caller who is already in lost the right to be? */
+  /** Asks again, without counting, neither as a request nor as use of a session: has a caller who is already in lost the right to be? */
   stillWelcome(request: FastifyRequest, access: Access): Promise<boolean>;
 }
 
 export function openDoor(options: { authenticate: Authenticate; limits: LimitStore; perMinute: number; publicUrl: string }): Door {
-  const identify = (request: FastifyRequest): Promise<Actor | undefined> => {
+  const identify = (request: FastifyRequest, unattended = false): Promise<Actor | undefined> => {
     // who sends a token speaks for the token alone; a planted cookie must not lend it another's session
     const byToken = isBearer(headerOf(request, "authorization"));
     return options.authenticate({
       cookie: (name) => (byToken ? undefined : readCookie(request.headers.cookie, options.publicUrl, name)),
       header: (name) => headerOf(request, name),
-      ip: request.ip,
+      ip: request.ip, unattended,
     });
   };
   return {
@@ -33,7 +33,7 @@ export function openDoor(options: { authenticate: Authenticate; limits: LimitSto
       return actor;
     },
     async stillWelcome(request, access) {
-      const actor = await identify(request);
+      const actor = await identify(request, true);
       return access === "public" || (actor !== undefined && actor.accountId === request.actor?.accountId
         && actor.orgId === request.actor.orgId && allowed(actor, access));
     },

@@ -11,6 +11,8 @@ export interface CallerRequest {
   cookie(name: string): string | undefined;
   header(name: string): string | undefined;
   ip: string;
+  /** An open line asks whether it may go on; nobody did anything. */
+  unattended?: boolean;
 }
 
 export interface HttpSettings {

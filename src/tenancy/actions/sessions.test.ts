@@ -29,4 +29,12 @@ it("knows who holds a session until it is 12 hours old or 2 hours unused", async
   const idle = await createSession(platform, account.id, org.id);
   clock.advance(2 * 3600_000);
   expect(await authenticate(platform, withCookie(idle.token))).toBeUndefined();
+
+  // a page that only keeps a line open is not used
+  const watching = await createSession(platform, account.id, org.id);
+  for (let hour = 0; hour < 2; hour++) {
+    expect(await authenticate(platform, { ...withCookie(watching.token), unattended: true })).toMatchObject({ email: "ada@north.example" });
+    platform.clock.advance(3600_000);
+  }
+  expect(await authenticate(platform, { ...withCookie(watching.token), unattended: true })).toBeUndefined();
 });

@@ -30,12 +30,14 @@ const TOUCH_EVERY_MS = 60_000;
 export interface Caller {
   cookie(name: string): string | undefined;
   header(name: string): string | undefined;
+  /** An open line asks whether it may go on: nobody did anything, so the session is not used by it. */
+  unattended?: boolean;
 }
 
 /** Who is calling. A bearer token wins over a cookie, and a bad one is not saved by a good cookie. */
 export async function authenticate(platform: Ground, caller: Caller): Promise<Actor | undefined> {
   const now = platform.clock.now();
-  const stale = (at: Date | null) => at === null || now.getTime() - at.getTime() >= TOUCH_EVERY_MS;
+  const stale = (at: Date | null) => !caller.unattended && (at === null || now.getTime() - at.getTime() >= TOUCH_EVERY_MS);
   const header = caller.header("authorization");
   if (header !== undefined) {
     const token = /^Bearer +(\S{1,200})$/i.exec(header)?.[1];
