@@ -18,6 +18,7 @@ const NO_TLS = /gave no answer.*No trusted TLS/;
 const IN_CIRCLES = /led nowhere \(More than 20 steps\)/;
 const AWAY = /the way led to (10\.0\.0\.1|169\.254\.169\.254|an address that is no web page), a host that is not proven/;
 const STOOD = /nobody is signed in; the browser stood at/;
+const BUSY = /the who-am-I address \S+ answered 429, which does not say who is signed in/;
 const NO_LIST = /no ListResponse with a number as totalResults/;
 
 /** What the sign-in and the SCIM server are reported to have done. */
@@ -32,7 +33,7 @@ const SEEN: Record<Hostility, readonly [signIn: RegExp, scim: RegExp]> = {
   "redirect to itself": [IN_CIRCLES, /it answered 302/], "fifty redirects": [IN_CIRCLES, /it answered 302/],
   "a page that refreshes to itself": [IN_CIRCLES, NO_LIST], "a form that sends itself for ever": [IN_CIRCLES, NO_LIST],
   "redirect to a private address": [AWAY, /it answered 302/], "redirect to a metadata service": [AWAY, /it answered 302/], "redirect to a file": [AWAY, /it answered 302/],
-  "429 until before now": [STOOD, /it answered 429/], "429 for a year": [STOOD, /it answered 429/], "429 until the year 9999": [STOOD, /it answered 429/], "429 until soon": [STOOD, /it answered 429/],
+  "429 until before now": [BUSY, /it answered 429/], "429 for a year": [BUSY, /it answered 429/], "429 until the year 9999": [BUSY, /it answered 429/], "429 until soon": [BUSY, /it answered 429/],
   "cookies by the thousand": [STOOD, /it answered 302/],
   "a handshake that stalls": [TOO_LONG, TOO_LONG], "a certificate of another host": [NO_TLS, NO_TLS],
 };
