@@ -101,7 +101,7 @@ export function obstacles(
   if (decision === "reject") return [];
   if (decision === "request_changes") {
     // an answered thread waits for the desk: the publisher would be sent back with nothing to do
-    return blocking.some((thread) => thread.state === "open") ? [] : [{ code: "review.needs-thread", message: "No blocking thread is open", mend: "Open a thread that says what to change, or ask again in one." }];
+    return blocking.some((thread) => thread.state === "open") ? [] : [{ code: "review.needs-thread", message: "No blocking thread waits for the publisher", mend: "Open one that says what to change, or ask again in one." }];
   }
   const out: { code: Obstacle; message: string; mend: string; /** What a lead may pass over. */ waives?: WaiverKey[] }[] = [];
   if (blocking.length > 0) out.push({ code: "review.threads-open", message: blocking.length === 1 ? "1 blocking thread is not resolved" : `${blocking.length} blocking threads are not resolved`, mend: "Resolve them, or request changes." });
