@@ -21,8 +21,8 @@ export interface WorkPatience {
 const PATIENCE: WorkPatience = { silentMs: 30_000, beatMs: 2_000, hardStopMs: 15 * 60_000, takeOverMs: 60 * 60_000 };
 
 /**
- * Runs side by side in one process. A run waits more than it works (for the app's answers, for what the app remembers): so many
- * keep two cores busy, and more would only take each other's time. `npm run bench publish` measures it.
+ * Runs side by side in one process. A run waits more than it works (for the app's answers, for the disk): so many use two thirds of
+ * two cores that bear the apps too; twice as many gain a tenth, and each takes twice as long. `npm run bench -- publish` measures it.
  */
 const AT_ONCE = 6;
 
