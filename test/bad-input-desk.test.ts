@@ -1,4 +1,3 @@
-import { deflateSync } from "node:zlib";
 import { Parser } from "htmlparser2";
 import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -8,6 +7,7 @@ import { logoByDigest } from "../src/stages/submission/index.ts";
 import { addMember, findOrg, readAudit, systemActor } from "../src/tenancy/index.ts";
 import { DeskWalk, otherWords, type Seen } from "./desk-walk.ts";
 import { acmeLogo, type TestCaller } from "./harness.ts";
+import { bitPng, SCRIPT } from "./hostile-pictures.ts";
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -80,31 +80,6 @@ describe("a decision over an older digest", () => {
     expect((await w.decide(w.dana, before.id)).body["state"]).toBe("qa");
   });
 });
-
-/** A picture of one bit per pixel, written by hand: a few kilobytes that unfold to what its header says. */
-function bitPng(width: number, height: number): Buffer {
-  const chunk = (type: string, data: Buffer): Buffer => {
-    const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
-    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(data.length);
-    sum.writeUInt32BE(crc32(body));
-    return Buffer.concat([length, body, sum]);
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header[8] = 1; // one bit of grey
-  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk("IHDR", header), chunk("IDAT", deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * height))), chunk("IEND", Buffer.alloc(0))]);
-}
-function crc32(bytes: Buffer): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let i = 0; i < 8; i++) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
-  }
-  return (sum ^ 0xffffffff) >>> 0;
-}
-const SCRIPT = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200" onload="alert(1)"><script>alert(1)</script></svg>';
 
 describe("a logo", () => {
   it.each([

@@ -1,4 +1,3 @@
-import { deflateSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { Parser } from "htmlparser2";
 import { sql } from "kysely";
@@ -6,6 +5,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { DeskWalk, type Seen } from "../../../test/desk-walk.ts";
 import type { Answer, TestCaller } from "../../../test/harness.ts";
+import { bitPng, SCRIPT } from "../../../test/hostile-pictures.ts";
 import { openServer } from "../../app/server.ts";
 import { beginDraft } from "./actions.ts";
 import { forgetDroppedImages } from "./image-actions.ts";
@@ -96,28 +96,6 @@ describe("a picture of a guide", () => {
     expect(pictures((seen.body as unknown as { sections: { html: string }[] }).sections[0]?.html ?? "").map((img) => img["class"])).toEqual(["in-light", "in-dark"]);
   });
 });
-
-/** A picture of one bit per pixel, written by hand: a few kilobytes that unfold to what its header says. */
-function bitPng(width: number, height: number): Buffer {
-  const chunk = (type: string, data: Buffer): Buffer => {
-    const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
-    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(data.length);
-    let crc = 0xffffffff;
-    for (const byte of body) {
-      crc ^= byte;
-      for (let i = 0; i < 8; i++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-    }
-    sum.writeUInt32BE((crc ^ 0xffffffff) >>> 0);
-    return Buffer.concat([length, body, sum]);
-  };
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header[8] = 1; // one bit of grey
-  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk("IHDR", header), chunk("IDAT", deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * height))), chunk("IEND", Buffer.alloc(0))]);
-}
-const SCRIPT = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200" onload="alert(1)"><script>alert(1)</script></svg>';
 
 describe("a hostile file", () => {
   it.each<[string, () => Buffer | Promise<Buffer>, string, string | RegExp]>([
